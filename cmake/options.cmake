@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# Flags that every target of ours is built with.
+add_library(cs_options INTERFACE)
+target_compile_options(cs_options INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-psabi)
+if(CS_WERROR)
+  target_compile_options(cs_options INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 15)
+  # clang 14 needs this for coroutines in Boost.Asio 1.74.
+  target_compile_options(cs_options INTERFACE -Wno-deprecated-declarations)
+endif()
+target_include_directories(cs_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_options(cs_options INTERFACE -fstack-protector-strong -fno-omit-frame-pointer)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_definitions(cs_options INTERFACE _FORTIFY_SOURCE=2)
+endif()
+if(CS_SANITIZE)
+  target_compile_options(cs_options INTERFACE -fsanitize=${CS_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(cs_options INTERFACE -fsanitize=${CS_SANITIZE})
+endif()
+if(CS_LIBFUZZER)
+  target_compile_options(cs_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
