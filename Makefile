@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+# The whole life of a checkout. `make run` and `make test` need nothing but git, make and Debian 12.
+JOBS ?= $(shell nproc)
+NAME ?=
+MINUTES ?= 10
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test test-asan test-tsan test-unit bench crash-test interop browser fuzz lint \
+        docs clean
+
+help: ## show the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install the Debian and npm packages that are missing
+	@tools/setup.sh
+
+build: setup ## build the program: build/release/countersign
+	@tools/build.sh release countersign
+
+run: build ## start the gateway, a demo IdP, nginx and a sample application on loopback
+	@exec build/release/countersign demo --data var/demo --nginx-conf packaging/nginx/countersign.conf
+
+test: setup ## build and run all tests
+	@tools/build.sh release all
+	@cd build/release && ctest --output-on-failure -j $(JOBS)
+
+test-asan: setup ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	@tools/build.sh asan all
+	@cd build/asan && ctest --output-on-failure -j $(JOBS)
+
+test-tsan: setup ## the tests of concurrent code under ThreadSanitizer
+	@tools/build.sh tsan http_tests store_tests gateway_tests crypto_tests
+	@cd build/tsan && ctest --output-on-failure -R '^(http|store|gateway|crypto)$$'
+
+bench: build ## run the benchmarks; NAME=bench_verify runs one
+	@tools/build.sh release benchmarks
+	@bench/run.sh $(NAME)
+
+crash-test: build ## kill -9 under sign-in load, 100 times
+	@tools/build.sh release all
+	@tests/crash/run.sh 100
+
+interop: build ## sign in through SimpleSAMLphp, by HTTP and in Chromium
+	@tests/interop/run.sh
+
+fuzz: setup ## run every fuzz target; MINUTES=10 each, NAME=xml_fuzz for one
+	@tools/build.sh fuzz all
+	@tools/fuzz.sh build/fuzz $(MINUTES) $(NAME)
+
+lint: setup ## layers, bans, format, tidy, documents
+	@tools/lint.sh
+
+docs: ## write the generated documents anew
+	@python3 tools/errors_doc.py > docs/errors.md
+
+clean: ## remove what was built
+	rm -rf build var
