@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace countersign::http {
+
+/// The methods that routes can name; any other token reads as kOther.
+enum class Method { kGet, kHead, kPost, kPut, kPatch, kDelete, kOptions, kOther };
+
+/// "GET" for kGet; "other" for kOther.
+std::string_view to_string(Method method);
+
+/// One header field as it came: the name in the sender's letters, the value without the spaces
+/// around it and without control characters but HTAB.
+struct Header {
+  std::string_view name;
+  std::string_view value;
+};
+
+/// What a Request is made of. Everything views into memory of the maker (the connection's read
+/// buffer, or a test's strings).
+struct RequestFields {
+  Method method = Method::kGet;
+  std::string_view target;  // "/path?query" as sent
+  std::string_view path;    // up to the first '?', not decoded
+  std::string_view query;   // after the first '?', not decoded; empty also when there is no '?'
+  std::span<const Header> headers;
+  std::string_view body;
+  std::string_view peer;  // "192.0.2.1", "2001:db8::1" or "unix"
+};
+
+/// One complete request. All views end when `Handler::handle` returns: a handler that replies later
+/// copies what it needs.
+///
+/// The server guarantees: an origin-form target of visible ASCII without '#'; header names are
+/// tokens; at most one Host and one Content-Length; the body has exactly the announced length.
+/// Does NOT check: what Host names, whether the path is canonical (Router does), percent escapes,
+/// or whether the peer is a proxy whose X-Forwarded-* may be believed.
+class Request {
+ public:
+  explicit Request(const RequestFields& fields) : fields_(fields) {}
+
+  Method method() const { return fields_.method; }
+  std::string_view target() const { return fields_.target; }
+  std::string_view path() const { return fields_.path; }
+  std::string_view query() const { return fields_.query; }
+  std::span<const Header> headers() const { return fields_.headers; }
+  std::string_view body() const { return fields_.body; }
+  /// The address of the TCP peer in text without port, or "unix".
+  std::string_view peer() const { return fields_.peer; }
+
+  /// The first header of this name (letter case ignored). A caller for whom a second one would
+  /// matter asks header_count.
+  std::optional<std::string_view> header(std::string_view name) const;
+  std::size_t header_count(std::string_view name) const;
+
+ private:
+  RequestFields fields_;
+};
+
+/// Equality of ASCII strings, letter case ignored.
+bool equals_ignoring_case(std::string_view a, std::string_view b);
+
+/// RFC 9110 5.6.2 token: what a header or cookie name may be made of.
+bool is_token(std::string_view text);
+
+/// Whether `text` may stand as a header value: no control character but HTAB.
+bool is_header_value(std::string_view text);
+
+/// An answer under construction. Content-Length, Connection and Date are the server's; a HEAD
+/// request is answered by the same Response, the server leaves the body out.
+class Response {
+ public:
+  /// `status`: 200..599, never 1xx.
+  explicit Response(int status);
+
+  /// A body with its Content-Type.
+  static Response with_body(int status, std::string_view content_type, std::string body);
+  /// A redirect without body, status 302, 303, 307 or 308.
+  static Response redirect(int status, std::string_view location);
+
+  /// Appends one field. `name` is chosen by our code: a name that is no token, or one of
+  /// Content-Length, Transfer-Encoding, Connection, Date, aborts. A `value` with CR, LF, NUL or
+  /// another control character spoils the whole answer: a bare 500 is sent in its place, so that
+  /// data can neither split the response nor drop a security header.
+  Response& add_header(std::string_view name, std::string_view value);
+
+  void set_body(std::string body) { body_ = std::move(body); }
+
+  int status() const { return status_; }
+  /// False after a refused header value.
+  bool intact() const { return intact_; }
+  /// The fields as "Name: value\r\n" lines.
+  const std::string& header_block() const { return header_block_; }
+  const std::string& body() const { return body_; }
+  /// The first field of this name, for tests.
+  std::optional<std::string_view> header(std::string_view name) const;
+
+ private:
+  int status_;
+  bool intact_ = true;
+  std::string header_block_;
+  std::string body_;
+};
+
+/// Where a Reply goes: a connection, or a test's recorder. Counted by its Replies, from any thread.
+class ReplyTarget {
+ public:
+  virtual void retain() = 0;
+  virtual void release() = 0;
+  /// Takes the one answer; from any thread.
+  virtual void deliver(Response&& response) = 0;
+
+ protected:
+  ~ReplyTarget() = default;
+};
+
+/// The right and the duty to answer one request, exactly once, from any thread. Inside `handle` the
+/// answer is written at once; from elsewhere it is handed to the connection's thread. One that is
+/// destroyed unsent answers 500. Answering a peer that is gone does nothing.
+class Reply {
+ public:
+  explicit Reply(ReplyTarget& target) : target_(&target) { target.retain(); }
+  Reply(Reply&& other) noexcept : target_(other.target_) { other.target_ = nullptr; }
+  Reply& operator=(Reply&& other) noexcept;
+  Reply(const Reply&) = delete;
+  Reply& operator=(const Reply&) = delete;
+  ~Reply();
+
+  /// Aborts if it was sent or moved from before.
+  void send(Response&& response);
+
+ private:
+  ReplyTarget* target_;
+};
+
+/// Answers requests. Called on the threads of the server, several at once; must not block.
+class Handler {
+ public:
+  virtual ~Handler() = default;
+
+  virtual void handle(const Request& request, Reply reply) = 0;
+
+  /// The largest body accepted for this request, asked before the body is read; the server's own
+  /// limit holds besides. `head` has no body yet.
+  virtual std::size_t body_limit(const Request& head) const;
+};
+
+}  // namespace countersign::http
