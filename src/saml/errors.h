@@ -3,8 +3,8 @@
 
 #include "base/error.h"
 
-// Every refusal that a person, an administrator or `countersign inspect` meets has a saml.* id; what
-// the layers below found (xml.*, xmldsig.*, xmlenc.*) stands in the detail.
+// Every refusal that a person, an administrator or `countersign inspect` meets has a saml.* id;
+// what the layers below found (xml.*, xmldsig.*, xmlenc.*) stands in the detail.
 namespace countersign::saml {
 
 // Decoding.
