@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace countersign::store {
+
+/// Something that may be used once: remembered as a SHA-256 until `expires`, from when on the thing
+/// itself must be refused by whoever verifies it.
+struct ConsumedKey {
+  std::array<std::uint8_t, 32> hash{};
+  std::chrono::sys_seconds expires;
+};
+
+/// The key of an assertion: of its issuer and its ID together, so that a copy in a new Response is
+/// the same key (attack V02), and one IdP can't use up the ids of another. `expires`: the end of
+/// the assertion's validity, clock skew added.
+ConsumedKey assertion_key(std::string_view idp_entity_id, std::string_view assertion_id,
+                          std::chrono::sys_seconds expires);
+
+/// The key of a request of ours. `expires`: when the pending sign-in ends.
+ConsumedKey request_key(std::string_view request_id, std::chrono::sys_seconds expires);
+
+/// What one sign-in uses up. An unsolicited response has no request.
+struct ConsumedKeys {
+  ConsumedKey assertion;
+  std::optional<ConsumedKey> request;
+};
+
+}  // namespace countersign::store

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "base/result.h"
+#include "identity/ids.h"
+#include "identity/login_decision.h"
+#include "identity/session.h"
+#include "store/consumed_key.h"
+
+namespace countersign::store {
+
+/// A session under the hash of its id. The id itself is never stored.
+struct StoredSession {
+  identity::SessionHash hash;
+  identity::Session session;
+
+  friend bool operator==(const StoredSession&, const StoredSession&) = default;
+};
+
+/// That a session was used.
+struct Touch {
+  identity::SessionHash hash;
+  std::chrono::sys_seconds last_seen;
+};
+
+/// Whose sessions to end.
+struct UserOf {
+  identity::AuthenticatorId authenticator;
+  identity::UserName user_name;
+};
+
+/// Where sessions and consumed keys outlive the process.
+///
+/// Every `done` is called exactly once, on the store's own thread, which it must not block: it
+/// posts the outcome to where it is awaited. A success means durable: it survives the loss of
+/// power. After any failure nothing was changed, save that an environment failure may leave keys
+/// consumed.
+///
+/// Calls may come from any thread; they never wait for the disk. When too much waits, `done` gets
+/// `store.busy`, perhaps before the call returns and then on the caller's thread.
+///
+/// Failures common to all: `store.busy`, `store.closed`, `store.disk_full`, `store.locked`,
+/// `store.read_only`, `store.corrupt`, `store.io_error`.
+class SessionStore {
+ public:
+  using OpenDone = std::function<void(Result<StoredSession>)>;
+  using EndDone = std::function<void(Result<void>)>;
+  using EndManyDone = std::function<void(Result<std::vector<identity::SessionHash>>)>;
+  using FindDone = std::function<void(Result<std::optional<StoredSession>>)>;
+  using PurgeDone = std::function<void(Result<std::size_t>)>;
+  using Visit = std::function<void(StoredSession)>;
+
+  virtual ~SessionStore() = default;
+  SessionStore(const SessionStore&) = delete;
+  SessionStore& operator=(const SessionStore&) = delete;
+
+  /// Reads what is stored and shows each session that was not ended, also those expired by now.
+  /// Called once, by the thread that opened the store, before any other call.
+  virtual Result<void> load(const Visit& visit) = 0;
+
+  /// Consumes the keys and stores the session, both or neither, and gives the session back.
+  /// Fails with `store.replayed` when any of the keys was consumed before, `store.full` at a limit.
+  void open_session(const identity::SessionHash& hash, identity::LoginDecision decision,
+                    const ConsumedKeys& keys, OpenDone done) {
+    insert_session({hash, std::move(decision).take_session()}, keys, std::move(done));
+  }
+
+  /// Ends one session; succeeds when there is none.
+  virtual void end_session(const identity::SessionHash& hash, EndDone done) = 0;
+
+  /// End all sessions of a user, or of an authenticator, and say which.
+  virtual void end_sessions_of(UserOf user, EndManyDone done) = 0;
+  virtual void end_sessions_of(identity::AuthenticatorId authenticator, EndManyDone done) = 0;
+
+  /// The session with this hash, or nothing. Does not check whether it is live. Not for each
+  /// request: that is what SessionCache is for.
+  virtual void find_session(const identity::SessionHash& hash, FindDone done) = 0;
+
+  /// Remembers when sessions were last seen. Not acknowledged: after a crash a session may seem to
+  /// have been seen up to a minute earlier than it was. Never moves the time back, and is dropped
+  /// when too much waits.
+  virtual void touch(std::vector<Touch> touched) = 0;
+
+  /// Drops sessions and keys whose time is over, a bounded number a call; says how many sessions
+  /// went. To be called once a second or so.
+  virtual void purge_expired(std::chrono::sys_seconds now, PurgeDone done) = 0;
+
+ protected:
+  SessionStore() = default;
+
+  /// `open_session` without the proof; for the implementations and their conformance suite.
+  virtual void insert_session(StoredSession session, const ConsumedKeys& keys, OpenDone done) = 0;
+};
+
+}  // namespace countersign::store
