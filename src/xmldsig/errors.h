@@ -21,12 +21,14 @@ inline constexpr ErrorCode kDuplicateId{"xmldsig.duplicate_id", Blame::kPeer};
 inline constexpr ErrorCode kDigestMismatch{"xmldsig.digest_mismatch", Blame::kPeer};
 inline constexpr ErrorCode kSignatureInvalid{"xmldsig.signature_invalid", Blame::kPeer};
 inline constexpr ErrorCode kNoKeys{"xmldsig.no_keys", Blame::kConfig};
+inline constexpr ErrorCode kCannotSign{"xmldsig.cannot_sign", Blame::kBug};
 
 inline constexpr ErrorCode kEncryptionMalformed{"xmlenc.malformed", Blame::kPeer};
 inline constexpr ErrorCode kEncryptionUnknown{"xmlenc.algorithm_unknown", Blame::kPeer};
 inline constexpr ErrorCode kEncryptionNotAllowed{"xmlenc.algorithm_not_allowed", Blame::kPeer};
 inline constexpr ErrorCode kTooManyEncryptedKeys{"xmlenc.too_many_keys", Blame::kPeer};
 inline constexpr ErrorCode kNoDecryptionKeys{"xmlenc.no_keys", Blame::kConfig};
+inline constexpr ErrorCode kCannotEncrypt{"xmlenc.cannot_encrypt", Blame::kConfig};
 /// Every failure behind the first private-key operation: no oracle tells them apart.
 inline constexpr ErrorCode kDecryptionFailed{"xmlenc.decryption_failed", Blame::kPeer};
 

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+// Names of XML Signature, XML Encryption and SAML that several files of this folder spell.
+namespace countersign::xmldsig {
+
+inline constexpr std::string_view kDsNamespace = "http://www.w3.org/2000/09/xmldsig#";
+inline constexpr std::string_view kExcC14nNamespace = "http://www.w3.org/2001/10/xml-exc-c14n#";
+inline constexpr std::string_view kXencNamespace = "http://www.w3.org/2001/04/xmlenc#";
+inline constexpr std::string_view kXenc11Namespace = "http://www.w3.org/2009/xmlenc11#";
+inline constexpr std::string_view kSamlNamespace = "urn:oasis:names:tc:SAML:2.0:assertion";
+
+inline constexpr std::string_view kEnvelopedTransform =
+    "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
+
+/// Whether `text` is an NCName, ASCII or not: what an ID may be ([XMLNames] 4).
+bool is_ncname(std::string_view text);
+
+/// `text` in double quotes for an error's detail: cut at 200 bytes, control bytes replaced.
+std::string quoted(std::string_view text);
+
+}  // namespace countersign::xmldsig
