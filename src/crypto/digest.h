@@ -8,6 +8,8 @@
 #include <span>
 #include <string_view>
 
+struct evp_md_ctx_st;
+
 namespace countersign::crypto {
 
 enum class DigestAlgorithm { kSha1, kSha256, kSha384, kSha512 };
@@ -26,18 +28,18 @@ struct DigestValue {
 class Digest {
  public:
   explicit Digest(DigestAlgorithm algorithm);
-  Digest(Digest&&) noexcept;
-  Digest& operator=(Digest&&) noexcept;
-  ~Digest();
 
   void update(std::string_view bytes);
   DigestValue finish();
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  struct Free {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  std::unique_ptr<evp_md_ctx_st, Free> context_;
 };
 
+/// The digest of `bytes`, cheaper than a Digest.
 DigestValue digest(DigestAlgorithm algorithm, std::string_view bytes);
 std::array<std::uint8_t, 32> sha256(std::string_view bytes);
 

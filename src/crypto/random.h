@@ -7,7 +7,8 @@
 
 namespace countersign::crypto {
 
-/// Fills `out` from the system's generator; aborts the process when there is no randomness to be had.
+/// Fills `out` from the system's generator; aborts the process when there is no randomness to be
+/// had.
 void random_bytes(std::span<std::uint8_t> out);
 
 /// `bytes` random bytes as lower-case hex.
