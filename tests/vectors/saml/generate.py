@@ -1,0 +1,23 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Makes verify/<case>/ anew. Needs xmlsec1 and openssl; README.md says what comes out."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from gen import case, keys  # noqa: E402
+from gen import cases_genuine  # noqa: E402
+
+
+def main():
+    keys.make_missing()
+    case.clear()
+    for module in (cases_genuine,):
+        module.generate()
+    print("%d cases" % len(case.made))
+
+
+if __name__ == "__main__":
+    main()
