@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +32,7 @@ using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 
 /// Who the subject is ([Core] 2.2.3). `value` is not trimmed and not folded.
 struct NameId {
-  std::string value;  // 1..256 bytes
+  std::string value;  // 1..256 characters
   std::optional<std::string> format;
   std::optional<std::string> name_qualifier;
   std::optional<std::string> sp_name_qualifier;
@@ -74,7 +75,7 @@ struct ToleranceName {
 };
 
 /// All tolerances, in the order of the struct.
-const std::vector<ToleranceName>& tolerance_names();
+std::span<const ToleranceName> tolerance_names();
 
 /// The tolerance of that name, or null.
 bool Tolerances::*find_tolerance(std::string_view name);

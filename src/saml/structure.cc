@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saml/structure.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "saml/names.h"
+
+namespace countersign::saml {
+namespace {
+
+bool is_assertion_kind(const xml::Element& element) {
+  return element.is(kAssertionNs, "Assertion") || element.is(kAssertionNs, "EncryptedAssertion");
+}
+
+/// Whether every attribute is one of `names` in no namespace, or one of XML Schema's own.
+bool has_only(const xml::Element& element, std::span<const std::string_view> names) {
+  return std::ranges::all_of(element.attributes(), [&](const xml::Attribute& attribute) {
+    if (!attribute.namespace_uri.empty()) {
+      return attribute.namespace_uri == kSchemaInstanceNs;
+    }
+    return std::ranges::find(names, attribute.local_name) != names.end();
+  });
+}
+
+constexpr std::array<std::string_view, 6> kResponseAttributes{
+    "ID", "Version", "IssueInstant", "InResponseTo", "Destination", "Consent"};
+constexpr std::array<std::string_view, 3> kAssertionAttributes{"ID", "Version", "IssueInstant"};
+
+Objection read_status(const xml::Element& status, ResponseParts& parts) {
+  Sequence children(status);
+  parts.status_code = children.take(kProtocolNs, "StatusCode");
+  parts.status_message = children.take(kProtocolNs, "StatusMessage");
+  children.take(kProtocolNs, "StatusDetail");
+  if (!children.done() || status.has_mixed_content()) {
+    return "a stray part of Status";
+  }
+  for (const xml::Element* code = parts.status_code; code != nullptr;) {
+    Sequence nested(*code);
+    const xml::Element* inner = nested.take(kProtocolNs, "StatusCode");
+    if (!nested.done()) {
+      return "a stray part of StatusCode";
+    }
+    code = inner;
+  }
+  return {};
+}
+
+Objection read_identifier(Sequence& children, Identifier& id) {
+  id.name_id = children.take(kAssertionNs, "NameID");
+  id.encrypted_id = children.take(kAssertionNs, "EncryptedID");
+  id.base_id = children.take(kAssertionNs, "BaseID");
+  const int count = static_cast<int>(id.name_id != nullptr) +
+                    static_cast<int>(id.encrypted_id != nullptr) +
+                    static_cast<int>(id.base_id != nullptr);
+  return count > 1 ? "more than one identifier of the subject" : Objection{};
+}
+
+Objection read_confirmation(const xml::Element& confirmation) {
+  Sequence children(confirmation);
+  Identifier ignored;
+  if (const Objection objection = read_identifier(children, ignored); !objection.empty()) {
+    return objection;
+  }
+  children.take(kAssertionNs, "SubjectConfirmationData");
+  return children.done() && !confirmation.has_mixed_content()
+             ? Objection{}
+             : "a stray part of SubjectConfirmation";
+}
+
+Objection read_subject(const xml::Element& subject, Identifier& id) {
+  Sequence children(subject);
+  if (const Objection objection = read_identifier(children, id); !objection.empty()) {
+    return objection;
+  }
+  while (const xml::Element* confirmation = children.take(kAssertionNs, "SubjectConfirmation")) {
+    if (const Objection objection = read_confirmation(*confirmation); !objection.empty()) {
+      return objection;
+    }
+  }
+  return children.done() && !subject.has_mixed_content() ? Objection{} : "a stray part of Subject";
+}
+
+Objection read_authn_context(const xml::Element& context) {
+  Sequence children(context);
+  const bool by_class = children.take(kAssertionNs, "AuthnContextClassRef") != nullptr;
+  const bool declared = children.take(kAssertionNs, "AuthnContextDecl") != nullptr ||
+                        children.take(kAssertionNs, "AuthnContextDeclRef") != nullptr;
+  while (children.take(kAssertionNs, "AuthenticatingAuthority") != nullptr) {
+  }
+  if (!by_class && !declared) {
+    return "an AuthnContext without a class or declaration";
+  }
+  return children.done() ? Objection{} : "a stray part of AuthnContext";
+}
+
+Objection read_authn_statement(const xml::Element& statement) {
+  Sequence children(statement);
+  children.take(kAssertionNs, "SubjectLocality");
+  const xml::Element* context = children.take(kAssertionNs, "AuthnContext");
+  if (context == nullptr) {
+    return "an AuthnStatement without AuthnContext";
+  }
+  if (!children.done()) {
+    return "a stray part of AuthnStatement";
+  }
+  return read_authn_context(*context);
+}
+
+Objection read_attribute_statement(const xml::Element& statement) {
+  for (Sequence children(statement); !children.done(); children.skip()) {
+    const xml::Element& child = *children.peek();
+    if (child.is(kAssertionNs, "EncryptedAttribute")) {
+      continue;
+    }
+    if (!child.is(kAssertionNs, "Attribute")) {
+      return "a stray part of AttributeStatement";
+    }
+    for (Sequence values(child); !values.done(); values.skip()) {
+      if (!values.peek()->is(kAssertionNs, "AttributeValue")) {
+        return "a stray part of Attribute";
+      }
+    }
+    if (child.has_mixed_content()) {
+      return "text directly in Attribute";
+    }
+  }
+  return statement.has_mixed_content() ? "text directly in AttributeStatement" : Objection{};
+}
+
+Objection read_statements(Sequence& children, AssertionParts& parts) {
+  for (; !children.done(); children.skip()) {
+    const xml::Element& statement = *children.peek();
+    Objection objection;
+    if (statement.is(kAssertionNs, "AuthnStatement")) {
+      parts.authn_statement = parts.authn_statement == nullptr ? &statement : parts.authn_statement;
+      objection = read_authn_statement(statement);
+    } else if (statement.is(kAssertionNs, "AttributeStatement")) {
+      objection = read_attribute_statement(statement);
+    } else if (!statement.is(kAssertionNs, "AuthzDecisionStatement")) {
+      objection = "an element out of order, repeated or unknown in Assertion";
+    }
+    if (!objection.empty()) {
+      return objection;
+    }
+  }
+  return {};
+}
+
+bool looks_like_id(const xml::Attribute& attribute) {
+  const std::string_view name = attribute.local_name;
+  const bool two =
+      name.size() == 2 && (name[0] == 'I' || name[0] == 'i') && (name[1] == 'D' || name[1] == 'd');
+  return two || name == "AssertionID" || name == "ResponseID" || name == "RequestID";
+}
+
+bool has_odd_id(const xml::Element& element) {
+  if (element.namespace_uri() != kAssertionNs && element.namespace_uri() != kProtocolNs) {
+    return false;
+  }
+  return std::ranges::any_of(element.attributes(), [](const xml::Attribute& attribute) {
+    return looks_like_id(attribute) &&
+           (!attribute.namespace_uri.empty() || attribute.local_name != "ID");
+  });
+}
+
+/// The element behind `element` in document order that is still below `root`.
+const xml::Element* next_in(const xml::Element& root, const xml::Element& element) {
+  if (element.first_child() != nullptr) {
+    return element.first_child();
+  }
+  const xml::Element* at = &element;
+  while (at != &root) {
+    if (at->next_sibling() != nullptr) {
+      return at->next_sibling();
+    }
+    at = at->parent();
+  }
+  return nullptr;
+}
+
+bool is_in_advice(const xml::Element& element) {
+  for (const xml::Element* at = element.parent(); at != nullptr; at = at->parent()) {
+    if (at->is(kAssertionNs, "Advice")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void judge_stray(const xml::Element& root, const xml::Element& element, Stray& stray) {
+  const std::string_view name = element.local_name();
+  if (has_odd_id(element)) {
+    stray.odd_id = &element;
+  }
+  const bool at_home = &element == &root || element.parent() == &root;
+  if (name.ends_with("Assertion") && is_assertion_kind(element)) {
+    if (at_home && (&element == &root || root.is(kProtocolNs, "Response"))) {
+      return;
+    }
+    (is_in_advice(element) ? stray.in_advice : stray.assertion) = &element;
+  } else if (name == "Signature" && element.is(kSignatureNs, "Signature")) {
+    const xml::Element* parent = element.parent();
+    const bool placed = parent != nullptr && (parent == &root || is_assertion_kind(*parent));
+    if (!placed) {
+      stray.signature = &element;
+    }
+  }
+}
+
+}  // namespace
+
+const xml::Element* Sequence::take(std::string_view namespace_uri, std::string_view local_name) {
+  if (next_ == nullptr || next_->local_name() != local_name ||
+      next_->namespace_uri() != namespace_uri) {
+    return nullptr;
+  }
+  const xml::Element* taken = next_;
+  next_ = next_->next_sibling();
+  return taken;
+}
+
+Objection read_response(const xml::Element& response, ResponseParts& parts) {
+  Sequence children(response);
+  parts.issuer = children.take(kAssertionNs, "Issuer");
+  parts.signature = children.take(kSignatureNs, "Signature");
+  children.take(kProtocolNs, "Extensions");
+  const xml::Element* status = children.take(kProtocolNs, "Status");
+  Objection objection = status != nullptr ? read_status(*status, parts) : Objection{};
+  for (; !children.done(); children.skip()) {
+    const xml::Element& child = *children.peek();
+    if (!is_assertion_kind(child)) {
+      objection = objection.empty() ? "an element out of order, repeated or unknown in Response"
+                                    : objection;
+      continue;
+    }
+    ++parts.assertions;
+    auto& first = child.local_name() == "Assertion" ? parts.assertion : parts.encrypted;
+    first = first == nullptr ? &child : first;
+  }
+  if (!objection.empty()) {
+    return objection;
+  }
+  if (response.has_mixed_content()) {
+    return "text directly in Response";
+  }
+  return has_only(response, kResponseAttributes) ? Objection{} : "an unknown attribute of Response";
+}
+
+Objection read_assertion(const xml::Element& assertion, AssertionParts& parts) {
+  Sequence children(assertion);
+  parts.issuer = children.take(kAssertionNs, "Issuer");
+  parts.signature = children.take(kSignatureNs, "Signature");
+  parts.subject = children.take(kAssertionNs, "Subject");
+  Objection objection =
+      parts.subject != nullptr ? read_subject(*parts.subject, parts.subject_id) : Objection{};
+  parts.conditions = children.take(kAssertionNs, "Conditions");
+  parts.advice = children.take(kAssertionNs, "Advice");
+  const Objection in_statements = read_statements(children, parts);
+  if (objection.empty()) {
+    objection = in_statements;
+  }
+  if (!objection.empty()) {
+    return objection;
+  }
+  if (assertion.has_mixed_content()) {
+    return "text directly in Assertion";
+  }
+  return has_only(assertion, kAssertionAttributes) ? Objection{}
+                                                   : "an unknown attribute of Assertion";
+}
+
+bool is_text_only(const xml::Element& element) {
+  return element.first_child() == nullptr;
+}
+
+Stray find_stray(const xml::Element& root) {
+  Stray stray;
+  for (const xml::Element* at = &root; at != nullptr; at = next_in(root, *at)) {
+    judge_stray(root, *at, stray);
+  }
+  return stray;
+}
+
+}  // namespace countersign::saml

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace countersign::saml {
+
+/// The text without XML white space at its ends.
+std::string_view trim(std::string_view text);
+
+/// How many characters (not bytes) of valid UTF-8.
+std::size_t count_characters(std::string_view utf8);
+
+/// At most 200 bytes of the text, cut between characters and marked with "..." when cut.
+std::string cut(std::string_view text);
+
+/// ASCII letters in lower case.
+std::string lower(std::string_view text);
+
+/// `scheme://host[:port][/path][?query]` with scheme http or https, no user info, no fragment,
+/// printable ASCII alone.
+bool is_http_url(std::string_view text);
+
+/// An absolute URI in its coarsest form: a scheme, a colon, something behind it, no space or
+/// control character.
+bool is_absolute_uri(std::string_view text);
+
+}  // namespace countersign::saml
