@@ -21,5 +21,6 @@ inline constexpr ErrorCode kTooDeep{"xml.too_deep", Blame::kPeer};
 inline constexpr ErrorCode kTooManyNodes{"xml.too_many_nodes", Blame::kPeer};
 inline constexpr ErrorCode kTooManyAttributes{"xml.too_many_attributes", Blame::kPeer};
 inline constexpr ErrorCode kTooManyNamespaces{"xml.too_many_namespaces", Blame::kPeer};
+inline constexpr ErrorCode kNamespaceTooLong{"xml.namespace_too_long", Blame::kPeer};
 
 }  // namespace countersign::xml

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "xml/document.h"
+
+namespace countersign::xml {
+
+bool in_canonical_order(const Attribute& a, const Attribute& b) {
+  if (a.namespace_uri.data() != b.namespace_uri.data()) {
+    const int order = a.namespace_uri.compare(b.namespace_uri);
+    if (order != 0) {
+      return order < 0;
+    }
+  }
+  return a.local_name < b.local_name;
+}
+
+const Element* Element::only_child(std::string_view namespace_uri,
+                                   std::string_view local_name) const {
+  const Element* found = nullptr;
+  for (const Element& child : children()) {
+    if (!child.is(namespace_uri, local_name)) {
+      continue;
+    }
+    if (found != nullptr) {
+      return nullptr;
+    }
+    found = &child;
+  }
+  return found;
+}
+
+bool Element::has_ancestor_or_self(const Element& other) const {
+  for (const Element* element = this; element != nullptr; element = element->parent()) {
+    if (element == &other) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace countersign::xml
