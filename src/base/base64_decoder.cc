@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/base64_decoder.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <string>
+
+#include "base/base64_kernel.h"
 
 namespace countersign::base64 {
 namespace {
@@ -92,46 +94,121 @@ std::size_t padding_of(std::string_view last_group) {
   return last_group.ends_with("==") ? 2 : 1;
 }
 
-using GroupDecoder = std::size_t (*)(std::string_view text, char* out);
-
-// Text without white space: all groups but the last by `groups`, the last with its padding here.
-Decoded decode_dense(GroupDecoder groups, std::string_view text, char* out) {
-  if (text.empty()) {
-    return {true, 0};
-  }
-  const std::size_t body = (text.size() - 1) / 4 * 4;
-  const std::size_t done = groups(text.substr(0, body), out);
-  if (done != body || text.size() % 4 != 0) {
-    return {false, done};
-  }
-  const std::string_view last = text.substr(body);
-  const std::size_t padding = padding_of(last);
-  const std::size_t written = body / 4 * 3;
-  if (padding == 0) {
-    const bool ok = decode_groups(kStandard, last, out + written) == 4;
-    return {ok, ok ? written + 3 : body};
-  }
-  const Decoded tail = decode_tail(kStandard, last.substr(0, 4 - padding), out + written);
-  return {tail.ok, tail.ok ? written + tail.size : body};
-}
-
 std::size_t decode_groups_portable(std::string_view text, char* out) {
   return decode_groups(kStandard, text, out);
 }
 
-}  // namespace
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
-Decoded decode_portable(std::string_view text, Base64Space space, char* out) {
-  if (space == Base64Space::kRefused) {
-    return decode_dense(decode_groups_portable, text, out);
+std::size_t compact_portable(std::string_view& text, char* out, std::size_t capacity) {
+  std::size_t taken = 0;
+  std::size_t size = 0;
+  while (taken < text.size() && capacity - size >= kCompactSlack) {
+    // Without a branch: whether the character stays decides where the next one goes.
+    out[size] = text[taken++];
+    size += is_space(out[size]) ? 0 : 1;
   }
-  std::string dense;
-  for (const char c : text) {
-    if (c != ' ' && c != '\t' && c != '\r' && c != '\n') {
-      dense.push_back(c);
+  text.remove_prefix(taken);
+  return size;
+}
+
+// Characters that `groups` may take from a text of `size`: all groups but the last, which may have
+// padding.
+std::size_t body_size(std::size_t size) {
+  return size == 0 ? 0 : (size - 1) / 4 * 4;
+}
+
+// The last one to four characters of the text.
+Decoded decode_last_group(std::string_view last, char* out) {
+  if (last.empty()) {
+    return {true, 0};
+  }
+  if (last.size() != 4) {
+    return {false, 0};
+  }
+  const std::size_t padding = padding_of(last);
+  if (padding == 0) {
+    const bool ok = decode_groups(kStandard, last, out) == 4;
+    return {ok, ok ? std::size_t{3} : 0};
+  }
+  return decode_tail(kStandard, last.substr(0, 4 - padding), out);
+}
+
+// What is left when `groups` stopped before the end of the body, or at it: `text` behind `done`.
+Decoded finish_dense(std::string_view text, std::size_t done, char* out) {
+  if (done != body_size(text.size())) {
+    return {false, done};
+  }
+  const std::size_t written = done / 4 * 3;
+  const Decoded last = decode_last_group(text.substr(done), out + written);
+  return {last.ok, (last.ok ? written : done) + last.size};
+}
+
+// The offset in `text` of its character number `index`, spaces not counted.
+std::size_t offset_of(std::string_view text, std::size_t index) {
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    if (!is_space(text[at]) && index-- == 0) {
+      break;
     }
   }
-  return decode_dense(decode_groups_portable, dense, out);
+  return at;
+}
+
+// Decodes by way of a buffer into which the text is copied without its spaces.
+Decoded decode_spaced(const Kernel& kernel, std::string_view text, char* out) {
+  std::array<char, 4096>
+      buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before read
+  std::string_view rest = text;
+  std::size_t held = 0;      // characters in the buffer
+  std::size_t consumed = 0;  // characters decoded, spaces not counted
+  std::size_t written = 0;
+  while (!rest.empty()) {
+    held += kernel.compact(rest, buffer.data() + held, buffer.size() - held);
+    // The last group stays behind until it is known to be the last.
+    const std::size_t body = body_size(held);
+    const std::size_t done = kernel.groups({buffer.data(), body}, out + written);
+    if (done != body) {
+      return {false, offset_of(text, consumed + done)};
+    }
+    consumed += body;
+    written += body / 4 * 3;
+    std::copy(buffer.data() + body, buffer.data() + held, buffer.data());
+    held -= body;
+  }
+  const Decoded last = decode_last_group({buffer.data(), held}, out + written);
+  return {last.ok, last.ok ? written + last.size : offset_of(text, consumed)};
+}
+
+Decoded decode_with(const Kernel& kernel, std::string_view text, Base64Space space, char* out) {
+  const std::size_t done = kernel.groups(text.substr(0, body_size(text.size())), out);
+  const Decoded dense = finish_dense(text, done, out);
+  if (dense.ok || space == Base64Space::kRefused) {
+    return dense;
+  }
+  const Decoded rest = decode_spaced(kernel, text.substr(done), out + done / 4 * 3);
+  return {rest.ok, rest.size + (rest.ok ? done / 4 * 3 : done)};
+}
+
+}  // namespace
+
+Kernel portable_kernel() {
+  return {decode_groups_portable, compact_portable};
+}
+
+Decoded decode_portable(std::string_view text, Base64Space space, char* out) {
+  return decode_with(portable_kernel(), text, space, out);
+}
+
+Decoded decode_avx2(std::string_view text, Base64Space space, char* out) {
+  return decode_with(avx2_kernel(), text, space, out);
+}
+
+Decoded decode(std::string_view text, Base64Space space, char* out) {
+  static const Kernel kKernel = has_avx2() ? avx2_kernel() : portable_kernel();
+  return decode_with(kKernel, text, space, out);
 }
 
 Decoded decode_url(std::string_view text, char* out) {
@@ -143,10 +220,6 @@ Decoded decode_url(std::string_view text, char* out) {
   const std::size_t written = body / 4 * 3;
   const Decoded tail = decode_tail(kUrlSafe, text.substr(body), out + written);
   return {tail.ok, tail.ok ? written + tail.size : body};
-}
-
-Decoded decode(std::string_view text, Base64Space space, char* out) {
-  return decode_portable(text, space, out);
 }
 
 }  // namespace countersign::base64

@@ -26,7 +26,7 @@ Decoded decode_portable(std::string_view text, Base64Space space, char* out);
 /// base64url without padding, in portable C++.
 Decoded decode_url(std::string_view text, char* out);
 
-/// Whether `decode_avx2` may be called.
+/// Whether this processor runs `decode_avx2`.
 bool has_avx2();
 
 /// 32 characters at a time.
