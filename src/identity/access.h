@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -41,7 +42,13 @@ struct AccessRule {
   std::vector<AttributeRequirement> required;  // for kAttributes, at least one; else none
 };
 
+inline constexpr std::size_t kMaxPatternBytes = 255;
+
 /// Access rules in force: the first rule whose pattern matches decides; no match means kNobody.
+///
+/// Patterns for kEveryone are compared byte for byte; all others regardless of the case of ASCII
+/// letters, so that "/ADMIN" can't slip past the rule for "/admin" to an application that does not
+/// tell the two apart.
 class AccessRules {
  public:
   /// Fails with `identity.access_rule_invalid`, naming the rule by its number from 1, when a

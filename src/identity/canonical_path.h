@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,6 +9,8 @@
 #include "base/result.h"
 
 namespace countersign::identity {
+
+inline constexpr std::size_t kMaxPathBytes = 8 * 1024;
 
 /// The path of a request in the one spelling on which access is decided: absolute, decoded, without
 /// query, with no empty, "." or ".." segment. Only `parse` makes one.
@@ -19,10 +22,14 @@ class CanonicalPath {
   /// segments, a backslash, '#', ';', a control character, an encoded '/', '\', '%', '?', '#', ';'
   /// or NUL, a malformed escape, and what is not well-formed UTF-8 once decoded.
   ///
-  /// Letter case counts: "/ADMIN" is not "/admin". At most 8 KiB.
+  /// Letter case is kept. At most 8 KiB.
   ///
   /// Fails with `identity.path_ambiguous` or `identity.path_too_long`.
   static Result<CanonicalPath> parse(std::string_view request_target);
+
+  /// Takes a path that is in decoded form already, as an administrator writes it in a rule; refuses
+  /// the same, and a '%' too.
+  static Result<CanonicalPath> from_decoded(std::string_view path);
 
   const std::string& value() const { return value_; }
 

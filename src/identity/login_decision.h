@@ -13,7 +13,8 @@
 
 namespace countersign::saml {
 class VerifiedAssertion;
-}
+struct AssertionValues;
+}  // namespace countersign::saml
 
 namespace countersign::identity {
 
@@ -45,6 +46,11 @@ class LoginDecision {
 
   Session session_;
 };
+
+/// What `decide` would make of these values, verified or not: also for showing an administrator
+/// what the policy does. A Session proves nothing.
+Result<Session> session_from(const saml::AssertionValues& values, const LoginPolicy& policy,
+                             std::chrono::sys_seconds now);
 
 /// Decides on a verified assertion: chooses the user name, keeps the attributes that the policy
 /// names, and sets the limits of the session; `expires` is never after SessionNotOnOrAfter.

@@ -17,7 +17,6 @@ class RegisteredOrigins {
   /// Fails with `identity.target_not_allowed` for what is not a bare http or https origin.
   static Result<RegisteredOrigins> make(const std::vector<std::string>& origins);
 
-  /// `origin`: as url::origin gives it.
   bool contains(std::string_view origin) const;
 
  private:
@@ -32,7 +31,8 @@ class RedirectTarget {
  public:
   /// Accepts "/path?query" and "https://registered.example/path?query"; refuses all that a browser
   /// might read as another host: "//", "/\", backslashes, control characters and white space, user
-  /// info, an unregistered host, another scheme. At most 2,048 bytes.
+  /// info, an unregistered host, another scheme, and a path that is not canonical
+  /// (canonical_path.h). At most 2,048 bytes.
   ///
   /// Fails with `identity.target_not_allowed`; the caller goes to `home` then.
   static Result<RedirectTarget> parse(std::string_view target, const RegisteredOrigins& registered);

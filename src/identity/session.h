@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,8 +36,8 @@ struct Session {
   UserName user_name;
   std::string idp_entity_id;
   ExternalName external;
-  std::vector<Attribute> attributes;           // at most kMaxAttributeBytes in all
-  std::array<std::uint8_t, 32> signing_key{};  // SHA-256 of the IdP key that signed the sign-in
+  std::vector<Attribute> attributes;  // at most kMaxAttributeBytes in all
+  std::string signing_key;            // fingerprint of the IdP key that signed the sign-in
   std::chrono::sys_seconds created;
   std::chrono::sys_seconds last_seen;
   std::chrono::seconds idle_limit{0};  // ends when not seen for so long

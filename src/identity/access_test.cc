@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/access.h"
+
+#include <string>
+
+#include "base/matchers.h"
+#include "identity/errors.h"
+
+namespace countersign::identity {
+namespace {
+
+using enum Access;
+
+AccessRules make(std::vector<AccessRule> rules) {
+  auto made = AccessRules::make(std::move(rules));
+  EXPECT_THAT(made, IsOk());
+  return *std::move(made);
+}
+
+Access decide_for(const AccessRules& rules, std::string_view path,
+                  const std::vector<Attribute>* attributes) {
+  const auto canonical = CanonicalPath::parse(path);
+  EXPECT_THAT(canonical, IsOk());
+  if (attributes == nullptr) {
+    return decide_access(rules, *canonical, nullptr);
+  }
+  const AttributeList list(*attributes);
+  return decide_access(rules, *canonical, &list);
+}
+
+const std::vector<Attribute>& staff() {
+  static const std::vector<Attribute> attributes = {{"groups", {"users", "admins"}}, {"dept", {}}};
+  return attributes;
+}
+
+AccessRules admin_rules() {
+  return make({
+      {PathMatch::kPrefix, "/public", Audience::kEveryone, {}},
+      {PathMatch::kPrefix, "/admin", Audience::kAttributes, {{"groups", {"root", "admins"}}}},
+      {PathMatch::kExact, "/closed", Audience::kNobody, {}},
+      {PathMatch::kGlob, "/files/*.txt", Audience::kSignedIn, {}},
+  });
+}
+
+TEST(Access, AcceptsPublicPathWithoutSession) {
+  EXPECT_EQ(decide_for(admin_rules(), "/public", nullptr), kAllowed);
+  EXPECT_EQ(decide_for(admin_rules(), "/public/a/b", nullptr), kAllowed);
+  EXPECT_EQ(decide_for(admin_rules(), "/publicity", nullptr), kSignInNeeded);
+}
+
+TEST(Access, AcceptsOneOfTheValuesOfAnAttribute) {
+  EXPECT_EQ(decide_for(admin_rules(), "/admin/x", &staff()), kAllowed);
+}
+
+TEST(Access, RefusesWithoutTheAttribute) {
+  const std::vector<Attribute> none;
+  const std::vector<Attribute> user = {{"groups", {"users"}}};
+  const std::vector<Attribute> other_case = {{"groups", {"Admins"}}};
+  const std::vector<Attribute> other_name = {{"Groups", {"admins"}}};
+  const std::vector<Attribute> part = {{"groups", {"admins,users"}}};
+  for (const auto* attributes : {&none, &user, &other_case, &other_name, &part}) {
+    EXPECT_EQ(decide_for(admin_rules(), "/admin", attributes), kForbidden);
+  }
+  EXPECT_EQ(decide_for(admin_rules(), "/admin", nullptr), kSignInNeeded);
+}
+
+TEST(Access, RefusesWhenOneOfTwoRequirementsIsNotMet) {
+  const AccessRules rules = make({{PathMatch::kPrefix,
+                                   "/",
+                                   Audience::kAttributes,
+                                   {{"groups", {"admins"}}, {"dept", {"finance"}}}}});
+  EXPECT_EQ(decide_for(rules, "/", &staff()), kForbidden);
+  const std::vector<Attribute> both = {{"dept", {"finance"}}, {"groups", {"admins"}}};
+  EXPECT_EQ(decide_for(rules, "/", &both), kAllowed);
+}
+
+TEST(Access, RefusesWhatNoRuleNames) {
+  EXPECT_EQ(decide_for(admin_rules(), "/else", &staff()), kForbidden);
+  EXPECT_EQ(decide_for(admin_rules(), "/else", nullptr), kSignInNeeded);
+  EXPECT_EQ(decide_for(make({}), "/", &staff()), kForbidden);
+}
+
+TEST(Access, RefusesEveryoneWhereNobodyMayPass) {
+  EXPECT_EQ(decide_for(admin_rules(), "/closed", &staff()), kForbidden);
+}
+
+TEST(Access, AcceptsWhoeverIsSignedIn) {
+  EXPECT_EQ(decide_for(AccessRules::all_signed_in(), "/any/where", &staff()), kAllowed);
+  EXPECT_EQ(decide_for(AccessRules::all_signed_in(), "/any/where", nullptr), kSignInNeeded);
+}
+
+TEST(Access, LetsTheFirstMatchingRuleDecide) {
+  const AccessRules rules = make({{PathMatch::kExact, "/a/open", Audience::kEveryone, {}},
+                                  {PathMatch::kPrefix, "/a", Audience::kNobody, {}},
+                                  {PathMatch::kPrefix, "/", Audience::kEveryone, {}}});
+  EXPECT_EQ(decide_for(rules, "/a/open", nullptr), kAllowed);
+  EXPECT_EQ(decide_for(rules, "/a/open/x", nullptr), kSignInNeeded);
+  EXPECT_EQ(decide_for(rules, "/b", nullptr), kAllowed);
+}
+
+TEST(Access, F04RefusesOtherLetterCaseOfAGuardedPath) {
+  const AccessRules rules = make({{PathMatch::kPrefix, "/admin", Audience::kNobody, {}},
+                                  {PathMatch::kExact, "/Status", Audience::kEveryone, {}},
+                                  {PathMatch::kGlob, "/logs/*", Audience::kNobody, {}},
+                                  {PathMatch::kPrefix, "/", Audience::kSignedIn, {}}});
+  EXPECT_EQ(decide_for(rules, "/ADMIN/x", &staff()), kForbidden);
+  EXPECT_EQ(decide_for(rules, "/%41dmin", &staff()), kForbidden);
+  EXPECT_EQ(decide_for(rules, "/LOGS/a", &staff()), kForbidden);
+  EXPECT_EQ(decide_for(rules, "/Status", nullptr), kAllowed);
+  EXPECT_EQ(decide_for(rules, "/status", nullptr), kSignInNeeded);
+}
+
+TEST(Access, F04DecidesWithoutTheQuery) {
+  const AccessRules rules = make({{PathMatch::kGlob, "/**.css", Audience::kEveryone, {}},
+                                  {PathMatch::kPrefix, "/", Audience::kNobody, {}}});
+  EXPECT_EQ(decide_for(rules, "/a/b.css", nullptr), kAllowed);
+  EXPECT_EQ(decide_for(rules, "/admin?x=.css", nullptr), kSignInNeeded);
+}
+
+TEST(Access, ReadsPrefixWithAndWithoutSlashAsOne) {
+  const AccessRules rules = make({{PathMatch::kPrefix, "/admin/", Audience::kNobody, {}},
+                                  {PathMatch::kPrefix, "/", Audience::kSignedIn, {}}});
+  EXPECT_EQ(decide_for(rules, "/admin", &staff()), kForbidden);
+  EXPECT_EQ(decide_for(rules, "/admin/", &staff()), kForbidden);
+  EXPECT_EQ(decide_for(rules, "/administrator", &staff()), kAllowed);
+}
+
+bool glob_matches(const std::string& pattern, std::string_view path) {
+  return decide_for(make({{PathMatch::kGlob, pattern, Audience::kEveryone, {}}}), path, nullptr) ==
+         kAllowed;
+}
+
+TEST(AccessGlob, ReadsStarsAndQuestionMarks) {
+  EXPECT_TRUE(glob_matches("/a/*", "/a/b"));
+  EXPECT_TRUE(glob_matches("/a/*", "/a/"));
+  EXPECT_FALSE(glob_matches("/a/*", "/a/b/c"));
+  EXPECT_TRUE(glob_matches("/a/**", "/a/b/c"));
+  EXPECT_TRUE(glob_matches("/**/z", "/a/b/z"));
+  EXPECT_FALSE(glob_matches("/**/z", "/a/b/zz"));
+  EXPECT_TRUE(glob_matches("/a*b*c", "/aXbYbZc"));
+  EXPECT_FALSE(glob_matches("/a*b*c", "/aXbY/Zc"));
+  EXPECT_TRUE(glob_matches("/a?c", "/abc"));
+  EXPECT_FALSE(glob_matches("/a?c", "/a/c"));
+  EXPECT_FALSE(glob_matches("/a?c", "/ac"));
+  EXPECT_FALSE(glob_matches("/abc", "/ab"));
+}
+
+TEST(AccessGlob, MatchesHostilePathInBoundedTime) {
+  std::string pattern = "/";
+  for (int i = 0; i < 60; ++i) {
+    pattern += "*a**";
+  }
+  EXPECT_FALSE(glob_matches(pattern + "b", "/" + std::string(8000, 'a')));
+}
+
+TEST(AccessRulesMake, RefusesRulesThatMeanNothing) {
+  const std::vector<AccessRule> bad = {
+      {PathMatch::kPrefix, "admin", Audience::kNobody, {}},
+      {PathMatch::kPrefix, "", Audience::kNobody, {}},
+      {PathMatch::kPrefix, "/a/../b", Audience::kNobody, {}},
+      {PathMatch::kPrefix, "/a%20b", Audience::kNobody, {}},
+      {PathMatch::kExact, "/a?b", Audience::kNobody, {}},
+      {PathMatch::kGlob, "//*", Audience::kNobody, {}},
+      {PathMatch::kPrefix, "/" + std::string(kMaxPatternBytes, 'a'), Audience::kNobody, {}},
+      {PathMatch::kPrefix, "/a", Audience::kAttributes, {}},
+      {PathMatch::kPrefix, "/a", Audience::kSignedIn, {{"groups", {"x"}}}},
+      {PathMatch::kPrefix, "/a", Audience::kAttributes, {{"groups", {}}}},
+      {PathMatch::kPrefix, "/a", Audience::kAttributes, {{"", {"x"}}}},
+  };
+  for (const AccessRule& rule : bad) {
+    EXPECT_THAT(AccessRules::make({rule}), FailsWith(kRuleInvalid)) << rule.pattern;
+  }
+  EXPECT_THAT(AccessRules::make({{PathMatch::kPrefix,
+                                  "/" + std::string(kMaxPatternBytes - 1, 'a'),
+                                  Audience::kNobody,
+                                  {}}}),
+              IsOk());
+}
+
+}  // namespace
+}  // namespace countersign::identity
