@@ -34,29 +34,6 @@ std::uint32_t byte_at(const char* at) {
   return static_cast<unsigned char>(*at);
 }
 
-/// Length of the well-formed sequence ([RFC3629] 4) at `at`, 0 when there is none.
-std::size_t sequence_size(const char* at, const char* end) {
-  const std::uint32_t lead = byte_at(at);
-  const std::size_t size = lead < 0x80   ? 1
-                           : lead < 0xC2 ? 0
-                           : lead < 0xE0 ? 2
-                           : lead < 0xF0 ? 3
-                           : lead < 0xF5 ? 4
-                                         : 0;
-  if (size == 0 || static_cast<std::size_t>(end - at) < size) {
-    return 0;
-  }
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte_at(at + i) & 0xC0) != 0x80) {
-      return 0;
-    }
-  }
-  const std::uint32_t second = size > 1 ? byte_at(at + 1) : 0;
-  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-  const bool beyond = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
-  return overlong || beyond ? 0 : size;
-}
-
 /// Checks the characters that start in [at, stop) and gives the place behind the last.
 const char* survey_slowly(const char* at, const char* stop, const char* end, Survey& found) {
   while (at < stop) {
@@ -83,10 +60,12 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-constexpr std::array<bool, 256> kUriCharacters = [] {
+/// Those of [RFC3986] 2 but `[`, `]` and `&`: canonicalisers in use write an `&` of a namespace URI
+/// in different ways.
+constexpr std::array<bool, 256> kNameUriCharacters = [] {
   std::array<bool, 256> allowed{};
   for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                       "0123456789-._~:/?#@!$&'()*+,;=%")) {
+                                       "0123456789-._~:/?#@!$'()*+,;=%")) {
     allowed[static_cast<unsigned char>(c)] = true;
   }
   return allowed;
@@ -94,7 +73,7 @@ constexpr std::array<bool, 256> kUriCharacters = [] {
 
 bool has_uri_characters_alone(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!kUriCharacters[static_cast<unsigned char>(text[i])]) {
+    if (!kNameUriCharacters[static_cast<unsigned char>(text[i])]) {
       return false;
     }
     if (text[i] == '%' && !(i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2]))) {
@@ -138,6 +117,28 @@ bool is_name_start(std::uint32_t c) {
 
 bool is_name_character(std::uint32_t c) {
   return is_name_start(c) || in_ranges(kNameMoreRanges, c);
+}
+
+std::size_t sequence_size(const char* at, const char* end) {
+  const std::uint32_t lead = byte_at(at);
+  const std::size_t size = lead < 0x80   ? 1
+                           : lead < 0xC2 ? 0
+                           : lead < 0xE0 ? 2
+                           : lead < 0xF0 ? 3
+                           : lead < 0xF5 ? 4
+                                         : 0;
+  if (size == 0 || static_cast<std::size_t>(end - at) < size) {
+    return 0;
+  }
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((byte_at(at + i) & 0xC0) != 0x80) {
+      return 0;
+    }
+  }
+  const std::uint32_t second = size > 1 ? byte_at(at + 1) : 0;
+  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+  const bool beyond = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
+  return overlong || beyond ? 0 : size;
 }
 
 std::uint32_t take_character(const char*& at) {
@@ -196,7 +197,7 @@ Survey survey(std::string_view text) {
   return found;
 }
 
-bool is_absolute_uri(std::string_view uri) {
+bool is_namespace_uri(std::string_view uri) {
   const std::size_t colon = uri.find(':');
   if (colon == std::string_view::npos || colon == 0 || !is_letter(uri[0])) {
     return false;

@@ -18,6 +18,9 @@ bool is_allowed_character(std::uint32_t code_point);
 bool is_name_start(std::uint32_t code_point);
 bool is_name_character(std::uint32_t code_point);
 
+/// Length of the well-formed UTF-8 sequence ([RFC3629] 4) at `at`, 0 when there is none.
+std::size_t sequence_size(const char* at, const char* end);
+
 /// The character that starts at `*at`, which must be valid UTF-8; moves `at` behind it.
 std::uint32_t take_character(const char*& at);
 
@@ -77,8 +80,8 @@ struct Survey {
 /// ASCII, must follow.
 Survey survey(std::string_view text);
 
-/// Whether `uri` is an absolute URI ([RFC3986] 4.3, with a fragment allowed and without IP
-/// literals), so that it means the same to every reader and every canonicaliser.
-bool is_absolute_uri(std::string_view uri);
+/// Whether `uri` is an absolute URI ([RFC3986] 4.3, a fragment allowed; no IP literal, no `&`, no
+/// user information), so that it means the same to every reader and every canonicaliser.
+bool is_namespace_uri(std::string_view uri);
 
 }  // namespace countersign::xml

@@ -76,7 +76,7 @@ bool Reader::check_declaration(std::string_view prefix, std::string_view uri, bo
   if (uri.size() > limits_.namespace_bytes) {
     return fail(kNamespaceTooLong, "expected a shorter namespace URI");
   }
-  return known || is_absolute_uri(uri) ||
+  return known || is_namespace_uri(uri) ||
          fail_about(kBadNamespace, "expected an absolute namespace URI, got", uri);
 }
 
