@@ -3,10 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -56,8 +56,7 @@ class Reader;
 
 /// Equality of two strings that are often the very same bytes.
 inline bool same_text(std::string_view a, std::string_view b) {
-  return a.size() == b.size() &&
-         (a.data() == b.data() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+  return a.size() == b.size() && (a.data() == b.data() || a == b);
 }
 
 /// One element of an immutable document. Lives in its Document's arena; never copied; all views
