@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "http/message.h"
+
+#include <limits>
+
+#include "base/check.h"
+#include "http/characters.h"
+#include "http/errors.h"
+
+namespace countersign::http {
+namespace {
+
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool belongs_to_server(std::string_view name) {
+  for (const std::string_view own : {"Content-Length", "Transfer-Encoding", "Connection", "Date"}) {
+    if (equals_ignoring_case(name, own)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view to_string(Method method) {
+  switch (method) {
+    case Method::kGet:
+      return "GET";
+    case Method::kHead:
+      return "HEAD";
+    case Method::kPost:
+      return "POST";
+    case Method::kPut:
+      return "PUT";
+    case Method::kPatch:
+      return "PATCH";
+    case Method::kDelete:
+      return "DELETE";
+    case Method::kOptions:
+      return "OPTIONS";
+    case Method::kOther:
+      break;
+  }
+  return "other";
+}
+
+std::optional<std::string_view> Request::header(std::string_view name) const {
+  for (const Header& header : fields_.headers) {
+    if (equals_ignoring_case(header.name, name)) {
+      return header.value;
+    }
+  }
+  return std::nullopt;
+}
+
+std::size_t Request::header_count(std::string_view name) const {
+  std::size_t count = 0;
+  for (const Header& header : fields_.headers) {
+    count += equals_ignoring_case(header.name, name) ? 1U : 0U;
+  }
+  return count;
+}
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (lower(a[i]) != lower(b[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool is_token(std::string_view text) {
+  return !text.empty() && all_of(text, CharacterClass::kToken);
+}
+
+bool is_header_value(std::string_view text) {
+  return all_of(text, CharacterClass::kValue);
+}
+
+Response::Response(int status) : status_(status) {
+  CS_CHECK(status >= 200 && status <= 599);
+}
+
+Response Response::with_body(int status, std::string_view content_type, std::string body) {
+  Response response(status);
+  response.add_header("Content-Type", content_type);
+  response.body_ = std::move(body);
+  return response;
+}
+
+Response Response::redirect(int status, std::string_view location) {
+  CS_CHECK(status == 302 || status == 303 || status == 307 || status == 308);
+  Response response(status);
+  response.add_header("Location", location);
+  return response;
+}
+
+Response& Response::add_header(std::string_view name, std::string_view value) {
+  CS_CHECK(is_token(name) && !belongs_to_server(name));
+  if (!is_header_value(value)) {
+    intact_ = false;
+    return *this;
+  }
+  header_block_.reserve(header_block_.size() + name.size() + value.size() + 4);
+  header_block_.append(name).append(": ").append(value).append("\r\n");
+  return *this;
+}
+
+std::optional<std::string_view> Response::header(std::string_view name) const {
+  std::string_view rest = header_block_;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find("\r\n");
+    const std::size_t colon = rest.find(':');
+    if (equals_ignoring_case(rest.substr(0, colon), name)) {
+      return rest.substr(colon + 2, end - colon - 2);
+    }
+    rest.remove_prefix(end + 2);
+  }
+  return std::nullopt;
+}
+
+Reply& Reply::operator=(Reply&& other) noexcept {
+  if (this != &other) {
+    const Reply old(std::move(*this));
+    target_ = std::exchange(other.target_, nullptr);
+  }
+  return *this;
+}
+
+Reply::~Reply() {
+  if (target_ != nullptr) {
+    target_->deliver(Response::with_body(500, "text/plain", std::string(kNoReply.id) + "\n"));
+    target_->release();
+  }
+}
+
+void Reply::send(Response&& response) {
+  CS_CHECK(target_ != nullptr);
+  ReplyTarget* target = std::exchange(target_, nullptr);
+  target->deliver(std::move(response));
+  target->release();
+}
+
+std::size_t Handler::body_limit(const Request& /*head*/) const {
+  return std::numeric_limits<std::size_t>::max();
+}
+
+}  // namespace countersign::http
