@@ -3,42 +3,12 @@
 
 #include <array>
 
+#include "base/utf8.h"
+
 namespace countersign {
 namespace {
 
 constexpr std::size_t kValueBytes = 1000;
-
-// Length of the well-formed UTF-8 sequence in front of `text`, or 0 (Unicode 15, table 3-7).
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  std::size_t length = 0;
-  unsigned char low = 0x80;
-  unsigned char high = 0xbf;
-  if (first < 0x80) {
-    return 1;
-  }
-  if (first >= 0xc2 && first <= 0xdf) {
-    length = 2;
-  } else if (first >= 0xe0 && first <= 0xef) {
-    length = 3;
-    low = first == 0xe0 ? 0xa0 : 0x80;
-    high = first == 0xed ? 0x9f : 0xbf;
-  } else if (first >= 0xf0 && first <= 0xf4) {
-    length = 4;
-    low = first == 0xf0 ? 0x90 : 0x80;
-    high = first == 0xf4 ? 0x8f : 0xbf;
-  }
-  if (length == 0 || text.size() < length || byte(1) < low || byte(1) > high) {
-    return 0;
-  }
-  for (std::size_t i = 2; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) {
-      return 0;
-    }
-  }
-  return length;
-}
 
 void append_escape(std::string& out, unsigned char byte) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -49,9 +19,9 @@ void append_escape(std::string& out, unsigned char byte) {
 
 void append_quoted(std::string& out, std::string_view value) {
   out += '"';
-  std::string_view rest = value.substr(0, kValueBytes);
+  std::string_view rest = cut_utf8(value, kValueBytes);
   while (!rest.empty()) {
-    const std::size_t length = sequence_length(rest);
+    const std::size_t length = utf8_char_at(rest, 0).size;
     const auto byte = static_cast<unsigned char>(rest[0]);
     if (length == 0) {
       out += "\xef\xbf\xbd";

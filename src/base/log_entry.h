@@ -12,8 +12,9 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 /// "debug", "info", "warning", "error".
 std::string_view to_string(LogLevel level);
 
-/// One line of the log as it is built: JSON members, each value escaped, so that no value can start a new line or
-/// pretend to be another member. Values are cut at 1,000 bytes; bytes that are not UTF-8 show as U+FFFD.
+/// One line of the log as it is built: JSON members, each value escaped, so that no value can start
+/// a new line or pretend to be another member. Values are cut at 1,000 bytes; bytes that are not
+/// UTF-8 show as U+FFFD.
 class LogEntry {
  public:
   /// `event`: a constant name, e.g. "sign_in_refused".

@@ -29,7 +29,8 @@ TEST(LogEntry, RefusesBytesThatAreNotUtf8) {
   EXPECT_THAT(member("\xc0\xaf"), Not(HasSubstr("\xc0")));
   EXPECT_THAT(member("\xed\xa0\x80"), Not(HasSubstr("\xed\xa0")));
   EXPECT_THAT(member("\xe2\x82"), HasSubstr("\xef\xbf\xbd"));
-  EXPECT_THAT(member("gr\xc3\xbc\xc3\x9f \xf0\x9f\x94\x91"), HasSubstr("gr\xc3\xbc\xc3\x9f \xf0\x9f\x94\x91"));
+  EXPECT_THAT(member("gr\xc3\xbc\xc3\x9f \xf0\x9f\x94\x91"),
+              HasSubstr("gr\xc3\xbc\xc3\x9f \xf0\x9f\x94\x91"));
 }
 
 TEST(LogEntry, ReadsNoMoreThanOneThousandBytes) {

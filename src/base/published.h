@@ -11,8 +11,9 @@
 
 namespace countersign {
 
-/// A value that many threads read without a lock and that is replaced as a whole now and then (settings at a
-/// reload). Old values are kept until this goes, so a reference from `current` stays good as long.
+/// A value that many threads read without a lock and that is replaced as a whole now and then
+/// (settings at a reload). Old values are kept until this goes, so a reference from `current` stays
+/// good as long.
 template <typename T>
 class Published {
  public:
