@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/url.h"
 
 namespace countersign::http {
 
@@ -29,8 +30,8 @@ struct FormField {
 ///
 /// Strict: only '&' separates; '%' must be followed by two hex digits; no control character, space
 /// or byte over 0x7e may stand unescaped; no NUL may stand in a value and no control character in a
-/// name. Empty pairs ("a=1&&b=2") are refused, an empty text is a form without fields.
-/// Does NOT check that decoded values are UTF-8.
+/// name; both must be UTF-8. Empty pairs ("a=1&&b=2") are refused; an empty text is a form without
+/// fields.
 class Form {
  public:
   /// `text` outlives the form, whose `raw` views point into it. Fails with http.form_invalid,
@@ -53,7 +54,7 @@ class Form {
 /// Whether a Content-Type value names application/x-www-form-urlencoded, parameters ignored.
 bool is_form_content_type(std::string_view content_type);
 
-/// Percent-encodes everything but RFC 3986 unreserved characters, for one query value or name.
-std::string percent_encode(std::string_view text);
+/// For one query name or value.
+using ::countersign::percent_encode;
 
 }  // namespace countersign::http
