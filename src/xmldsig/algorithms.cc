@@ -47,8 +47,9 @@ constexpr std::array<SignatureRow, 12> kSignatureMethods{{
      {SignatureScheme::kEcdsa, DigestAlgorithm::kSha1}},
 }};
 
-// Known, and refused whatever the policy: MACs and DSA have no place here, MD5, RIPEMD and SHA-224 are
-// too weak or unused, and rsa-pss with free parameters would let the message choose its own strength.
+// Known, and refused whatever the policy: MACs and DSA have no place here, MD5, RIPEMD and SHA-224
+// are too weak or unused, and rsa-pss with free parameters would let the message choose its own
+// strength.
 constexpr std::array<std::string_view, 19> kRefusedSignatureMethods{
     "http://www.w3.org/2000/09/xmldsig#hmac-sha1",
     "http://www.w3.org/2001/04/xmldsig-more#hmac-md5",
@@ -135,16 +136,14 @@ Result<C14nAlgorithm> c14n_algorithm(std::string_view uri) {
       return row.algorithm;
     }
   }
-  return {kCanonicalizationNotAllowed,
-          "expected exclusive canonicalisation, got " + quoted(uri)};
+  return {kCanonicalizationNotAllowed, "expected exclusive canonicalisation, got " + quoted(uri)};
 }
 
 std::string_view signature_method_uri(SignatureMethod method) {
-  const auto* row = std::find_if(kSignatureMethods.begin(), kSignatureMethods.end(),
-                                 [&method](const SignatureRow& r) {
-                                   return r.method.scheme == method.scheme &&
-                                          r.method.digest == method.digest;
-                                 });
+  const auto* row = std::find_if(
+      kSignatureMethods.begin(), kSignatureMethods.end(), [&method](const SignatureRow& r) {
+        return r.method.scheme == method.scheme && r.method.digest == method.digest;
+      });
   CS_CHECK(row != kSignatureMethods.end());
   return row->uri;
 }

@@ -23,8 +23,9 @@ struct C14nAlgorithm {
   bool with_comments = false;
 };
 
-/// The algorithm that `uri` names. Fails with xmldsig.algorithm_not_allowed for one that is known and
-/// refused (HMAC, DSA, MD5 and the like), with xmldsig.algorithm_unknown for any other. SHA-1 is given: the caller asks its policy.
+/// The algorithm that `uri` names. Fails with xmldsig.algorithm_not_allowed for one that is known
+/// and refused (HMAC, DSA, MD5 and the like), with xmldsig.algorithm_unknown for any other. SHA-1
+/// is given: the caller asks its policy.
 Result<SignatureMethod> signature_method(std::string_view uri);
 
 /// As `signature_method`, for digests.

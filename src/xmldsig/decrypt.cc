@@ -18,7 +18,9 @@ std::span<const std::uint8_t> as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-bool is_rsa(const crypto::PrivateKey& key) { return key.type() == crypto::KeyType::kRsa; }
+bool is_rsa(const crypto::PrivateKey& key) {
+  return key.type() == crypto::KeyType::kRsa;
+}
 
 // One private-key operation, and what follows from it. Every failure is the same error without
 // detail, so that no caller can tell one from another (E02, E03).

@@ -48,8 +48,8 @@ std::string_view key_transport_uri(RsaPadding padding) {
 }
 
 std::string key_transport_method(RsaPadding padding) {
-  const bool sha256 = padding == RsaPadding::kOaepSha256Mgf1Sha1 ||
-                      padding == RsaPadding::kOaepSha256Mgf1Sha256;
+  const bool sha256 =
+      padding == RsaPadding::kOaepSha256Mgf1Sha1 || padding == RsaPadding::kOaepSha256Mgf1Sha256;
   std::string out = "<xenc:EncryptionMethod Algorithm=\"";
   out.append(key_transport_uri(padding)).append("\">");
   if (padding != RsaPadding::kPkcs1) {

@@ -73,9 +73,9 @@ Result<OaepParameters> read_oaep(const Element& method) {
       CS_TRY(const std::string_view uri, algorithm_of(*at));
       const Result<DigestAlgorithm> digest = digest_method(uri);
       if (!digest.ok()) {
-        return Error{digest.error().code == kAlgorithmUnknown ? kEncryptionUnknown
-                                                              : kEncryptionNotAllowed,
-                     digest.error().detail};
+        return Error{
+            digest.error().code == kAlgorithmUnknown ? kEncryptionUnknown : kEncryptionNotAllowed,
+            digest.error().detail};
       }
       out.digest = *digest;
     } else if (at->is(kXenc11Namespace, "MGF")) {
@@ -83,9 +83,8 @@ Result<OaepParameters> read_oaep(const Element& method) {
     } else if (at->is(kXencNamespace, "OAEPparams") && at->text().empty()) {
       continue;
     } else {
-      return {kEncryptionMalformed,
-              "expected only DigestMethod and MGF in EncryptionMethod, got " +
-                  quoted(at->local_name())};
+      return {kEncryptionMalformed, "expected only DigestMethod and MGF in EncryptionMethod, got " +
+                                        quoted(at->local_name())};
     }
   }
   return out;

@@ -17,7 +17,9 @@ constexpr std::size_t kMaxEncryptedKeys = 8;
 constexpr std::string_view kTypeElement = "http://www.w3.org/2001/04/xmlenc#Element";
 constexpr std::string_view kTypeEncryptedKey = "http://www.w3.org/2001/04/xmlenc#EncryptedKey";
 
-Error malformed(std::string detail) { return {kEncryptionMalformed, std::move(detail)}; }
+Error malformed(std::string detail) {
+  return {kEncryptionMalformed, std::move(detail)};
+}
 
 bool is_xenc(const Element* element, std::string_view local_name) {
   return element != nullptr && element->is(kXencNamespace, local_name);
@@ -75,8 +77,8 @@ Result<EncryptedType> read_encrypted_type(const Element& element) {
   return out;
 }
 
-// A pointer to an EncryptedKey beside the EncryptedData and to nowhere else ([Core] 6.1). It need not
-// be followed: the keys there are tried in any case.
+// A pointer to an EncryptedKey beside the EncryptedData and to nowhere else ([Core] 6.1). It need
+// not be followed: the keys there are tried in any case.
 Result<void> check_retrieval(const Element& retrieval, const Element& encrypted) {
   const std::string_view uri = retrieval.attribute("URI").value_or("");
   const std::string_view type = retrieval.attribute("Type").value_or(kTypeEncryptedKey);

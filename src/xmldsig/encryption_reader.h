@@ -25,10 +25,12 @@ struct EncryptedParts {
   std::vector<WrappedKey> keys;  // 1..8
 };
 
-/// Reads the element, checks its form and every algorithm that would be used. EncryptedKeys under an algorithm
-/// that `policy` does not allow are left out; if none is left, the first one's error is given.
+/// Reads the element, checks its form and every algorithm that would be used. EncryptedKeys under
+/// an algorithm that `policy` does not allow are left out; if none is left, the first one's error
+/// is given.
 ///
-/// Fails with xmlenc.malformed, algorithm_unknown, algorithm_not_allowed, too_many_keys. Uses no key.
+/// Fails with xmlenc.malformed, algorithm_unknown, algorithm_not_allowed, too_many_keys. Uses no
+/// key.
 Result<EncryptedParts> read_encrypted(const xml::Element& encrypted,
                                       const DecryptionPolicy& policy);
 

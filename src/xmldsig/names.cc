@@ -15,7 +15,9 @@ bool is_letter(unsigned char c) {
 
 // The reader has checked that the text is UTF-8. Bytes beyond ASCII are let through: they can't
 // hold a quote, a bracket or white space, and an ID is only ever compared byte for byte.
-bool is_name_start(unsigned char c) { return is_letter(c) || c == '_' || c >= 0x80; }
+bool is_name_start(unsigned char c) {
+  return is_letter(c) || c == '_' || c >= 0x80;
+}
 
 bool is_name_part(unsigned char c) {
   return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';

@@ -29,7 +29,8 @@ struct Tag {
 };
 
 // Walks the tags of a document that xml::read has accepted, so that it need not check anything. The
-// tree does not know where in the bytes its elements stood, and signing must not rewrite any other byte.
+// tree does not know where in the bytes its elements stood, and signing must not rewrite any other
+// byte.
 class TagScanner {
  public:
   explicit TagScanner(std::string_view text) : text_(text) {}
@@ -193,9 +194,9 @@ std::string signed_info_content(const Element& target, const SigningOptions& opt
 Result<std::string> sign_enveloped(std::string_view xml, std::string_view id,
                                    const crypto::PrivateKey& key, const SigningOptions& options) {
   if (!key_fits(key.type(), options.scheme)) {
-    return {kCannotSign, "expected a key that makes " +
-                             quoted(signature_method_uri(
-                                 {options.scheme, options.signature_digest}))};
+    return {kCannotSign,
+            "expected a key that makes " +
+                quoted(signature_method_uri({options.scheme, options.signature_digest}))};
   }
   CS_TRY(const xml::Document document, xml::read(xml));
   CS_TRY(const Element* const target, find_target(document, id));

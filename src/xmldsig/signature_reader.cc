@@ -13,7 +13,9 @@ namespace {
 
 using xml::Element;
 
-Error malformed(std::string detail) { return {kMalformed, std::move(detail)}; }
+Error malformed(std::string detail) {
+  return {kMalformed, std::move(detail)};
+}
 
 // The next element of the subtree of `top` in document order, or null.
 const Element* next_in(const Element& top, const Element& element) {
@@ -36,8 +38,8 @@ const Element* next_in(const Element& top, const Element& element) {
 Result<void> check_nothing_hidden(const Element& signature) {
   for (const Element* at = &signature; at != nullptr; at = next_in(signature, *at)) {
     if (at->has_comment()) {
-      return {kComment, "expected no comment in ds:Signature, got one in " +
-                            quoted(at->local_name())};
+      return {kComment,
+              "expected no comment in ds:Signature, got one in " + quoted(at->local_name())};
     }
     if (at->namespace_uri().starts_with("urn:oasis:names:tc:SAML:")) {
       return malformed("expected no SAML in ds:Signature, got " + quoted(at->local_name()));
@@ -83,7 +85,9 @@ Result<std::string_view> text_of(const Element& element,
   return element.text();
 }
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
 
 bool is_blank(std::string_view text) {
   for (const char c : text) {
@@ -121,7 +125,8 @@ std::size_t count_tokens(std::string_view list) {
   return count;
 }
 
-// The InclusiveNamespaces child of an exclusive canonicalisation ([ExcC14N] 4), empty if there is none.
+// The InclusiveNamespaces child of an exclusive canonicalisation ([ExcC14N] 4), empty if there is
+// none.
 Result<std::string_view> prefix_list_of(const Element& element, C14nAlgorithm algorithm) {
   const Element* child = element.first_child();
   if (child == nullptr) {
@@ -173,7 +178,8 @@ Result<void> allow_sha1(crypto::DigestAlgorithm digest, const SignaturePolicy& p
   return {};
 }
 
-// Enveloped-signature, then one canonicalisation ([Core] 5.4.4). Without the second, the inclusive one is meant
+// Enveloped-signature, then one canonicalisation ([Core] 5.4.4). Without the second, the inclusive
+// one is meant
 // ([XMLDSig] 4.4.3.2), which only the policy can allow.
 Result<void> read_transforms(const Element& transforms, const SignaturePolicy& policy,
                              SignatureParts& parts) {

@@ -34,12 +34,13 @@ struct SignatureParts {
   SignatureWarnings used;            // what the policy had to allow so far
 };
 
-/// Reads a ds:Signature of the one shape that SAML uses ([Core] 5.4): SignedInfo, SignatureValue and
-/// perhaps KeyInfo, no comment and no stray text anywhere in it, one Reference with the transforms
-/// enveloped-signature and exclusive canonicalisation. What KeyInfo holds is never looked at.
+/// Reads a ds:Signature of the one shape that SAML uses ([Core] 5.4): SignedInfo, SignatureValue
+/// and perhaps KeyInfo, no comment and no stray text anywhere in it, one Reference with the
+/// transforms enveloped-signature and exclusive canonicalisation. What KeyInfo holds is never
+/// looked at.
 ///
-/// Fails with xmldsig.*: comment_in_signature, malformed, algorithm_*, canonicalization_not_allowed,
-/// transform_not_allowed, reference_count, reference_uri (absent).
+/// Fails with xmldsig.*: comment_in_signature, malformed, algorithm_*,
+/// canonicalization_not_allowed, transform_not_allowed, reference_count, reference_uri (absent).
 Result<SignatureParts> read_signature(const xml::Element& signature, const SignaturePolicy& policy);
 
 }  // namespace countersign::xmldsig

@@ -44,7 +44,9 @@ Result<const Element*> only_signature(const Element& target) {
   return found;
 }
 
-std::string_view id_of(const Element& element) { return element.attribute("ID").value_or(""); }
+std::string_view id_of(const Element& element) {
+  return element.attribute("ID").value_or("");
+}
 
 bool equals_ignoring_case(std::string_view a, std::string_view lower) {
   return a.size() == lower.size() &&
@@ -53,8 +55,8 @@ bool equals_ignoring_case(std::string_view a, std::string_view lower) {
          });
 }
 
-// SAML's own is `ID` in no namespace. Id, xml:id, wsu:Id, samlp:ID or SAML 1's AssertionID beside it
-// are there to make another reader find another element.
+// SAML's own is `ID` in no namespace. Id, xml:id, wsu:Id, samlp:ID or SAML 1's AssertionID beside
+// it are there to make another reader find another element.
 bool is_rival_id(const xml::Attribute& attribute) {
   if (attribute.local_name == "ID") {
     return !attribute.namespace_uri.empty();
@@ -65,8 +67,8 @@ bool is_rival_id(const xml::Attribute& attribute) {
          equals_ignoring_case(attribute.local_name, "requestid");
 }
 
-// A value that stands twice in the document, or none. Sorted when there are many, so that a document
-// full of IDs costs no quadratic time.
+// A value that stands twice in the document, or none. Sorted when there are many, so that a
+// document full of IDs costs no quadratic time.
 std::optional<std::string_view> repeated_id(std::span<const Element* const> elements) {
   if (elements.size() <= kFewIds) {
     for (std::size_t i = 1; i < elements.size(); ++i) {
@@ -100,8 +102,8 @@ Result<void> check_ids(const xml::Document& document, const Element& target) {
   return {};
 }
 
-// The Reference must cover the element that holds the Signature, by its ID ([Core] 5.4.2). The element is not looked up by
-// that ID: we hold it already, and only compare.
+// The Reference must cover the element that holds the Signature, by its ID ([Core] 5.4.2). The
+// element is not looked up by that ID: we hold it already, and only compare.
 Result<void> check_reference(std::string_view uri, const xml::Document& document,
                              const Element& target, const SignaturePolicy& policy,
                              SignatureWarnings& used) {
@@ -146,11 +148,13 @@ Result<void> check_comments(const SignatureParts& parts, const Element& target) 
   return {};
 }
 
-// The digest comes before the signature value: it costs less than RSA, an attacker can make it match
-// as easily as not, and a mismatch here under a good key tells that the message was altered after signing.
+// The digest comes before the signature value: it costs less than RSA, an attacker can make it
+// match as easily as not, and a mismatch here under a good key tells that the message was altered
+// after signing.
 Result<void> check_digest(const SignatureParts& parts, const Element& target,
                           const Element& signature) {
-  std::array<char, base64_decoded_bound(kMaxDigestText)> expected;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  std::array<char, base64_decoded_bound(kMaxDigestText)>
+      expected;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   if (parts.digest_value.size() > kMaxDigestText) {
     return {kMalformed, "expected a digest in base64, got a longer text"};
   }
@@ -177,7 +181,8 @@ Result<void> check_digest(const SignatureParts& parts, const Element& target,
 Result<std::size_t> signing_key(const SignatureParts& parts,
                                 std::span<const crypto::PublicKey> keys,
                                 const SignaturePolicy& policy) {
-  std::array<char, base64_decoded_bound(kMaxSignatureText)> bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  std::array<char, base64_decoded_bound(kMaxSignatureText)>
+      bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init)
   if (parts.signature_value.size() > kMaxSignatureText) {
     return {kMalformed, "expected a signature in base64, got a longer text"};
   }
@@ -185,8 +190,8 @@ Result<std::size_t> signing_key(const SignatureParts& parts,
   if (!size.ok()) {
     return {kMalformed, "expected SignatureValue in base64"};
   }
-  const std::span<const std::uint8_t> signature(
-      reinterpret_cast<const std::uint8_t*>(bytes.data()), *size);
+  const std::span<const std::uint8_t> signature(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                                *size);
   DigestSink sink(parts.method.digest);
   canonicalize_as(parts.signed_info_c14n, *parts.signed_info, nullptr, sink);
   CS_CHECK(!sink.empty());

@@ -21,8 +21,9 @@ struct SignaturePolicy {
 /// Tolerances that a signature could not have been accepted without.
 using SignatureWarnings = SignaturePolicy;
 
-/// An element that a signature by one of the trusted keys covers whole, itself and all below it but the Signature
-/// itself. Only `verify_enveloped` makes one. Read data from `element()` of this value and from nothing else. The Document must outlive it.
+/// An element that a signature by one of the trusted keys covers whole, itself and all below it but
+/// the Signature itself. Only `verify_enveloped` makes one. Read data from `element()` of this
+/// value and from nothing else. The Document must outlive it.
 class SignedElement {
  public:
   const xml::Element& element() const { return *element_; }
@@ -44,8 +45,9 @@ class SignedElement {
 /// The ds:Signature that is a direct child of `parent`, or null. Says nothing of its validity.
 const xml::Element* find_signature(const xml::Element& parent);
 
-/// Verifies the one ds:Signature that is a direct child of `target` ([Core] 5.4, [XMLDSig] 3.2): one Reference, `#ID` of `target`, which no
-/// other element bears; transforms enveloped then exc-c14n alone; keys from `keys`, never from KeyInfo.
+/// Verifies the one ds:Signature that is a direct child of `target` ([Core] 5.4, [XMLDSig] 3.2):
+/// one Reference, `#ID` of `target`, which no other element bears; transforms enveloped then
+/// exc-c14n alone; keys from `keys`, never from KeyInfo.
 ///
 /// Fails with xmldsig.*; no keys is xmldsig.no_keys, blame kConfig.
 Result<SignedElement> verify_enveloped(const xml::Document& document, const xml::Element& target,
