@@ -185,7 +185,14 @@ Survey survey(std::string_view text) {
   const char* end = at + text.size();
   while (at < end) {
     const Block block(at);
-    if ((block.controls() | block.beyond_ascii()) == 0) [[likely]] {
+    const std::uint32_t controls = block.controls();
+    if ((controls | block.beyond_ascii()) == 0) [[likely]] {
+      at += kBlock;
+      continue;
+    }
+    const std::uint32_t returns = block.any_of('\r');
+    if (block.beyond_ascii() == 0 && controls == (block.any_of('\t', '\n') | returns)) {
+      found.has_carriage_return |= returns != 0;
       at += kBlock;
       continue;
     }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "xml/characters.h"
 #include "xml/document.h"
 
 namespace countersign::xml {
@@ -64,7 +65,14 @@ class Reader {
   bool skip_comment();
   bool skip_misc();
   bool refuse_markup();
-  bool skip_spaces();
+  /// Whether there was any.
+  bool skip_spaces() {
+    const char* start = at_;
+    while (is_space(*at_)) {
+      ++at_;
+    }
+    return at_ != start;
+  }
   bool at_text(std::string_view text) const;
 
   // reader_text.cc: character data and attribute values

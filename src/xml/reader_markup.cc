@@ -24,14 +24,6 @@ bool Reader::at_text(std::string_view text) const {
          std::memcmp(at_, text.data(), text.size()) == 0;
 }
 
-bool Reader::skip_spaces() {
-  const char* start = at_;
-  while (is_space(*at_)) {
-    ++at_;
-  }
-  return at_ != start;
-}
-
 /// [XML] 2.8, XMLDecl: version 1.0; encoding UTF-8 or none; standalone means nothing without a DTD.
 bool Reader::read_declaration() {
   if (!at_text("<?xml") || !is_space(at_[5])) {
