@@ -70,7 +70,7 @@ struct RedirectQuery {
   std::string xml;  // inflated, at most kMaxMessageBytes
   std::optional<std::string> relay_state;
   std::optional<std::string> signature_algorithm;
-  std::optional<std::string> signature;  // base64, percent-decoded
+  std::optional<std::string> signature;  // its bytes
   std::string signed_octets;             // as received, in the standard's order
 };
 

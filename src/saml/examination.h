@@ -83,14 +83,19 @@ struct Examination {
   std::optional<xmldsig::SignedElement> signed_response;
   std::optional<xmldsig::SignedElement> signed_assertion;
   std::optional<xmldsig::Decrypted> plain;  // of EncryptedAssertion
+  bool signature_failed = false;            // kExplain alone: a signature is there and is no good
 
   // Of the assertion.
   const xml::Element* assertion = nullptr;
   AssertionParts of_assertion;
   Objection assertion_objection;
+  const xml::Element* confirmation = nullptr;  // data of the bearer confirmation that counts
   std::optional<xmldsig::Decrypted> plain_name_id;
   std::vector<xmldsig::Decrypted> plain_attributes;
   const xml::Element* name_id = nullptr;
+  Instant authn_instant{};
+  std::optional<Instant> session_end;
+  Instant last_valid{};  // latest NotOnOrAfter seen, skew not yet added
 
   Tolerances used;
 };

@@ -14,13 +14,11 @@ bool is_assertion_kind(const xml::Element& element) {
   return element.is(kAssertionNs, "Assertion") || element.is(kAssertionNs, "EncryptedAssertion");
 }
 
-/// Whether every attribute is one of `names` in no namespace, or one of XML Schema's own.
+/// Whether every attribute is one of `names`, in no namespace.
 bool has_only(const xml::Element& element, std::span<const std::string_view> names) {
   return std::ranges::all_of(element.attributes(), [&](const xml::Attribute& attribute) {
-    if (!attribute.namespace_uri.empty()) {
-      return attribute.namespace_uri == kSchemaInstanceNs;
-    }
-    return std::ranges::find(names, attribute.local_name) != names.end();
+    return attribute.namespace_uri.empty() &&
+           std::ranges::find(names, attribute.local_name) != names.end();
   });
 }
 
@@ -54,7 +52,10 @@ Objection read_identifier(Sequence& children, Identifier& id) {
   const int count = static_cast<int>(id.name_id != nullptr) +
                     static_cast<int>(id.encrypted_id != nullptr) +
                     static_cast<int>(id.base_id != nullptr);
-  return count > 1 ? "more than one identifier of the subject" : Objection{};
+  if (count > 1) {
+    return "more than one identifier of the subject";
+  }
+  return id.name_id == nullptr || is_text_only(*id.name_id) ? Objection{} : "an element in NameID";
 }
 
 Objection read_confirmation(const xml::Element& confirmation) {
@@ -82,14 +83,30 @@ Objection read_subject(const xml::Element& subject, Identifier& id) {
   return children.done() && !subject.has_mixed_content() ? Objection{} : "a stray part of Subject";
 }
 
+/// The Conditions' own check (checks_conditions.cc) judges which conditions are known.
+Objection read_conditions(const xml::Element& conditions) {
+  for (Sequence children(conditions); !children.done(); children.skip()) {
+    for (Sequence audiences(*children.peek()); !audiences.done(); audiences.skip()) {
+      const xml::Element& audience = *audiences.peek();
+      if (audience.is(kAssertionNs, "Audience") && !is_text_only(audience)) {
+        return "an element in Audience";
+      }
+    }
+  }
+  return conditions.has_mixed_content() ? "text directly in Conditions" : Objection{};
+}
+
 Objection read_authn_context(const xml::Element& context) {
   Sequence children(context);
-  const bool by_class = children.take(kAssertionNs, "AuthnContextClassRef") != nullptr;
+  const xml::Element* class_ref = children.take(kAssertionNs, "AuthnContextClassRef");
+  if (class_ref != nullptr && !is_text_only(*class_ref)) {
+    return "an element in AuthnContextClassRef";
+  }
   const bool declared = children.take(kAssertionNs, "AuthnContextDecl") != nullptr ||
                         children.take(kAssertionNs, "AuthnContextDeclRef") != nullptr;
   while (children.take(kAssertionNs, "AuthenticatingAuthority") != nullptr) {
   }
-  if (!by_class && !declared) {
+  if (class_ref == nullptr && !declared) {
     return "an AuthnContext without a class or declaration";
   }
   return children.done() ? Objection{} : "a stray part of AuthnContext";
@@ -242,6 +259,9 @@ Objection read_response(const xml::Element& response, ResponseParts& parts) {
   if (!objection.empty()) {
     return objection;
   }
+  if (parts.issuer != nullptr && !is_text_only(*parts.issuer)) {
+    return "an element in Issuer";
+  }
   if (response.has_mixed_content()) {
     return "text directly in Response";
   }
@@ -257,9 +277,15 @@ Objection read_assertion(const xml::Element& assertion, AssertionParts& parts) {
       parts.subject != nullptr ? read_subject(*parts.subject, parts.subject_id) : Objection{};
   parts.conditions = children.take(kAssertionNs, "Conditions");
   parts.advice = children.take(kAssertionNs, "Advice");
+  if (objection.empty() && parts.conditions != nullptr) {
+    objection = read_conditions(*parts.conditions);
+  }
   const Objection in_statements = read_statements(children, parts);
   if (objection.empty()) {
     objection = in_statements;
+  }
+  if (objection.empty() && parts.issuer != nullptr && !is_text_only(*parts.issuer)) {
+    objection = "an element in Issuer";
   }
   if (!objection.empty()) {
     return objection;

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "base/url.h"
+#include "base/utf8.h"
+
 namespace countersign::saml {
 namespace {
 
@@ -25,34 +28,6 @@ bool is_printable(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
-bool is_port(std::string_view port) {
-  return !port.empty() && port.size() <= 5 && std::all_of(port.begin(), port.end(), is_digit);
-}
-
-bool is_host_character(char c) {
-  return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_';
-}
-
-bool is_authority(std::string_view authority) {
-  std::size_t host_end = authority.find(':');
-  if (authority.starts_with('[')) {
-    const std::size_t close = authority.find(']');
-    if (close == std::string_view::npos || close < 3) {
-      return false;
-    }
-    host_end = close + 1;
-  } else {
-    const std::string_view host = authority.substr(0, host_end);
-    if (host.empty() || !std::all_of(host.begin(), host.end(), is_host_character)) {
-      return false;
-    }
-  }
-  if (host_end == std::string_view::npos || host_end == authority.size()) {
-    return true;
-  }
-  return authority[host_end] == ':' && is_port(authority.substr(host_end + 1));
-}
-
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -72,11 +47,7 @@ std::string cut(std::string_view text) {
   if (text.size() <= kCut) {
     return std::string(text);
   }
-  std::size_t end = kCut;
-  while (end > 0 && is_continuation(text[end])) {
-    --end;
-  }
-  return std::string(text.substr(0, end)) + "...";
+  return std::string(cut_utf8(text, kCut)) + "...";
 }
 
 std::string lower(std::string_view text) {
@@ -90,19 +61,7 @@ std::string lower(std::string_view text) {
 }
 
 bool is_http_url(std::string_view text) {
-  if (!is_printable(text) || text.find_first_of("#\\\"<>") != std::string_view::npos) {
-    return false;
-  }
-  const std::size_t colon = text.find("://");
-  if (colon == std::string_view::npos) {
-    return false;
-  }
-  const std::string scheme = lower(text.substr(0, colon));
-  if (scheme != "http" && scheme != "https") {
-    return false;
-  }
-  const std::string_view rest = text.substr(colon + 3);
-  return is_authority(rest.substr(0, rest.find_first_of("/?")));
+  return HttpUrl::parse(text).ok();
 }
 
 bool is_absolute_uri(std::string_view text) {

@@ -19,8 +19,7 @@ std::string cut(std::string_view text);
 /// ASCII letters in lower case.
 std::string lower(std::string_view text);
 
-/// `scheme://host[:port][/path][?query]` with scheme http or https, no user info, no fragment,
-/// printable ASCII alone.
+/// An absolute http or https URL that every reader reads alike (base/url.h).
 bool is_http_url(std::string_view text);
 
 /// An absolute URI in its coarsest form: a scheme, a colon, something behind it, no space or

@@ -70,7 +70,8 @@ struct Tolerances {
 
 /// One tolerance and its name in settings and on the command line.
 struct ToleranceName {
-  std::string_view name;  // "missing-audience"
+  std::string_view name;      // "missing-audience"
+  std::string_view check_id;  // "tolerance.missing-audience": its warning in an explanation
   bool Tolerances::*member;
 };
 

@@ -56,6 +56,8 @@ class VerifiedAssertion {
   const AssertionValues& values() const { return checked_; }
 
  private:
+  friend Result<VerifiedAssertion> verify(std::string_view, const TrustedIdp&, const Expectation&,
+                                          std::chrono::sys_seconds);
   friend Result<VerifiedAssertion> verify_xml(std::string_view, const TrustedIdp&,
                                               const Expectation&, std::chrono::sys_seconds);
   explicit VerifiedAssertion(AssertionValues checked) : checked_(std::move(checked)) {}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "saml/judgements.h"
+
+#include "saml/errors.h"
+#include "saml/names.h"
+#include "saml/text.h"
+#include "saml/time.h"
+
+namespace countersign::saml::check {
+namespace {
+
+constexpr std::chrono::hours kOldest{24};
+
+}  // namespace
+
+Verdict judge_issue_instant(Examination& e, const xml::Element& element) {
+  const std::string_view text = element.attribute("IssueInstant").value_or("");
+  const auto issued = e.instant(text);
+  if (!issued.has_value()) {
+    return e.fail(kTimeInvalid, "an IssueInstant in UTC", text);
+  }
+  if (*issued > e.latest_now() || *issued < e.earliest_now() - kOldest) {
+    return e.fail(kIssueInstant, "about " + write_instant(e.given.now), text);
+  }
+  return e.explaining() ? e.pass("about " + write_instant(e.given.now), text) : e.pass();
+}
+
+Verdict judge_issuer(Examination& e, const xml::Element& issuer) {
+  const std::string_view wanted = e.given.idp.entity_id().view();
+  const std::string_view got = trim(issuer.text());
+  if (got != wanted) {
+    return e.fail(kIssuerMismatch, wanted, got);
+  }
+  const std::string_view format = issuer.attribute("Format").value_or(kEntityFormat);
+  return format == kEntityFormat ? e.pass(wanted, got)
+                                 : e.fail(kIssuerMismatch, kEntityFormat, format);
+}
+
+Verdict judge_in_response_to(Examination& e, const xml::Element& element) {
+  const auto got = element.attribute("InResponseTo");
+  const RequestId* request = e.request();
+  if (request == nullptr) {
+    return got.has_value() ? e.fail(kInResponseToUnexpected, "no InResponseTo", *got)
+                           : e.pass("no InResponseTo", "none");
+  }
+  if (!got.has_value()) {
+    return e.fail(kInResponseToMissing, request->view(), "no InResponseTo");
+  }
+  return *got == request->view() ? e.pass(request->view(), *got)
+                                 : e.fail(kInResponseToMismatch, request->view(), *got);
+}
+
+}  // namespace countersign::saml::check

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "saml/examination.h"
+
+// Rules that hold for the Response and for the assertion alike.
+namespace countersign::saml::check {
+
+/// IssueInstant is there, in UTC, not ahead of our clock and not over a day old. How old a message
+/// may be is for NotOnOrAfter to say; a day only catches clocks and recordings that are far off.
+Verdict judge_issue_instant(Examination& e, const xml::Element& element);
+
+/// Issuer names the identity provider, white space round it aside, and is an entity ([Core] 2.2.5).
+Verdict judge_issuer(Examination& e, const xml::Element& issuer);
+
+/// InResponseTo equals the request, or is absent from an unsolicited response.
+Verdict judge_in_response_to(Examination& e, const xml::Element& element);
+
+}  // namespace countersign::saml::check
