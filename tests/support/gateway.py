@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starts a real gateway with a configuration of its own, for tests, benchmarks and the crash test."""
+import http.client
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = pathlib.Path(os.environ.get("COUNTERSIGN", ROOT / "build/release/countersign"))
+PREFIX = "/countersign"
+
+
+def free_port():
+    """A port of loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def make_key(folder, name, bits=2048):
+    """A key and a self-signed certificate, NAME.key and NAME.crt."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", f"rsa:{bits}", "-nodes", "-sha256", "-days", "30",
+                    "-subj", f"/CN={name}.example.org", "-keyout", folder / f"{name}.key",
+                    "-out", folder / f"{name}.crt"], check=True, capture_output=True)
+
+
+class Gateway:
+    """One gateway process. `origin` is what browsers use; by default the gateway itself."""
+
+    def __init__(self, folder, port=None, origin=None, threads=1):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.port = port or free_port()
+        self.origin = origin or f"http://127.0.0.1:{self.port}"
+        self.host = self.origin.split("://")[1]
+        self.config = self.folder / "countersign.toml"
+        self.log = self.folder / "gateway.log"
+        self.threads = threads
+        self.process = None
+
+    def write_config(self, sections=""):
+        """The machine's settings and whatever `sections` adds. Keys are made once."""
+        for name in ("sp-signing", "sp-encryption"):
+            if not (self.folder / f"{name}.key").exists():
+                make_key(self.folder, name)
+        self.config.write_text(f"""
+listen = ["127.0.0.1:{self.port}"]
+threads = {self.threads}
+public_origin = "{self.origin}"
+base_path = "{PREFIX}"
+store = "countersign.db"
+key_file = "countersign.key"
+
+[service_provider]
+[[service_provider.signing_key]]
+key_file = "sp-signing.key"
+certificate_file = "sp-signing.crt"
+[[service_provider.encryption_key]]
+key_file = "sp-encryption.key"
+certificate_file = "sp-encryption.crt"
+{sections}""")
+
+    def run(self, *arguments, check=True):
+        """Another subcommand of the program, its output as text."""
+        return subprocess.run([BINARY, *map(str, arguments)], check=check, capture_output=True, text=True)
+
+    def start(self, prefix=()):
+        """Starts and waits until it is ready; gives the seconds that took."""
+        with open(self.log, "ab") as log:
+            began = time.monotonic()
+            self.process = subprocess.Popen([*prefix, BINARY, "serve", "--config", self.config],
+                                            stdout=log, stderr=log)
+        while time.monotonic() - began < 60:
+            if self.process.poll() is not None:
+                break
+            try:
+                if self.get(PREFIX + "/readyz")[0] == 200:
+                    return time.monotonic() - began
+            except OSError:
+                time.sleep(0.002)
+        raise RuntimeError(f"the gateway did not start; see {self.log}:\n" + self.log.read_text()[-2000:])
+
+    def get(self, path, headers=None):
+        """Status, headers and body of one request, straight to the gateway."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection.request("GET", path, headers={"Host": self.host, **(headers or {})})
+        answer = connection.getresponse()
+        body = answer.read().decode("utf-8", "replace")
+        connection.close()
+        return answer.status, answer.headers, body
+
+    def stop(self):
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(20)
+        self.process = None
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def resident_mib(self):
+        for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+        return 0.0
