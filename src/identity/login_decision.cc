@@ -96,16 +96,21 @@ Result<UserName> user_name_from_name_id(const saml::AssertionValues& values) {
 Result<std::vector<Attribute>> keep_attributes(const saml::AssertionValues& values,
                                                const LoginPolicy& policy) {
   std::vector<Attribute> kept;
-  std::size_t bytes = 0;
+  // What a list costs besides its bytes counts, too: many empty values are not for nothing.
+  constexpr std::size_t kEach = 2;
+  std::size_t bytes = values.session_index.value_or("").size();
+  if (values.name_id.has_value()) {
+    bytes += values.name_id->format.value_or("").size();
+  }
   for (const saml::Attribute& attribute : values.attributes) {
     const auto& names = policy.kept_attributes;
     if (names.has_value() &&
         std::find(names->begin(), names->end(), attribute.name) == names->end()) {
       continue;
     }
-    bytes += attribute.name.size();
+    bytes += attribute.name.size() + kEach;
     for (const std::string& value : attribute.values) {
-      bytes += value.size();
+      bytes += value.size() + kEach;
     }
     kept.push_back({attribute.name, attribute.values});
   }

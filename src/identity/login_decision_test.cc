@@ -122,9 +122,16 @@ TEST(Decide, KeepsTheNamedAttributesAlone) {
 
 TEST(Decide, RefusesMoreAttributesThanASessionHolds) {
   saml::AssertionValues large = values();
-  large.attributes = {{"x", {}, {}, {std::string(kMaxAttributeBytes - 1, 'v')}}};
+  large.session_index.reset();
+  large.name_id->format.reset();
+  large.attributes = {{"x", {}, {}, {std::string(kMaxAttributeBytes - 5, 'v')}}};
   EXPECT_THAT(session_from(large, policy(), kNow), IsOk());
+  large.session_index = "s";
+  EXPECT_THAT(session_from(large, policy(), kNow), FailsWith(kAttributesTooLarge));
+  large.session_index.reset();
   large.attributes.front().values.front() += "v";
+  EXPECT_THAT(session_from(large, policy(), kNow), FailsWith(kAttributesTooLarge));
+  large.attributes.front().values.assign(kMaxAttributeBytes / 2, "");
   EXPECT_THAT(session_from(large, policy(), kNow), FailsWith(kAttributesTooLarge));
 }
 

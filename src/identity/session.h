@@ -46,7 +46,7 @@ struct Session {
   friend bool operator==(const Session&, const Session&) = default;
 };
 
-/// Names and values of the attributes that one session may keep, in bytes.
+/// What one session may keep of what the IdP said, in bytes; each name and each value counts two more.
 inline constexpr std::size_t kMaxAttributeBytes = 16 * 1024;
 
 /// Whether a session with these times is live at `now`. A clock that went back before `created`

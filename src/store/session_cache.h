@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +13,9 @@
 #include "store/store.h"
 
 namespace countersign::store {
+
+struct CachedSession;
+class SharedStrings;
 
 /// Every live session, in memory, for the check that each request of an application makes.
 ///
@@ -30,7 +32,7 @@ class SessionCache {
   SessionCache(const SessionCache&) = delete;
   SessionCache& operator=(const SessionCache&) = delete;
 
-  /// A reader for one thread, at most 256 in all; must go before the cache does.
+  /// A reader for one thread, at most 256 at a time; must go before the cache does.
   std::unique_ptr<Reader> make_reader();
 
   /// Adds a session; replaces the one with the same hash.
@@ -73,10 +75,11 @@ class SessionCache::View final : public identity::AttributeSource {
 
  private:
   friend class Reader;
-  View(const void* slot, const void* names) : slot_(slot), names_(names) {}
+  View(const CachedSession& session, const SharedStrings& strings)
+      : session_(&session), strings_(&strings) {}
 
-  const void* slot_;
-  const void* names_;
+  const CachedSession* session_;
+  const SharedStrings* strings_;
 };
 
 /// Looks sessions up for one thread.
@@ -89,8 +92,8 @@ class SessionCache::Reader {
   /// The session, if it is live at `now`, which becomes its time last seen.
   std::optional<View> find(const identity::SessionHash& hash, std::chrono::sys_seconds now);
 
-  /// Lets go of the last view, so that memory of ended sessions can be reused. To be called when a
-  /// request is answered.
+  /// Lets go of the last view, so that memory of ended sessions can be used again. To be called
+  /// when a request is answered.
   void release();
 
   /// What this reader saw since the last call, a session at most once a minute: for
@@ -99,9 +102,14 @@ class SessionCache::Reader {
 
  private:
   friend class SessionCache;
-  struct State;
-  explicit Reader(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  Reader(State& cache, std::size_t number) : cache_(cache), number_(number) {}
+
+  void note_seen(const identity::SessionHash& hash, const CachedSession& session,
+                 std::chrono::sys_seconds now);
+
+  State& cache_;
+  const std::size_t number_;
+  std::vector<Touch> touched_;
 };
 
 }  // namespace countersign::store

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/key_set.h"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <utility>
+
+namespace countersign::store {
+namespace {
+
+constexpr std::size_t kFirstCapacity = 1024;  // a power of two, as every later one
+
+std::uint64_t fingerprint(const ConsumedKey& key) {
+  std::uint64_t print = 0;
+  std::memcpy(&print, key.hash.data(), sizeof(print));
+  return print == 0 ? 1 : print;
+}
+
+/// Seconds since 1970 as 32 bits: good until 2106, and too long a time is kept for ever, not cut.
+std::uint32_t to_seconds32(std::chrono::sys_seconds time) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  return static_cast<std::uint32_t>(
+      std::clamp<std::int64_t>(time.time_since_epoch().count(), 0, kMost));
+}
+
+}  // namespace
+
+KeySet::KeySet() : prints_(kFirstCapacity), expires_(kFirstCapacity) {}
+
+std::size_t KeySet::find(std::uint64_t print) const {
+  const std::size_t mask = prints_.size() - 1;
+  std::size_t at = print & mask;
+  while (prints_[at] != 0 && prints_[at] != print) {
+    at = (at + 1) & mask;
+  }
+  return at;
+}
+
+bool KeySet::contains(const ConsumedKey& key) const {
+  return prints_[find(fingerprint(key))] != 0;
+}
+
+bool KeySet::insert(const ConsumedKey& key) {
+  const std::uint64_t print = fingerprint(key);
+  std::size_t at = find(print);
+  if (prints_[at] != 0) {
+    return false;
+  }
+  if ((size_ + 1) * 4 > prints_.size() * 3) {
+    grow();
+    at = find(print);
+  }
+  prints_[at] = print;
+  expires_[at] = to_seconds32(key.expires);
+  ++size_;
+  return true;
+}
+
+void KeySet::erase(const ConsumedKey& key) {
+  const std::size_t at = find(fingerprint(key));
+  if (prints_[at] != 0) {
+    erase_at(at);
+  }
+}
+
+/// Moves later members of the same run back into the hole, so that no probe ends too early.
+void KeySet::erase_at(std::size_t hole) {
+  const std::size_t mask = prints_.size() - 1;
+  std::size_t at = hole;
+  while (true) {
+    at = (at + 1) & mask;
+    if (prints_[at] == 0) {
+      break;
+    }
+    const std::size_t home = prints_[at] & mask;
+    if (((at - home) & mask) >= ((at - hole) & mask)) {
+      prints_[hole] = prints_[at];
+      expires_[hole] = expires_[at];
+      hole = at;
+    }
+  }
+  prints_[hole] = 0;
+  --size_;
+}
+
+void KeySet::grow() {
+  std::vector<std::uint64_t> prints(prints_.size() * 2);
+  std::vector<std::uint32_t> expires(prints.size());
+  prints.swap(prints_);
+  expires.swap(expires_);
+  for (std::size_t i = 0; i < prints.size(); ++i) {
+    if (prints[i] != 0) {
+      const std::size_t at = find(prints[i]);
+      prints_[at] = prints[i];
+      expires_[at] = expires[i];
+    }
+  }
+}
+
+void KeySet::sweep(std::chrono::sys_seconds until, std::size_t limit) {
+  const std::uint32_t last = to_seconds32(until);
+  for (std::size_t looked = std::min(limit, prints_.size()); looked > 0; --looked) {
+    cursor_ &= prints_.size() - 1;
+    if (prints_[cursor_] != 0 && expires_[cursor_] <= last &&
+        expires_[cursor_] != std::numeric_limits<std::uint32_t>::max()) {
+      erase_at(cursor_);  // another member may have moved here: look again
+    } else {
+      ++cursor_;
+    }
+  }
+}
+
+}  // namespace countersign::store

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/session_index.h"
+
+#include <cstring>
+#include <functional>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "base/check.h"
+
+namespace countersign::store {
+namespace {
+
+constexpr std::size_t kFirstCapacity = 1024;  // a power of two, as every later one
+
+std::pair<std::uint64_t, std::uint64_t> halves(const identity::SessionHash& hash) {
+  std::pair<std::uint64_t, std::uint64_t> parts;
+  std::memcpy(&parts.first, hash.bytes.data(), sizeof(parts.first));
+  std::memcpy(&parts.second, hash.bytes.data() + sizeof(parts.first), sizeof(parts.second));
+  return parts;
+}
+
+std::uint32_t tag(std::string_view text) {
+  const std::size_t hash = std::hash<std::string_view>{}(text);
+  return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+}
+
+}  // namespace
+
+SessionIndex::SessionIndex() : places_(kFirstCapacity) {}
+
+/// The place of the entry with this hash, or the free one where it would be.
+std::size_t SessionIndex::find_place(std::uint64_t high, std::uint64_t low) const {
+  const std::size_t mask = places_.size() - 1;
+  std::size_t at = high & mask;
+  while (places_[at] != 0) {
+    const Entry& entry = entries_[places_[at] - 1];
+    if (entry.high == high && entry.low == low) {
+      break;
+    }
+    at = (at + 1) & mask;
+  }
+  return at;
+}
+
+bool SessionIndex::insert(const StoredSession& session, Row row) {
+  const auto [high, low] = halves(session.hash);
+  std::size_t at = find_place(high, low);
+  if (places_[at] != 0) {
+    return false;
+  }
+  if ((entries_.size() + 1) * 2 > places_.size()) {
+    grow();
+    at = find_place(high, low);
+  }
+  CS_CHECK(entries_.size() < std::numeric_limits<std::uint32_t>::max());
+  entries_.push_back({high, low, row, tag(session.session.authenticator.view()),
+                      tag(session.session.user_name.view())});
+  places_[at] = static_cast<std::uint32_t>(entries_.size());
+  return true;
+}
+
+std::optional<SessionIndex::Row> SessionIndex::find(const identity::SessionHash& hash) const {
+  const auto [high, low] = halves(hash);
+  const std::uint32_t entry = places_[find_place(high, low)];
+  return entry == 0 ? std::nullopt : std::optional<Row>(entries_[entry - 1].row);
+}
+
+void SessionIndex::erase(const identity::SessionHash& hash) {
+  const auto [high, low] = halves(hash);
+  const std::size_t at = find_place(high, low);
+  if (places_[at] == 0) {
+    return;
+  }
+  const std::uint32_t gone = places_[at];
+  const auto last = static_cast<std::uint32_t>(entries_.size());
+  if (gone != last) {
+    places_[find_place(entries_.back().high, entries_.back().low)] = gone;
+    entries_[gone - 1] = entries_.back();
+  }
+  free_place(at);
+  entries_.pop_back();
+}
+
+/// Moves later members of the same run back into the hole, so that no probe ends too early.
+void SessionIndex::free_place(std::size_t hole) {
+  const std::size_t mask = places_.size() - 1;
+  std::size_t at = hole;
+  while (true) {
+    at = (at + 1) & mask;
+    if (places_[at] == 0) {
+      break;
+    }
+    const std::size_t home = entries_[places_[at] - 1].high & mask;
+    if (((at - home) & mask) >= ((at - hole) & mask)) {
+      places_[hole] = places_[at];
+      hole = at;
+    }
+  }
+  places_[hole] = 0;
+}
+
+void SessionIndex::grow() {
+  std::vector<std::uint32_t>(places_.size() * 2).swap(places_);
+  const std::size_t mask = places_.size() - 1;
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    std::size_t at = entries_[i].high & mask;
+    while (places_[at] != 0) {
+      at = (at + 1) & mask;
+    }
+    places_[at] = static_cast<std::uint32_t>(i + 1);
+  }
+}
+
+std::vector<SessionIndex::Row> SessionIndex::candidates(const UserOf& user) const {
+  const std::uint32_t authenticator = tag(user.authenticator.view());
+  const std::uint32_t name = tag(user.user_name.view());
+  std::vector<Row> rows;
+  for (const Entry& entry : entries_) {
+    if (entry.authenticator == authenticator && entry.user == name) {
+      rows.push_back(entry.row);
+    }
+  }
+  return rows;
+}
+
+std::vector<SessionIndex::Row> SessionIndex::candidates(
+    const identity::AuthenticatorId& authenticator) const {
+  const std::uint32_t wanted = tag(authenticator.view());
+  std::vector<Row> rows;
+  for (const Entry& entry : entries_) {
+    if (entry.authenticator == wanted) {
+      rows.push_back(entry.row);
+    }
+  }
+  return rows;
+}
+
+}  // namespace countersign::store

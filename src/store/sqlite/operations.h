@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "store/sqlite/operation.h"
+#include "store/store.h"
+
+namespace countersign::store {
+
+// The operations of SessionStore, to be run by SessionDatabase.
+
+std::unique_ptr<Operation> insert_operation(StoredSession session, const ConsumedKeys& keys,
+                                            SessionStore::OpenDone done);
+std::unique_ptr<Operation> end_operation(const identity::SessionHash& hash,
+                                         SessionStore::EndDone done);
+std::unique_ptr<Operation> end_of_operation(UserOf user, SessionStore::EndManyDone done);
+std::unique_ptr<Operation> end_of_operation(identity::AuthenticatorId authenticator,
+                                            SessionStore::EndManyDone done);
+std::unique_ptr<Operation> find_operation(const identity::SessionHash& hash,
+                                          SessionStore::FindDone done);
+std::unique_ptr<Operation> touch_operation(std::vector<Touch> touched);
+std::unique_ptr<Operation> purge_operation(std::chrono::sys_seconds now,
+                                           SessionStore::PurgeDone done);
+
+}  // namespace countersign::store
