@@ -28,12 +28,12 @@ enum class CookieTransport { kHttpsOnly, kHttpToo };
 
 /// A cookie to set: always HttpOnly, never with a Domain.
 struct SetCookie {
-  std::string name;
-  std::string value;  // cookie-octets (RFC 6265 4.1.1)
+  std::string name{};
+  std::string value{};  // cookie-octets (RFC 6265 4.1.1)
   std::string path = "/";
   SameSite same_site = SameSite::kLax;
   CookieTransport transport = CookieTransport::kHttpsOnly;
-  std::optional<std::chrono::seconds> max_age;  // none: until the browser closes; 0 deletes
+  std::optional<std::chrono::seconds> max_age{};  // none: until the browser closes; 0 deletes
 };
 
 /// Adds the Set-Cookie header. Aborts on a name, value or path that is not one, on a `__Host-` name

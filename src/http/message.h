@@ -27,12 +27,12 @@ struct Header {
 /// buffer, or a test's strings).
 struct RequestFields {
   Method method = Method::kGet;
-  std::string_view target;  // "/path?query" as sent
-  std::string_view path;    // up to the first '?', not decoded
-  std::string_view query;   // after the first '?', not decoded; empty also when there is no '?'
-  std::span<const Header> headers;
-  std::string_view body;
-  std::string_view peer;  // "192.0.2.1", "2001:db8::1" or "unix"
+  std::string_view target{};  // "/path?query" as sent
+  std::string_view path{};    // up to the first '?', not decoded
+  std::string_view query{};   // after the first '?', not decoded; empty also when there is no '?'
+  std::span<const Header> headers{};
+  std::string_view body{};
+  std::string_view peer{};  // "192.0.2.1", "2001:db8::1" or "unix"
 };
 
 /// One complete request. All views end when `Handler::handle` returns: a handler that replies later

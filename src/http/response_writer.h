@@ -16,7 +16,7 @@ std::array<char, 29> format_date(std::time_t time);
 
 /// What the answer depends on besides the Response.
 struct WireContext {
-  std::string_view date;  // of format_date
+  std::string_view date{};  // of format_date
   Version version = Version::kHttp11;
   Persistence persistence = Persistence::kKeepAlive;
   Method method = Method::kGet;

@@ -24,10 +24,10 @@ struct Timeouts {
 
 struct ServerOptions {
   /// "127.0.0.1:8080", "[::1]:8080" or "unix:/path"; port 0 takes a free one.
-  std::vector<std::string> listen;
+  std::vector<std::string> listen{};
   unsigned threads = 1;  // each with its own event loop and listening sockets; 1..256
-  Limits limits;
-  Timeouts timeouts;
+  Limits limits{};
+  Timeouts timeouts{};
   std::size_t max_connections = 20'000;          // over all threads; more are closed on arrival
   std::chrono::milliseconds stop_grace{10'000};  // for requests under way when stop is called
 };
