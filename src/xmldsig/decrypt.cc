@@ -46,6 +46,21 @@ Result<xml::Document> open(const EncryptedParts& parts, const WrappedKey& wrappe
   return document;
 }
 
+// Tries one of our keys on every EncryptedKey: at most one RSA operation for each pair.
+Result<Decrypted> open_with(const crypto::PrivateKey& key, const EncryptedParts& parts,
+                            const xml::Element& context, const xml::Limits& limits) {
+  for (const WrappedKey& wrapped : parts.keys) {
+    auto document = open(parts, wrapped, key, context, limits);
+    if (document.ok()) {
+      DecryptionPolicy used;
+      used.aes_cbc = !parts.method->authenticated;
+      used.rsa1_5 = wrapped.padding == crypto::RsaPadding::kPkcs1;
+      return Decrypted{*std::move(document), used};
+    }
+  }
+  return kDecryptionFailed;
+}
+
 }  // namespace
 
 Result<Decrypted> decrypt(const xml::Element& encrypted, std::span<const crypto::PrivateKey> keys,
@@ -58,14 +73,9 @@ Result<Decrypted> decrypt(const xml::Element& encrypted, std::span<const crypto:
     if (!is_rsa(key)) {
       continue;
     }
-    for (const WrappedKey& wrapped : parts.keys) {
-      auto document = open(parts, wrapped, key, encrypted, limits);
-      if (document.ok()) {
-        DecryptionPolicy used;
-        used.aes_cbc = !parts.method->authenticated;
-        used.rsa1_5 = wrapped.padding == crypto::RsaPadding::kPkcs1;
-        return Decrypted{*std::move(document), used};
-      }
+    auto opened = open_with(key, parts, encrypted, limits);
+    if (opened.ok()) {
+      return opened;
     }
   }
   return {kDecryptionFailed, "expected an element encrypted to one of our keys"};

@@ -2,13 +2,23 @@
 #include "xmldsig/digest_sink.h"
 
 #include <algorithm>
-
-#include "base/check.h"
+#include <cstddef>
 
 namespace countersign::xmldsig {
 
-// block_ is written before it is read; clearing it would cost more than all else here.
-// NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): see above
+namespace {
+
+// Takes the next token off the front of a list between white space; empty at its end.
+std::string_view next_token(std::string_view& rest) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  rest.remove_prefix(std::min(rest.find_first_not_of(kSpace), rest.size()));
+  const std::string_view token = rest.substr(0, rest.find_first_of(kSpace));
+  rest.remove_prefix(token.size());
+  return token;
+}
+
+}  // namespace
+
 void DigestSink::write(std::string_view bytes) {
   if (bytes.empty()) {
     return;
@@ -33,20 +43,11 @@ crypto::DigestValue DigestSink::finish() {
 
 void canonicalize_as(const Canonicalization& step, const xml::Element& apex,
                      const xml::Element* without, xml::Sink& sink) {
-  constexpr std::string_view kSpace = " \t\r\n";
   std::array<std::string_view, kMaxInclusivePrefixes> prefixes;
   std::size_t count = 0;
   std::string_view rest = step.prefix_list;
-  while (true) {
-    const std::size_t start = rest.find_first_not_of(kSpace);
-    if (start == std::string_view::npos) {
-      break;
-    }
-    rest.remove_prefix(start);
-    const std::size_t size = std::min(rest.find_first_of(kSpace), rest.size());
-    CS_CHECK(count < prefixes.size());
-    prefixes[count++] = rest.substr(0, size);
-    rest.remove_prefix(size);
+  for (std::string_view prefix = next_token(rest); !prefix.empty(); prefix = next_token(rest)) {
+    prefixes.at(count++) = prefix;  // read_signature has counted them
   }
   xml::C14nOptions options;
   options.method = step.algorithm.method;

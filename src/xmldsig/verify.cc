@@ -67,24 +67,19 @@ bool is_rival_id(const xml::Attribute& attribute) {
          equals_ignoring_case(attribute.local_name, "requestid");
 }
 
-// A value that stands twice in the document, or none. Sorted when there are many, so that a
-// document full of IDs costs no quadratic time.
+// A value that stands twice in the document, or none. Sorted, so that a document full of IDs costs
+// no quadratic time; the few of an ordinary message fit the array.
 std::optional<std::string_view> repeated_id(std::span<const Element* const> elements) {
-  if (elements.size() <= kFewIds) {
-    for (std::size_t i = 1; i < elements.size(); ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        if (id_of(*elements[i]) == id_of(*elements[j])) {
-          return id_of(*elements[i]);
-        }
-      }
-    }
-    return std::nullopt;
+  std::array<std::string_view, kFewIds> few;
+  std::vector<std::string_view> many;
+  std::span<std::string_view> ids(few);
+  if (elements.size() > few.size()) {
+    many.resize(elements.size());
+    ids = many;
   }
-  std::vector<std::string_view> ids;
-  ids.reserve(elements.size());
-  for (const Element* element : elements) {
-    ids.push_back(id_of(*element));
-  }
+  ids = ids.first(elements.size());
+  std::transform(elements.begin(), elements.end(), ids.begin(),
+                 [](const Element* element) { return id_of(*element); });
   std::sort(ids.begin(), ids.end());
   const auto twin = std::adjacent_find(ids.begin(), ids.end());
   return twin == ids.end() ? std::nullopt : std::optional(*twin);
@@ -153,8 +148,8 @@ Result<void> check_comments(const SignatureParts& parts, const Element& target) 
 // after signing.
 Result<void> check_digest(const SignatureParts& parts, const Element& target,
                           const Element& signature) {
-  std::array<char, base64_decoded_bound(kMaxDigestText)>
-      expected;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): the decoder says how much it wrote
+  std::array<char, base64_decoded_bound(kMaxDigestText)> expected;
   if (parts.digest_value.size() > kMaxDigestText) {
     return {kMalformed, "expected a digest in base64, got a longer text"};
   }
@@ -181,8 +176,8 @@ Result<void> check_digest(const SignatureParts& parts, const Element& target,
 Result<std::size_t> signing_key(const SignatureParts& parts,
                                 std::span<const crypto::PublicKey> keys,
                                 const SignaturePolicy& policy) {
-  std::array<char, base64_decoded_bound(kMaxSignatureText)>
-      bytes;  // NOLINT(cppcoreguidelines-pro-type-member-init)
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): the decoder says how much it wrote
+  std::array<char, base64_decoded_bound(kMaxSignatureText)> bytes;
   if (parts.signature_value.size() > kMaxSignatureText) {
     return {kMalformed, "expected a signature in base64, got a longer text"};
   }
