@@ -71,9 +71,10 @@ void Gateway::add_routes(const Settings& settings) {
                 reply.send(page_response(200, signed_out_page(href)));
               });
   router_.set_not_found([this](const Request& request, const PathParameters&, Reply reply) {
-    reply.send(refuse(services_,
-                      {kPageUnknown, "expected a page of ours, got " + quoted(request.path())},
-                      {std::string(request.peer()), "", ""}));
+    reply.send(refuse(
+        services_,
+        {kPageUnknown, "expected a page of ours, got " + countersign::quoted(request.path())},
+        {std::string(request.peer()), "", ""}));
   });
 }
 
@@ -119,10 +120,11 @@ http::Response Gateway::metadata(const http::Request& request, std::string_view 
     authenticator = &settings.authenticators.front();
   }
   if (authenticator == nullptr) {
-    return refuse(services_,
-                  {kUnknownAuthenticator,
-                   "expected /saml/metadata/ and the id of an authenticator, got " + quoted(id)},
-                  attempt);
+    return refuse(
+        services_,
+        {kUnknownAuthenticator,
+         "expected /saml/metadata/ and the id of an authenticator, got " + countersign::quoted(id)},
+        attempt);
   }
   auto xml = saml::write_sp_metadata(authenticator->metadata, "metadata");
   if (!xml.ok()) {

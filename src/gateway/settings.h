@@ -46,7 +46,8 @@ struct Settings {
   std::string base_path;  // "/countersign", or empty
   http::CookieTransport transport = http::CookieTransport::kHttpsOnly;
   std::string session_cookie;  // name
-  identity::RegisteredOrigins registered;
+  identity::RegisteredOrigins registered =
+      *identity::RegisteredOrigins::make(std::vector<std::string>{});
   std::vector<ApplicationName> applications;
   std::string home;  // where a sign-in without target ends: a local path
   std::vector<Authenticator> authenticators;

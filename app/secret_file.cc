@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "secret_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "base/hex.h"
+#include "base/text.h"
+#include "config/load.h"
+#include "crypto/random.h"
+#include "errors.h"
+
+namespace countersign::app {
+namespace {
+
+constexpr std::size_t kSecretBytes = 32;
+constexpr std::size_t kFileBytes = 4096;
+
+Error invalid(const std::filesystem::path& file, std::string_view what) {
+  return {kKeyFileInvalid, countersign::quoted(file.string()) + ": " + std::string(what)};
+}
+
+Result<std::vector<SecretBytes>> parse(const std::filesystem::path& file, std::string_view text) {
+  std::vector<SecretBytes> out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) {
+      continue;
+    }
+    const auto bytes = hex_decode(line);
+    if (!bytes.ok() || bytes->size() != kSecretBytes) {
+      return invalid(file, "expected lines of 64 hexadecimal digits");
+    }
+    std::vector<std::uint8_t> copy(bytes->begin(), bytes->end());
+    out.emplace_back(copy);
+  }
+  if (out.empty()) {
+    return invalid(file, "expected at least one secret, got none");
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<void> write_file(const std::filesystem::path& file, std::string_view content,
+                        unsigned mode) {
+  const std::string temporary = file.string() + ".new-" + crypto::random_hex(4);
+  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  const auto fail = [&](std::string_view step) -> Result<void> {
+    const std::string reason = std::error_code(errno, std::system_category()).message();
+    ::unlink(temporary.c_str());
+    return {kFileNotWritten, "cannot " + std::string(step) + " " +
+                                 countersign::quoted(file.string()) + ": " + reason};
+  };
+  if (descriptor < 0) {
+    return fail("create");
+  }
+  std::string_view rest = content;
+  while (!rest.empty()) {
+    const ssize_t count = ::write(descriptor, rest.data(), rest.size());
+    if (count <= 0) {
+      ::close(descriptor);
+      return fail("write");
+    }
+    rest.remove_prefix(static_cast<std::size_t>(count));
+  }
+  const bool durable = ::fsync(descriptor) == 0;
+  if (::close(descriptor) != 0 || !durable) {
+    return fail("write");
+  }
+  if (::rename(temporary.c_str(), file.c_str()) != 0) {
+    return fail("replace");
+  }
+  return {};
+}
+
+Result<std::vector<SecretBytes>> read_or_make_secrets(const std::filesystem::path& file) {
+  struct ::stat status {};
+  if (::stat(file.c_str(), &status) != 0) {
+    if (errno != ENOENT) {
+      return invalid(file, "cannot be read");
+    }
+    CS_TRY(write_file(file, crypto::random_hex(kSecretBytes) + "\n", 0600));
+  } else if ((status.st_mode & 077U) != 0) {
+    return invalid(file, "expected mode 0600, got one that lets others read it");
+  }
+  const auto text = read_file(file, kFileBytes);
+  if (!text) {
+    return invalid(file, "cannot be read");
+  }
+  return parse(file, *text);
+}
+
+}  // namespace countersign::app

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "serve.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <ctime>
+#include <memory>
+#include <string>
+
+#include "coarse_clock.h"
+#include "json_log.h"
+#include "service.h"
+
+namespace countersign::app {
+namespace {
+
+void print_error(const Error& error) {
+  const std::string text = error.code.id == "app.config_invalid"
+                               ? error.detail
+                               : std::string(error.code.id) + ": " + error.detail + "\n";
+  std::fputs(text.c_str(), stderr);
+}
+
+// The signals that `run` waits for, kept from every thread that is started after this.
+::sigset_t take_signals() {
+  ::sigset_t set{};
+  ::sigemptyset(&set);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    ::sigaddset(&set, signal);
+  }
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+  return set;
+}
+
+void run(Service& service, const ::sigset_t& signals) {
+  constexpr ::timespec kTick{1, 0};
+  for (;;) {
+    const int signal = ::sigtimedwait(&signals, nullptr, &kTick);
+    if (signal == SIGHUP) {
+      service.reload();
+    } else if (signal == SIGINT || signal == SIGTERM) {
+      return;
+    } else {
+      service.tick();
+    }
+  }
+}
+
+int check_config(const std::filesystem::path& file) {
+  Problems problems(file.string());
+  if (load_config(file, coarse_now(), problems)) {
+    std::printf("%s: ok\n", file.c_str());
+    return 0;
+  }
+  std::fputs(problems.text().c_str(), stderr);
+  return 1;
+}
+
+}  // namespace
+
+int serve(const std::filesystem::path& file) {
+  const ::sigset_t signals = take_signals();
+  JsonLog log(STDOUT_FILENO);
+  auto service = Service::start(file, log, coarse_now);
+  if (!service.ok()) {
+    print_error(service.error());
+    return 1;
+  }
+  for (const std::string& address : (*service)->addresses()) {
+    log.write(LogEntry(LogLevel::kInfo, "ready").add("listen", address));
+  }
+  run(**service, signals);
+  log.write(LogEntry(LogLevel::kInfo, "stopping"));
+  return 0;
+}
+
+void add_serve(CLI::App& root, int& exit_code) {
+  const auto file = std::make_shared<std::string>();
+  CLI::App* serve_command = root.add_subcommand("serve", "Run the server");
+  serve_command->add_option("--config", *file, "Configuration file (TOML)")->required();
+  serve_command->callback([file, &exit_code] { exit_code = serve(*file); });
+  CLI::App* check_command =
+      root.add_subcommand("check-config", "Say all that is wrong with a configuration file");
+  check_command->add_option("--config", *file, "Configuration file (TOML)")->required();
+  check_command->callback([file, &exit_code] { exit_code = check_config(*file); });
+}
+
+}  // namespace countersign::app

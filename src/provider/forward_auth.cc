@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provider/forward_auth.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "http/cookies.h"
+#include "http/form.h"
+#include "identity/canonical_path.h"
+#include "provider/errors.h"
+#include "provider/identity_headers.h"
+#include "provider/original_url.h"
+#include "store/session_secret.h"
+
+namespace countersign::provider {
+namespace {
+
+using View = store::SessionCache::View;
+
+// Lets go of the view when the answer is made, whichever way that ends.
+class Lookup {
+ public:
+  Lookup(store::SessionCache::Reader& reader, const http::Request& request,
+         const Settings& settings, std::chrono::sys_seconds now)
+      : reader_(reader) {
+    const auto cookie = http::find_cookie(request, settings.session_cookie);
+    if (!cookie.ok()) {
+      return;
+    }
+    if (const auto id = identity::SessionId::from_cookie(*cookie)) {
+      view_ = reader_.find(store::hash_session_id(*id), now);
+    }
+  }
+  ~Lookup() { reader_.release(); }
+  Lookup(const Lookup&) = delete;
+  Lookup& operator=(const Lookup&) = delete;
+
+  const View* session() const { return view_ ? &*view_ : nullptr; }
+
+ private:
+  store::SessionCache::Reader& reader_;
+  std::optional<View> view_;
+};
+
+http::Response answer(int status) {
+  http::Response response(status);
+  response.add_header("Cache-Control", "no-store");
+  return response;
+}
+
+// Where the browser goes to sign in and come back: to the gateway on the application's own origin.
+std::string sign_in_url(const Settings& settings, const OriginalUrl& url) {
+  const bool same_origin = url.origin() == settings.own_origin;
+  const std::string_view back = same_origin ? url.target() : url.whole();
+  return (same_origin ? std::string() : settings.own_origin) + settings.login_path +
+         "?target=" + http::percent_encode(back);
+}
+
+}  // namespace
+
+ForwardAuth::ForwardAuth(const Published<Settings>& settings, store::ThreadReaders& readers,
+                         Log& log, Clock clock)
+    : settings_(settings), readers_(readers), log_(log), clock_(std::move(clock)) {}
+
+void ForwardAuth::handle(const http::Request& request, http::Reply reply) {
+  reply.send(decide(request));
+}
+
+http::Response ForwardAuth::fail(const Error& error, const http::Request& request) const {
+  log_.write(LogEntry(LogLevel::kError, "forward_auth_failed")
+                 .add("code", error.code.id)
+                 .add("detail", error.detail)
+                 .add("peer", request.peer()));
+  return answer(error.code == kProxyUnknown || error.code == kApplicationUnknown ? 403 : 500);
+}
+
+http::Response ForwardAuth::decide(const http::Request& request) const {
+  const Settings& settings = settings_.current();
+  if (std::find(settings.trusted_proxies.begin(), settings.trusted_proxies.end(), request.peer()) ==
+      settings.trusted_proxies.end()) {
+    return fail({kProxyUnknown, "expected a proxy of \"trusted_proxies\""}, request);
+  }
+  const auto url = read_original_url(request);
+  if (!url.ok()) {
+    return fail(url.error(), request);
+  }
+  const auto path = identity::CanonicalPath::parse(url->target());
+  if (!path.ok()) {
+    return answer(400);
+  }
+  const Application* application = settings.find(url->origin(), path->value());
+  if (application == nullptr) {
+    return fail({kApplicationUnknown, "expected a URL of an [[application]]"}, request);
+  }
+  const auto now = clock_();
+  const Lookup lookup(readers_.reader(now), request, settings, now);
+  switch (identity::decide_access(application->rules, *path, lookup.session())) {
+    case identity::Access::kForbidden:
+      return answer(403);
+    case identity::Access::kSignInNeeded: {
+      http::Response response = answer(401);
+      if (is_navigation(request)) {
+        response.add_header("X-Auth-Redirect", sign_in_url(settings, *url));
+      }
+      return response;
+    }
+    case identity::Access::kAllowed:
+      break;
+  }
+  http::Response response = answer(200);
+  if (lookup.session() == nullptr) {
+    return response;  // a page for everyone; no identity headers
+  }
+  const auto headers = make_identity_headers(*lookup.session(), *application);
+  if (!headers.ok()) {
+    return fail(headers.error(), request);
+  }
+  for (const auto& [name, value] : *headers) {
+    response.add_header(name, value);
+  }
+  return response;
+}
+
+}  // namespace countersign::provider

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string_view>
+
+#include "base/log_entry.h"
+#include "base/published.h"
+#include "http/message.h"
+#include "provider/settings.h"
+#include "store/thread_readers.h"
+
+namespace countersign::provider {
+
+/// Answers a proxy that asks, for each request of an application, whether it may pass (nginx
+/// `auth_request`): 200 with identity headers, 401 when signing in may help, 403 when not, 400 for
+/// a path that can be read in two ways, 500 when the setup is wrong.
+///
+/// A 401 for a page that a person opened carries X-Auth-Redirect, where to send the browser; for
+/// scripts it carries none. The URL asked for comes from X-Original-URL, or X-Forwarded-Proto,
+/// -Host and -Uri, and is believed from configured proxies alone. The decision depends on canonical
+/// path and session, never on method or user agent.
+///
+/// No lock, no store, no allocation but the answer's.
+class ForwardAuth final : public http::Handler {
+ public:
+  using Clock = std::function<std::chrono::sys_seconds()>;
+
+  /// All outlive this.
+  ForwardAuth(const Published<Settings>& settings, store::ThreadReaders& readers, Log& log,
+              Clock clock);
+
+  void handle(const http::Request& request, http::Reply reply) override;
+
+ private:
+  http::Response decide(const http::Request& request) const;
+  http::Response fail(const Error& error, const http::Request& request) const;
+
+  const Published<Settings>& settings_;
+  store::ThreadReaders& readers_;
+  Log& log_;
+  Clock clock_;
+};
+
+}  // namespace countersign::provider

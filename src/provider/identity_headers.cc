@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provider/identity_headers.h"
+
+#include <algorithm>
+
+#include "base/base64.h"
+#include "http/message.h"
+#include "json/writer.h"
+#include "provider/errors.h"
+
+namespace countersign::provider {
+namespace {
+
+using identity::Attribute;
+
+const Attribute* find_attribute(const std::vector<Attribute>& attributes, std::string_view name) {
+  const auto it = std::find_if(attributes.begin(), attributes.end(),
+                               [&](const Attribute& one) { return one.name == name; });
+  return it == attributes.end() ? nullptr : &*it;
+}
+
+std::string joined_values(const std::vector<Attribute>& attributes, std::string_view name) {
+  std::string out;
+  if (const Attribute* attribute = find_attribute(attributes, name)) {
+    for (const std::string& value : attribute->values) {
+      out += (out.empty() ? "" : ",") + encode_header_value(value);
+    }
+  }
+  return out;
+}
+
+bool is_wanted(const Application& application, std::string_view name) {
+  return std::any_of(application.attributes.begin(), application.attributes.end(),
+                     [&](const std::string& wanted) { return wanted == "*" || wanted == name; });
+}
+
+std::string attributes_value(const std::vector<Attribute>& attributes,
+                             const Application& application) {
+  std::string text;
+  json::Writer writer(text);
+  writer.begin_object();
+  for (const Attribute& attribute : attributes) {
+    if (!is_wanted(application, attribute.name)) {
+      continue;
+    }
+    writer.name(attribute.name).begin_array();
+    for (const std::string& value : attribute.values) {
+      writer.string(value);
+    }
+    writer.end_array();
+  }
+  writer.end_object();
+  return base64url_encode(text);
+}
+
+}  // namespace
+
+std::string encode_header_value(std::string_view value) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out;
+  out.reserve(value.size());
+  for (const char c : value) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > 0x20 && byte < 0x7f && c != '%' && c != ',' && c != ';') {
+      out += c;
+    } else {
+      out += '%';
+      out += kDigits[byte >> 4];
+      out += kDigits[byte & 15];
+    }
+  }
+  return out;
+}
+
+Result<IdentityHeaders> make_identity_headers(const store::SessionCache::View& session,
+                                              const Application& application) {
+  IdentityHeaders out;
+  out.emplace_back("X-Auth-User", encode_header_value(session.user_name()));
+  out.emplace_back("X-Auth-Authenticator", encode_header_value(session.authenticator()));
+  if (!application.headers.empty() || !application.attributes.empty()) {
+    const std::vector<Attribute> attributes = session.attributes();
+    for (const AttributeHeader& header : application.headers) {
+      out.emplace_back(header.name, joined_values(attributes, header.attribute));
+    }
+    if (!application.attributes.empty()) {
+      out.emplace_back("X-Auth-Attributes", attributes_value(attributes, application));
+    }
+  }
+  std::size_t bytes = 0;
+  for (const auto& [name, value] : out) {
+    bytes += name.size() + value.size() + 4;
+  }
+  if (bytes > kIdentityHeaderBytes) {
+    return {kHeadersTooLarge, "expected at most " + std::to_string(kIdentityHeaderBytes) +
+                                  " bytes of identity headers for application \"" + application.id +
+                                  "\", got " + std::to_string(bytes)};
+  }
+  return out;
+}
+
+bool is_identity_header_name(std::string_view name) {
+  constexpr std::string_view kTaken[] = {
+      "X-Auth-User",     "X-Auth-Authenticator",  "X-Auth-Attributes", "X-Auth-Redirect",
+      "X-Original-URL",  "X-Original-Method",     "X-Requested-With",  "X-Real-IP",
+      "X-Frame-Options", "X-Content-Type-Options"};
+  const bool shape = name.size() > 2 && name.size() <= 64 &&
+                     (name.starts_with("X-") || name.starts_with("x-")) &&
+                     std::all_of(name.begin(), name.end(), [](char c) {
+                       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                              (c >= '0' && c <= '9') || c == '-';
+                     });
+  return shape && !http::equals_ignoring_case(name.substr(0, 12), "X-Forwarded-") &&
+         std::none_of(std::begin(kTaken), std::end(kTaken), [&](std::string_view taken) {
+           return http::equals_ignoring_case(name, taken);
+         });
+}
+
+}  // namespace countersign::provider

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provider/original_url.h"
+
+#include <utility>
+
+#include "provider/errors.h"
+
+namespace countersign::provider {
+namespace {
+
+// Offset of the path, or 0 when this is no absolute http(s) URL with one.
+std::size_t path_offset(std::string_view url) {
+  std::size_t host = 0;
+  if (url.starts_with("https://")) {
+    host = 8;
+  } else if (url.starts_with("http://")) {
+    host = 7;
+  } else {
+    return 0;
+  }
+  const std::size_t slash = url.find_first_of("/?#", host);
+  return slash == std::string_view::npos || url[slash] != '/' || slash == host ? 0 : slash;
+}
+
+}  // namespace
+
+Result<OriginalUrl> read_original_url(const http::Request& request) {
+  OriginalUrl out;
+  if (const auto whole = request.header("X-Original-URL")) {
+    if (request.header_count("X-Original-URL") != 1) {
+      return {kOriginalUrl, "expected one X-Original-URL, got several"};
+    }
+    out.view_ = *whole;
+  } else {
+    const auto scheme = request.header("X-Forwarded-Proto");
+    const auto host = request.header("X-Forwarded-Host");
+    const auto target = request.header("X-Forwarded-Uri");
+    if (!scheme || !host || !target || request.header_count("X-Forwarded-Proto") != 1 ||
+        request.header_count("X-Forwarded-Host") != 1 ||
+        request.header_count("X-Forwarded-Uri") != 1) {
+      return {kOriginalUrl,
+              "expected X-Original-URL, or X-Forwarded-Proto, -Host and -Uri, each once"};
+    }
+    out.own_.append(*scheme).append("://").append(*host).append(*target);
+  }
+  out.origin_bytes_ = path_offset(out.whole());
+  if (out.origin_bytes_ == 0) {
+    return {kOriginalUrl, "expected an absolute http or https URL"};
+  }
+  return out;
+}
+
+bool is_navigation(const http::Request& request) {
+  if (const auto mode = request.header("Sec-Fetch-Mode")) {
+    const auto dest = request.header("Sec-Fetch-Dest");
+    return *mode == "navigate" && (!dest || *dest == "document");
+  }
+  if (request.header("X-Requested-With") || request.header("Upgrade")) {
+    return false;
+  }
+  const auto accept = request.header("Accept");
+  return accept && accept->find("text/html") != std::string_view::npos;
+}
+
+}  // namespace countersign::provider
