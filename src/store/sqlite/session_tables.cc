@@ -61,13 +61,17 @@ Result<StoredSession> read_session(const Statement& row) {
   return stored;
 }
 
-/// The number of the last of the next `limit` rows behind `cursor`; 0, to begin anew, when there is
-/// none.
-Result<std::int64_t> end_of_range(Statement& range, std::int64_t cursor, std::int64_t limit) {
+/// The number of the last of the next `limit` rows behind `cursor`, which goes back to 0 when there
+/// is none. 0 when there is no row at all.
+Result<std::int64_t> end_of_range(Statement& range, std::int64_t& cursor, std::int64_t limit) {
   CS_TRY(const bool row, range.bind(cursor).bind(limit).next());
   const std::int64_t last = row ? range.integer(0) : 0;
   range.reset();
-  return last;
+  if (last != 0 || cursor == 0) {
+    return last;
+  }
+  cursor = 0;
+  return end_of_range(range, cursor, limit);
 }
 
 }  // namespace

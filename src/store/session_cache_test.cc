@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/session_cache.h"
+
+#include <atomic>
+#include <string>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "store/conformance/store_driver.h"
+
+namespace countersign::store {
+namespace {
+
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+TEST(SessionCache, FindsWhatWasInserted) {
+  SessionCache cache;
+  const auto reader = cache.make_reader();
+  const StoredSession stored = numbered_session(1);
+  EXPECT_FALSE(reader->find(stored.hash, kTestNow).has_value());
+  cache.insert(stored);
+  const auto view = reader->find(stored.hash, kTestNow);
+  ASSERT_TRUE(view.has_value());
+  EXPECT_EQ(view->user_name(), stored.session.user_name.view());
+  EXPECT_EQ(view->organisation(), "acme");
+  EXPECT_EQ(view->authenticator(), "entra");
+  EXPECT_EQ(view->idp_entity_id(), stored.session.idp_entity_id);
+  EXPECT_EQ(view->created(), stored.session.created);
+  EXPECT_EQ(view->expires(), stored.session.expires);
+  EXPECT_EQ(view->idle_limit(), stored.session.idle_limit);
+  EXPECT_EQ(view->attributes(), stored.session.attributes);
+  EXPECT_TRUE(view->has_value("groups", "readers"));
+  EXPECT_FALSE(view->has_value("groups", "writers"));
+  EXPECT_FALSE(view->has_value("group", "readers"));
+  EXPECT_EQ(view->first_value("groups"), "staff");
+  EXPECT_EQ(view->first_value("absent"), std::nullopt);
+}
+
+TEST(SessionCache, RefusesWhatWasErased) {
+  SessionCache cache;
+  const auto one = cache.make_reader();
+  const auto other = cache.make_reader();
+  cache.insert(numbered_session(1));
+  cache.insert(numbered_session(2));
+  ASSERT_TRUE(one->find(numbered_session(1).hash, kTestNow).has_value());
+  EXPECT_TRUE(cache.erase(numbered_session(1).hash));
+  EXPECT_FALSE(cache.erase(numbered_session(1).hash));
+  EXPECT_FALSE(one->find(numbered_session(1).hash, kTestNow).has_value());
+  EXPECT_FALSE(other->find(numbered_session(1).hash, kTestNow).has_value());
+  EXPECT_TRUE(other->find(numbered_session(2).hash, kTestNow).has_value());
+  EXPECT_EQ(cache.size(), 1U);
+}
+
+TEST(SessionCache, C06KeepsAViewValidThoughItsPlaceIsWanted) {
+  SessionCache cache;
+  const auto reader = cache.make_reader();
+  cache.insert(numbered_session(1));
+  const auto view = reader->find(numbered_session(1).hash, kTestNow);
+  ASSERT_TRUE(view.has_value());
+  cache.erase(numbered_session(1).hash);
+  for (std::uint64_t n = 2; n < 5000; ++n) {
+    cache.insert(numbered_session(n));
+  }
+  EXPECT_EQ(view->user_name(), numbered_session(1).session.user_name.view());
+  EXPECT_EQ(view->attributes(), numbered_session(1).session.attributes);
+}
+
+TEST(SessionCache, C07EndsSessionsToTheSecond) {
+  SessionCache cache;
+  const auto reader = cache.make_reader();
+  StoredSession stored = numbered_session(1);
+  cache.insert(stored);
+  EXPECT_TRUE(reader->find(stored.hash, kTestNow + minutes(30) - seconds(1)).has_value());
+  EXPECT_TRUE(reader->find(stored.hash, kTestNow + minutes(59)).has_value()) << "was just seen";
+  EXPECT_FALSE(reader->find(stored.hash, kTestNow + minutes(89)).has_value());
+
+  stored = numbered_session(2);
+  stored.session.idle_limit = std::chrono::hours(1000);
+  cache.insert(stored);
+  EXPECT_TRUE(reader->find(stored.hash, stored.session.expires - seconds(1)).has_value());
+  EXPECT_FALSE(reader->find(stored.hash, stored.session.expires).has_value());
+}
+
+TEST(SessionCache, C07LivesOnWhenTheClockGoesBack) {
+  SessionCache cache;
+  const auto reader = cache.make_reader();
+  cache.insert(numbered_session(1));
+  EXPECT_TRUE(reader->find(numbered_session(1).hash, kTestNow - minutes(600)).has_value());
+  EXPECT_EQ(reader->find(numbered_session(1).hash, kTestNow)->last_seen(), kTestNow);
+}
+
+TEST(SessionCache, TellsOncePerMinuteThatASessionWasSeen) {
+  SessionCache cache;
+  const auto reader = cache.make_reader();
+  const auto hash = numbered_session(1).hash;
+  cache.insert(numbered_session(1));
+  reader->find(hash, kTestNow + seconds(59));
+  EXPECT_TRUE(reader->take_touched().empty());
+  reader->find(hash, kTestNow + seconds(60));
+  reader->find(hash, kTestNow + seconds(61));
+  const auto touched = reader->take_touched();
+  ASSERT_EQ(touched.size(), 1U);
+  EXPECT_EQ(touched[0].hash, hash);
+  EXPECT_EQ(touched[0].last_seen, kTestNow + seconds(60));
+  EXPECT_TRUE(reader->take_touched().empty());
+}
+
+TEST(SessionCache, SweepsWhatEndedByTime) {
+  SessionCache cache;
+  const auto reader = cache.make_reader();
+  for (std::uint64_t n = 0; n < 1000; ++n) {
+    cache.insert(numbered_session(n));
+  }
+  reader->find(numbered_session(7).hash, kTestNow + minutes(20));
+  for (int call = 0; call < 10; ++call) {
+    cache.sweep(kTestNow + minutes(30), 100);
+  }
+  EXPECT_EQ(cache.size(), 1U);
+  EXPECT_TRUE(reader->find(numbered_session(7).hash, kTestNow + minutes(30)).has_value());
+}
+
+TEST(SessionCache, KeepsMoreAttributeNamesThanItShares) {
+  SessionCache cache;
+  const auto reader = cache.make_reader();
+  for (std::uint64_t n = 0; n < 6000; ++n) {
+    StoredSession stored = numbered_session(n);
+    stored.session.attributes.push_back({"name" + std::to_string(n), {"v"}});
+    cache.insert(stored);
+  }
+  for (std::uint64_t n = 0; n < 6000; n += 500) {
+    EXPECT_EQ(
+        reader->find(numbered_session(n).hash, kTestNow)->first_value("name" + std::to_string(n)),
+        "v");
+  }
+}
+
+TEST(SessionCache, ReplacesASessionWithTheSameHash) {
+  SessionCache cache;
+  const auto reader = cache.make_reader();
+  cache.insert(numbered_session(1));
+  StoredSession other = numbered_session(2);
+  other.hash = numbered_session(1).hash;
+  cache.insert(other);
+  EXPECT_EQ(cache.size(), 1U);
+  EXPECT_EQ(reader->find(other.hash, kTestNow)->user_name(), "user2@example.com");
+}
+
+// Threads that look up while others come and go; a view must always be of the session asked for.
+TEST(SessionCache, ReadsWhileSessionsComeAndGo) {
+  constexpr std::uint64_t kSessions = 300;
+  std::vector<StoredSession> sessions;
+  for (std::uint64_t n = 0; n < kSessions; ++n) {
+    sessions.push_back(numbered_session(n));
+  }
+  SessionCache cache;
+  cache.insert(sessions[0]);  // stays
+  std::atomic<bool> stop{false};
+  std::atomic<std::uint64_t> found{0};
+  std::atomic<std::uint64_t> wrong{0};
+  std::vector<std::thread> readers;
+  for (int t = 0; t < 3; ++t) {
+    readers.emplace_back([&] {
+      const auto reader = cache.make_reader();
+      for (std::uint64_t n = 0; !stop.load(); n = (n + 1) % kSessions) {
+        const auto view = reader->find(sessions[n].hash, kTestNow);
+        if (view.has_value()) {
+          found.fetch_add(1);
+          wrong.fetch_add(view->user_name() == sessions[n].session.user_name.view() &&
+                                  view->attributes() == sessions[n].session.attributes
+                              ? 0
+                              : 1);
+        }
+        wrong.fetch_add(n == 0 && !view.has_value() ? 1 : 0);
+      }
+    });
+  }
+  for (int round = 0; round < 30; ++round) {
+    for (std::uint64_t n = 1; n < kSessions; ++n) {
+      cache.insert(sessions[n]);
+    }
+    for (std::uint64_t n = 1; n < kSessions; ++n) {
+      cache.erase(sessions[n].hash);
+    }
+    std::this_thread::yield();
+  }
+  stop = true;
+  for (std::thread& thread : readers) {
+    thread.join();
+  }
+  EXPECT_EQ(wrong, 0U);
+  EXPECT_GT(found, 0U);
+  EXPECT_EQ(cache.size(), 1U);
+}
+
+}  // namespace
+}  // namespace countersign::store

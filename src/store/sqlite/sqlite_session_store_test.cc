@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sqlite/sqlite_session_store.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/matchers.h"
+#include "store/conformance/store_driver.h"
+#include "store/errors.h"
+#include "store/sqlite/database.h"
+
+namespace countersign::store {
+namespace {
+
+class SqliteStore : public testing::Test {
+ protected:
+  SqliteStore()
+      : folder_(std::filesystem::path(testing::TempDir()) /
+                ("sqlite_store_" + std::to_string(::getpid()))) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    options_.file = folder_ / "sessions.db";
+  }
+  ~SqliteStore() override { std::filesystem::remove_all(folder_); }
+
+  std::unique_ptr<SessionStore> open() {
+    auto opened = open_sqlite_session_store(options_);
+    EXPECT_THAT(opened, IsOk());
+    EXPECT_THAT((*opened)->load([](const StoredSession&) {}), IsOk());
+    return *std::move(opened);
+  }
+
+  /// Opens `count` sessions and closes.
+  void fill(std::uint64_t count) {
+    const auto store = open();
+    StoreDriver driver(*store);
+    for (std::uint64_t n = 0; n < count; ++n) {
+      ASSERT_THAT(driver.open(n), IsOk());
+    }
+  }
+
+  void execute(const char* sql) {
+    auto database = Database::open(options_.file);
+    ASSERT_THAT(database, IsOk());
+    ASSERT_THAT(database->execute(sql), IsOk());
+  }
+
+  Result<void> open_and_load() {
+    CS_TRY(const auto store, open_sqlite_session_store(options_));
+    return store->load([](const StoredSession&) {});
+  }
+
+  std::filesystem::path folder_;
+  SqliteOptions options_;
+};
+
+TEST_F(SqliteStore, CreatesFilesThatOthersCannotRead) {
+  const auto store = open();
+  StoreDriver driver(*store);
+  ASSERT_THAT(driver.open(1), IsOk());
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+    struct stat status {};
+    ASSERT_EQ(::stat(entry.path().c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U) << entry.path();
+    ++files;
+  }
+  EXPECT_EQ(files, 2);
+}
+
+TEST_F(SqliteStore, RefusesFileThatOthersCanRead) {
+  fill(1);
+  std::filesystem::permissions(options_.file, std::filesystem::perms::group_read,
+                               std::filesystem::perm_options::add);
+  EXPECT_THAT(open_and_load(), FailsWith(kCannotOpen));
+}
+
+TEST_F(SqliteStore, RefusesMissingFolder) {
+  options_.file = folder_ / "absent" / "sessions.db";
+  EXPECT_THAT(open_and_load(), FailsWith(kCannotOpen));
+}
+
+TEST_F(SqliteStore, RefusesFolderAsFile) {
+  options_.file = folder_;
+  EXPECT_THAT(open_and_load(), FailsWith(kCannotOpen));
+}
+
+TEST_F(SqliteStore, RefusesSecondOpenAtTheSameTime) {
+  const auto store = open();
+  EXPECT_THAT(open_and_load(), FailsWith(kLocked));
+}
+
+TEST_F(SqliteStore, RefusesDatabaseOfAnotherProgram) {
+  execute("CREATE TABLE session (id INTEGER)");
+  EXPECT_THAT(open_and_load(), FailsWith(kCannotOpen));
+}
+
+TEST_F(SqliteStore, RefusesNewerSchemaAndLeavesItAlone) {
+  fill(1);
+  execute("INSERT INTO schema_version (version) VALUES (1000)");
+  EXPECT_THAT(open_and_load(), FailsWith(kSchemaNewer));
+  execute("DELETE FROM schema_version WHERE version = 1000");
+  EXPECT_THAT(open_and_load(), IsOk());
+}
+
+TEST_F(SqliteStore, AcceptsSchemaThatIsThereAlready) {
+  fill(1);
+  EXPECT_THAT(open_and_load(), IsOk());
+  EXPECT_THAT(open_and_load(), IsOk());
+}
+
+TEST_F(SqliteStore, RefusesCorruptHeader) {
+  fill(3);
+  std::fstream file(options_.file, std::ios::in | std::ios::out | std::ios::binary);
+  file << "not a database at all";
+  file.close();
+  EXPECT_THAT(open_and_load(), FailsWith(kCorrupt));
+}
+
+TEST_F(SqliteStore, RefusesCorruptPage) {
+  fill(200);
+  const auto size = std::filesystem::file_size(options_.file);
+  std::fstream file(options_.file, std::ios::in | std::ios::out | std::ios::binary);
+  for (std::uintmax_t page = 8192; page < size; page += 4096) {
+    file.seekp(static_cast<std::streamoff>(page));
+    file << "\xff\xff\xff\xff\xff\xff\xff\xff";
+  }
+  file.close();
+  EXPECT_THAT(open_and_load(), FailsWith(kCorrupt));
+}
+
+TEST_F(SqliteStore, RefusesCorruptAttributes) {
+  fill(1);
+  execute("UPDATE session SET attributes = x'01ff'");
+  EXPECT_THAT(open_and_load(), FailsWith(kCorrupt));
+}
+
+TEST_F(SqliteStore, RefusesCutLogAsIfItsLastCommitsWereNotThere) {
+  // A log that was cut within its last commit is what a loss of power leaves: the rest still
+  // counts.
+  fill(1);
+  EXPECT_FALSE(std::filesystem::exists(options_.file.string() + "-wal")) << "closed cleanly";
+  std::ofstream(options_.file.string() + "-wal") << "junk of a log";
+  std::filesystem::permissions(options_.file.string() + "-wal", std::filesystem::perms::owner_all);
+  const auto store = open();
+  StoreDriver driver(*store);
+  EXPECT_THAT(driver.open(0), FailsWith(kReplayed));
+}
+
+TEST_F(SqliteStore, V03RefusesSignInsWhenTheDiskIsFull) {
+  options_.max_database_pages = 40;
+  const auto store = open();
+  StoreDriver driver(*store);
+  std::uint64_t held = 0;
+  Result<StoredSession> last = driver.open(held);
+  while (last.ok() && held < 10'000) {
+    last = driver.open(++held);
+  }
+  EXPECT_THAT(last, FailsWith(kDiskFull));
+  EXPECT_FALSE(driver.find(numbered_session(held).hash)->has_value());
+  EXPECT_THAT(driver.open(0), FailsWith(kReplayed)) << "what was consumed stays so";
+  // Room again: the sign-in that failed may be tried again, for nothing of it was kept.
+  for (std::uint64_t n = 0; n < held; ++n) {
+    ASSERT_THAT(driver.end(numbered_session(n).hash), IsOk());
+  }
+  EXPECT_THAT(driver.open(held), IsOk());
+}
+
+TEST_F(SqliteStore, V03RefusesSignInsAtTheLimits) {
+  options_.max_sessions = 2;
+  {
+    const auto store = open();
+    StoreDriver driver(*store);
+    ASSERT_THAT(driver.open(1), IsOk());
+    ASSERT_THAT(driver.open(2), IsOk());
+    EXPECT_THAT(driver.open(3), FailsWith(kFull));
+    ASSERT_THAT(driver.end(numbered_session(1).hash), IsOk());
+    EXPECT_THAT(driver.open(3), IsOk());
+  }
+  options_.max_sessions = 100;
+  options_.max_consumed_keys = 7;
+  const auto store = open();
+  StoreDriver driver(*store);
+  EXPECT_THAT(driver.open(4), FailsWith(kFull));
+}
+
+TEST_F(SqliteStore, RefusesMoreThanMayWait) {
+  options_.max_waiting = 3;
+  auto store = open();
+  std::promise<void> blocked;
+  std::promise<void> go;
+  store->find_session({}, [&](const auto&) {
+    blocked.set_value();
+    go.get_future().wait();  // holds up the writer, which no real caller may
+  });
+  blocked.get_future().wait();
+  int busy = 0;
+  int done = 0;
+  for (int i = 0; i < 5; ++i) {
+    store->end_session({}, [&](const Result<void>& ended) {
+      (!ended.ok() && ended.error().code == kBusy ? busy : done) += 1;
+    });
+  }
+  EXPECT_EQ(busy, 2);
+  go.set_value();
+  store.reset();
+  EXPECT_EQ(done, 3);
+}
+
+TEST_F(SqliteStore, DoesWhatWaitsBeforeItGoes) {
+  int done = 0;
+  {
+    const auto store = open();
+    for (std::uint64_t n = 0; n < 100; ++n) {
+      StoreAccess::insert(
+          *store, numbered_session(n), numbered_keys(n),
+          [&](const Result<StoredSession>& opened) { done += opened.ok() ? 1 : 0; });
+    }
+  }
+  EXPECT_EQ(done, 100);
+}
+
+TEST_F(SqliteStore, PurgesManySessionsOverSeveralCalls) {
+  constexpr std::uint64_t kSessions = 20'000;
+  const auto store = open();
+  StoreDriver driver(*store);
+  for (std::uint64_t n = 0; n < kSessions; ++n) {
+    StoreAccess::insert(*store, numbered_session(n), numbered_keys(n), [](const auto&) {});
+    if (n % 4096 == 0) {
+      ASSERT_THAT(driver.find({}), IsOk());
+    }
+  }
+  const auto late = kTestNow + std::chrono::hours(24);
+  std::size_t purged = 0;
+  for (int call = 0; call < 4; ++call) {
+    purged += *driver.purge(late);
+  }
+  EXPECT_EQ(purged, kSessions);
+}
+
+TEST_F(SqliteStore, KeepsNoSessionIdAndNoSecret) {
+  const auto store = open();
+  StoreDriver driver(*store);
+  ASSERT_THAT(driver.open(1), IsOk());
+  std::ifstream log(options_.file.string() + "-wal", std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(log)), std::istreambuf_iterator<char>());
+  EXPECT_NE(bytes.find("user1@example.com"), std::string::npos) << "the log is what is read";
+  EXPECT_EQ(bytes.find("session 1"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace countersign::store
