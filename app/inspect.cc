@@ -25,6 +25,7 @@ namespace {
 constexpr int kAccepted = 0;
 constexpr int kRefused = 1;
 constexpr int kWrongUsage = 2;
+constexpr int kMany = 10;
 
 /// The command line as it was typed.
 struct Arguments {
@@ -199,8 +200,7 @@ void add_options(CLI::App& command, Arguments& arguments) {
   command
       .add_option("--idp-cert", arguments.certificates,
                   "signing certificate of the identity provider: PEM, bare base64 or DER")
-      ->expected(1)
-      ->take_all();
+      ->expected(1, kMany);
   command.add_option("--idp-metadata", arguments.metadata, "metadata of the identity provider");
   command.add_option("--idp-entity-id", arguments.idp_entity_id,
                      "entity ID of the identity provider");
@@ -219,8 +219,7 @@ void add_options(CLI::App& command, Arguments& arguments) {
       ->expected(1)
       ->take_all();
   command.add_option("--sp-key", arguments.sp_keys, "decryption key of the service provider (PEM)")
-      ->expected(1)
-      ->take_all();
+      ->expected(1, kMany);
   command
       .add_option("--require-signature", arguments.required_signature,
                   "either, assertion, response or both")

@@ -29,9 +29,11 @@ Verdict base64(Examination& e);
 Verdict xml(Examination& e);
 Verdict response_type(Examination& e);
 Verdict response_version(Examination& e);
-Verdict ids(Examination& e);
+Verdict response_id(Examination& e);
 Verdict response_structure(Examination& e);
 Verdict stray_elements(Examination& e);
+Verdict advice(Examination& e);
+Verdict unique_ids(Examination& e);
 
 // checks_response.cc
 Verdict response_issue_instant(Examination& e);
@@ -51,11 +53,13 @@ Verdict signature_policy(Examination& e);
 
 // checks_assertion.cc
 Verdict assertion_structure(Examination& e);
+Verdict decrypted_stray_elements(Examination& e);
+Verdict decrypted_advice(Examination& e);
+Verdict inside_signature(Examination& e);
 Verdict assertion_version(Examination& e);
-Verdict assertion_ids(Examination& e);
+Verdict assertion_id(Examination& e);
 Verdict assertion_issue_instant(Examination& e);
 Verdict assertion_issuer(Examination& e);
-Verdict advice(Examination& e);
 Verdict authn_statement(Examination& e);
 Verdict authn_instant(Examination& e);
 Verdict session_not_on_or_after(Examination& e);

@@ -5,6 +5,7 @@
 #include "saml/bindings.h"
 #include "saml/checks.h"
 #include "saml/errors.h"
+#include "saml/judgements.h"
 #include "saml/name_set.h"
 #include "saml/names.h"
 #include "xmldsig/names.h"
@@ -26,12 +27,13 @@ Verdict base64(Examination& e) {
     return e.fail(code, "base64 of at most 256 KiB of XML", decoded.error().detail);
   }
   e.decoded = *std::move(decoded);
+  e.is_decoded = true;
   return e.pass();
 }
 
 Verdict xml(Examination& e) {
   const bool posted = e.given.form == InputForm::kPosted;
-  if (posted && e.decoded.empty() && !e.given.input.empty()) {
+  if (posted && !e.is_decoded) {
     return e.skip("there is nothing to read");
   }
   auto document = xml::read(posted ? std::string_view(e.decoded) : e.given.input);
@@ -65,22 +67,30 @@ Verdict response_version(Examination& e) {
   return version == "2.0" ? e.pass("2.0", version) : e.fail(kVersion, "2.0", version);
 }
 
-Verdict ids(Examination& e) {
+Verdict response_id(Examination& e) {
   if (e.response == nullptr) {
     return e.skip("there is no Response");
   }
   const auto id = e.response->attribute("ID");
-  if (!id.has_value() || !xmldsig::is_ncname(*id)) {
-    return e.fail(kIdInvalid, "an ID that is an NCName", id.value_or("none"));
+  return id.has_value() && xmldsig::is_ncname(*id)
+             ? e.pass("an ID that is an NCName", *id)
+             : e.fail(kIdInvalid, "an ID that is an NCName", id.value_or("none"));
+}
+
+Verdict unique_ids(Examination& e) {
+  if (e.response == nullptr) {
+    return e.skip("there is no Response");
   }
-  NameSet ids_seen;
+  NameSet seen;
   for (const xml::Element* element : e.document->elements_with_id()) {
-    ids_seen.add(element->attribute("ID").value_or(""));
+    seen.add(element->attribute("ID").value_or(""));
   }
-  if (ids_seen.has_duplicates()) {
-    return e.fail(kDuplicateId, "IDs that differ", "one ID twice");
+  if (e.plain.has_value()) {
+    for (const xml::Element* element : e.plain->document.elements_with_id()) {
+      seen.add(element->attribute("ID").value_or(""));
+    }
   }
-  return e.pass("an ID of its own", *id);
+  return seen.has_duplicates() ? e.fail(kDuplicateId, "IDs that differ", "one ID twice") : e.pass();
 }
 
 Verdict response_structure(Examination& e) {
@@ -97,19 +107,11 @@ Verdict stray_elements(Examination& e) {
     return e.skip("there is no Response");
   }
   e.stray = find_stray(*e.response);
-  if (e.stray.assertion != nullptr) {
-    return e.fail(kAssertionCount, "no assertion but the one in the Response",
-                  "another inside " + std::string(e.stray.assertion->parent()->local_name()));
-  }
-  if (e.stray.signature != nullptr) {
-    return e.fail(kSignatureMisplaced, "a Signature directly in the Response or its assertion",
-                  "one inside " + std::string(e.stray.signature->parent()->local_name()));
-  }
-  if (e.stray.odd_id != nullptr) {
-    return e.fail(kSchema, "no attribute like an ID but ID",
-                  "one on " + std::string(e.stray.odd_id->local_name()));
-  }
-  return e.pass();
+  return judge_stray(e);
+}
+
+Verdict advice(Examination& e) {
+  return e.response == nullptr ? e.skip("there is no Response") : judge_advice(e);
 }
 
 }  // namespace countersign::saml::check

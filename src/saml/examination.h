@@ -53,6 +53,13 @@ struct Examination {
   const Expectation& expected() const { return given.expected; }
   const RequestId* request() const { return std::get_if<RequestId>(&given.expected.answered); }
 
+  /// Whether an assertion was read that a signature covers: without it nothing is accepted,
+  /// whatever the checks said.
+  bool is_proved() const {
+    return assertion != nullptr && of_assertion.authn_statement != nullptr &&
+           (signed_response.has_value() || signed_assertion.has_value());
+  }
+
   // Each check ends with one of these. The words are kept when explaining, or when it failed.
   Verdict pass(std::string_view wanted = {}, std::string_view got = {});
   Verdict fail(const ErrorCode& code, std::string_view wanted, std::string_view got);
@@ -73,6 +80,7 @@ struct Examination {
 
   // Of the message.
   std::string decoded;
+  bool is_decoded = false;
   std::optional<xml::Document> document;
   const xml::Element* response = nullptr;
   ResponseParts parts;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "saml/checks.h"
+#include "saml/errors.h"
 #include "saml/extract.h"
 #include "saml/remedy.h"
 
@@ -53,6 +54,11 @@ Explanation explain_given(const Given& given) {
                                    ", got " + quoted(finding.received)};
       result.remedy = remedy(*finding.code, finding.expected, finding.received);
     }
+  }
+  if (result.accepted() && !e.is_proved()) {
+    result.failure =
+        Error{kAssertionMissing, "expected a signed assertion, got none that could be read"};
+    result.remedy = remedy(kAssertionMissing, {}, {});
   }
   add_tolerances(e.used, result.checks);
   if (result.accepted()) {

@@ -44,17 +44,14 @@ void read_authentication(const xml::Element& statement, AssertionValues& values)
 }
 
 std::size_t relied_on_key(const Examination& e) {
-  if (e.signed_assertion.has_value()) {
-    return e.signed_assertion->key_index();
-  }
-  CS_CHECK(e.signed_response.has_value());
-  return e.signed_response->key_index();
+  return e.signed_assertion.has_value() ? e.signed_assertion->key_index()
+                                        : e.signed_response->key_index();
 }
 
 }  // namespace
 
 AssertionValues extract(const Examination& e) {
-  CS_CHECK(e.assertion != nullptr && e.of_assertion.authn_statement != nullptr);
+  CS_CHECK(e.is_proved());
   AssertionValues values;
   values.issuer = e.given.idp.entity_id();
   values.id = AssertionId(std::string(e.assertion->attribute("ID").value_or("")));

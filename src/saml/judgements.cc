@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saml/judgements.h"
 
+#include <string>
+
 #include "saml/errors.h"
 #include "saml/names.h"
 #include "saml/text.h"
@@ -48,6 +50,35 @@ Verdict judge_in_response_to(Examination& e, const xml::Element& element) {
   }
   return *got == request->view() ? e.pass(request->view(), *got)
                                  : e.fail(kInResponseToMismatch, request->view(), *got);
+}
+
+Verdict judge_stray(Examination& e) {
+  const auto inside = [](const xml::Element& element) {
+    return "one inside " + std::string(element.parent()->local_name());
+  };
+  if (e.stray.assertion != nullptr) {
+    return e.fail(kSchema, "no assertion but the one in the Response", inside(*e.stray.assertion));
+  }
+  if (e.stray.signature != nullptr) {
+    return e.fail(kSchema, "a Signature directly in the Response or its assertion",
+                  inside(*e.stray.signature));
+  }
+  if (e.stray.odd_id != nullptr) {
+    return e.fail(kSchema, "no attribute like an ID but ID",
+                  "one on " + std::string(e.stray.odd_id->local_name()));
+  }
+  return e.pass();
+}
+
+Verdict judge_advice(Examination& e) {
+  if (e.stray.in_advice == nullptr) {
+    return e.pass("no assertion inside Advice", "none");
+  }
+  if (!e.expected().allow.advice) {
+    return e.fail(kAssertionInAdvice, "no assertion inside Advice", "one");
+  }
+  e.used.advice = true;
+  return e.pass("no assertion inside Advice", "one, never read, allowed by advice");
 }
 
 }  // namespace countersign::saml::check

@@ -16,4 +16,10 @@ Verdict judge_issuer(Examination& e, const xml::Element& issuer);
 /// InResponseTo equals the request, or is absent from an unsolicited response.
 Verdict judge_in_response_to(Examination& e, const xml::Element& element);
 
+/// No assertion, signature or ID-like attribute stands where the schema has none (`e.stray`).
+Verdict judge_stray(Examination& e);
+
+/// No assertion stands inside Advice, or that is allowed ([Core] 2.6.1).
+Verdict judge_advice(Examination& e);
+
 }  // namespace countersign::saml::check

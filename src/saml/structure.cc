@@ -197,32 +197,48 @@ const xml::Element* next_in(const xml::Element& root, const xml::Element& elemen
   return nullptr;
 }
 
-bool is_in_advice(const xml::Element& element) {
+bool is_inside(const xml::Element& element, std::string_view namespace_uri,
+               std::string_view local_name) {
   for (const xml::Element* at = element.parent(); at != nullptr; at = at->parent()) {
-    if (at->is(kAssertionNs, "Advice")) {
+    if (at->is(namespace_uri, local_name)) {
       return true;
     }
   }
   return false;
 }
 
+void judge_assertion(const xml::Element& root, const xml::Element& element, Stray& stray) {
+  if (&element == &root || (element.parent() == &root && root.is(kProtocolNs, "Response"))) {
+    return;
+  }
+  if (is_inside(element, kSignatureNs, "Signature")) {
+    stray.in_signature = &element;
+  } else if (is_inside(element, kAssertionNs, "Advice")) {
+    stray.in_advice = &element;
+  } else {
+    stray.assertion = &element;
+  }
+}
+
+void judge_signature(const xml::Element& root, const xml::Element& element, Stray& stray) {
+  const xml::Element* parent = element.parent();
+  const bool placed = parent == nullptr || parent == &root || is_assertion_kind(*parent) ||
+                      is_inside(element, kProtocolNs, "Extensions") ||
+                      is_inside(element, kSignatureNs, "Signature");
+  if (!placed) {
+    stray.signature = &element;
+  }
+}
+
 void judge_stray(const xml::Element& root, const xml::Element& element, Stray& stray) {
-  const std::string_view name = element.local_name();
   if (has_odd_id(element)) {
     stray.odd_id = &element;
   }
-  const bool at_home = &element == &root || element.parent() == &root;
+  const std::string_view name = element.local_name();
   if (name.ends_with("Assertion") && is_assertion_kind(element)) {
-    if (at_home && (&element == &root || root.is(kProtocolNs, "Response"))) {
-      return;
-    }
-    (is_in_advice(element) ? stray.in_advice : stray.assertion) = &element;
-  } else if (name == "Signature" && element.is(kSignatureNs, "Signature")) {
-    const xml::Element* parent = element.parent();
-    const bool placed = parent != nullptr && (parent == &root || is_assertion_kind(*parent));
-    if (!placed) {
-      stray.signature = &element;
-    }
+    judge_assertion(root, element, stray);
+  } else if (name == "Signature" && element.namespace_uri() == kSignatureNs) {
+    judge_signature(root, element, stray);
   }
 }
 

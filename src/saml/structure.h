@@ -65,13 +65,15 @@ Objection read_assertion(const xml::Element& assertion, AssertionParts& parts);
 /// Whether the element holds text alone ([Core] 1.3.1): no child element.
 bool is_text_only(const xml::Element& element);
 
-/// Finds what may not stand anywhere below `root` (a Response or a decrypted Assertion).
+/// What stands below a Response, or below an Assertion that was decrypted, and may not be there.
+/// The last of each kind, in document order.
 struct Stray {
   const xml::Element* assertion =
-      nullptr;  // Assertion or EncryptedAssertion that is no child of the Response, outside Advice
-  const xml::Element* in_advice = nullptr;  // one inside Advice
+      nullptr;  // that is no child of the Response, and none of the below
+  const xml::Element* in_advice = nullptr;     // assertion inside Advice
+  const xml::Element* in_signature = nullptr;  // assertion inside a Signature
   const xml::Element* signature =
-      nullptr;  // Signature that is no child of the Response or an Assertion
+      nullptr;  // that is no child of the Response or an assertion, outside Extensions
   const xml::Element* odd_id =
       nullptr;  // SAML element with an attribute that looks like ID and is not
 };

@@ -18,6 +18,9 @@ Result<void> pass_all(Examination& e) {
                                  ", got " + quoted(e.words_received)};
     }
   }
+  if (!e.is_proved()) [[unlikely]] {
+    return {kAssertionMissing, "expected a signed assertion, got none that could be read"};
+  }
   return {};
 }
 

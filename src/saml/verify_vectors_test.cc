@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Walks tests/vectors/saml/verify: messages signed by xmlsec1, each with what must become of it.
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -186,13 +187,14 @@ std::vector<std::string> case_names() {
   return names;
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Vectors, SamlVector, testing::ValuesIn(case_names()), [](const auto& info) {
-      std::string name = info.param;
-      std::ranges::replace_if(
-          name, [](char ch) { return std::isalnum(static_cast<unsigned char>(ch)) == 0; }, '_');
-      return name;
-    });
+std::string test_name(const testing::TestParamInfo<std::string>& of) {
+  std::string name = of.param;
+  std::ranges::replace_if(
+      name, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Vectors, SamlVector, testing::ValuesIn(case_names()), test_name);
 
 }  // namespace
 }  // namespace countersign::saml
