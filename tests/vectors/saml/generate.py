@@ -8,13 +8,15 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from gen import case, keys  # noqa: E402
-from gen import cases_genuine  # noqa: E402
+from gen import cases_encryption, cases_genuine, cases_parse, cases_semantics, cases_signature  # noqa: E402
+from gen import cases_tolerance, cases_wrapping  # noqa: E402
 
 
 def main():
     keys.make_missing()
     case.clear()
-    for module in (cases_genuine,):
+    for module in (cases_genuine, cases_parse, cases_wrapping, cases_signature, cases_semantics,
+                   cases_encryption, cases_tolerance):
         module.generate()
     print("%d cases" % len(case.made))
 

@@ -70,7 +70,7 @@ def sign(xml, key="idp-rsa2048", signature_of=None, hmac=None, extra=()):
     path = _with_file(xml)
     trust = (["--hmackey", hmac] if hmac else ["--privkey-pem", key_file(key)])
     try:
-        out = run(["xmlsec1", "--sign", *ID_ATTRIBUTES, *trust, *extra, "--node-xpath", xpath, path])
+        out = run(["xmlsec1", "--sign", *ID_ATTRIBUTES, *trust, *extra, "--enabled-key-data", "key-name,x509", "--node-xpath", xpath, path])
     finally:
         os.unlink(path)
     made = out.decode("utf-8")
@@ -170,8 +170,8 @@ def decrypts(xml, key):
     path = _with_file(xml)
     try:
         done = subprocess.run(
-            ["xmlsec1", "--decrypt", "--privkey-pem", key_file(key), "--enabled-key-data",
-             "key-name,encrypted-key", "--node-xpath", "(//*[local-name()='EncryptedData'])[1]", path],
+            ["xmlsec1", "--decrypt", "--privkey-pem", key_file(key), "--node-xpath",
+             "(//*[local-name()='EncryptedData'])[1]", path],
             capture_output=True, check=False)
         return done.returncode == 0
     finally:
