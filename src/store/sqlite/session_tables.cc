@@ -183,10 +183,12 @@ Result<std::optional<StoredSession>> SessionTables::find(Row row) {
   if (!found) {
     return std::optional<StoredSession>();
   }
-  Result<StoredSession> session = read_session(sql_.find);
+  Result<StoredSession> stored = read_session(sql_.find);
   sql_.find.reset();
-  CS_TRY(StoredSession stored, std::move(session));
-  return std::optional<StoredSession>(std::move(stored));
+  if (!stored.ok()) {
+    return stored.error();
+  }
+  return std::optional<StoredSession>(*std::move(stored));
 }
 
 Result<void> SessionTables::touch(Row row, sys_seconds last_seen) {
