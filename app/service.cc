@@ -41,28 +41,33 @@ http::ServerOptions server_options(const Config& config) {
 
 }  // namespace
 
-/// What an application's proxy asks goes to the provider, all else to the gateway. The provider's
-/// endpoint lies outside the base path, so a proxy that passes the base path on to people does not
-/// pass it.
+/// What an application's proxy asks goes to the provider, all else to the gateway. It is asked
+/// at /auth and at /auth below the base path.
 class Service::FrontDoor final : public http::Handler {
  public:
-  FrontDoor(gateway::Gateway& gateway, provider::ForwardAuth& forward_auth)
-      : gateway_(gateway), forward_auth_(forward_auth) {}
+  FrontDoor(gateway::Gateway& gateway, provider::ForwardAuth& forward_auth,
+            const std::string& base_path)
+      : gateway_(gateway), forward_auth_(forward_auth), auth_path_(base_path + "/auth") {}
 
   void handle(const http::Request& request, http::Reply reply) override {
-    if (request.path() == "/auth") {
+    if (is_auth(request)) {
       forward_auth_.handle(request, std::move(reply));
     } else {
       gateway_.handle(request, std::move(reply));
     }
   }
   std::size_t body_limit(const http::Request& head) const override {
-    return head.path() == "/auth" ? 0 : gateway_.body_limit(head);
+    return is_auth(head) ? 0 : gateway_.body_limit(head);
   }
 
  private:
+  bool is_auth(const http::Request& request) const {
+    return request.path() == auth_path_ || request.path() == "/auth";
+  }
+
   gateway::Gateway& gateway_;
   provider::ForwardAuth& forward_auth_;
+  std::string auth_path_;
 };
 
 Service::Service(std::filesystem::path file, Log& log, gateway::Clock clock)
@@ -103,7 +108,7 @@ Result<void> Service::open(Loaded loaded) {
       gateway::Services{*gateway_settings_, *sessions_, *readers_, log_, clock_, secrets_, ready_});
   forward_auth_ =
       std::make_unique<provider::ForwardAuth>(*provider_settings_, *readers_, log_, clock_);
-  front_door_ = std::make_unique<FrontDoor>(*gateway_, *forward_auth_);
+  front_door_ = std::make_unique<FrontDoor>(*gateway_, *forward_auth_, config_.base_path);
   CS_TRY(server_, http::Server::start(server_options(config_), *front_door_));
   return {};
 }

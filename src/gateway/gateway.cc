@@ -79,11 +79,14 @@ void Gateway::add_routes(const Settings& settings) {
 }
 
 bool Gateway::answers_health(const http::Request& request, http::Reply& reply) const {
-  if (request.path() == "/healthz") {
+  std::string_view path = request.path();
+  const std::string& base = services_.settings.current().base_path;
+  path.remove_prefix(path.starts_with(base) ? base.size() : 0);
+  if (path == "/healthz") {
     reply.send(plain(200, "ok"));
     return true;
   }
-  if (request.path() == "/readyz") {
+  if (path == "/readyz") {
     const bool ready = services_.ready.load(std::memory_order_relaxed);
     reply.send(plain(ready ? 200 : 503, ready ? "ready" : "not ready"));
     return true;

@@ -87,7 +87,7 @@ http::Response ForwardAuth::decide(const http::Request& request) const {
   }
   const auto path = identity::CanonicalPath::parse(url->target());
   if (!path.ok()) {
-    return answer(400);
+    return answer(403);  // nginx takes no other refusal
   }
   const Application* application = settings.find(url->origin(), path->value());
   if (application == nullptr) {

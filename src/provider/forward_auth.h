@@ -14,7 +14,7 @@
 namespace countersign::provider {
 
 /// Answers a proxy that asks, for each request of an application, whether it may pass (nginx
-/// `auth_request`): 200 with identity headers, 401 when signing in may help, 403 when not, 400 for
+/// `auth_request`): 200 with identity headers, 401 when signing in may help, 403 when not and for
 /// a path that can be read in two ways, 500 when the setup is wrong.
 ///
 /// A 401 for a page that a person opened carries X-Auth-Redirect, where to send the browser; for

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "demo/demo_data.h"
+
+#include <system_error>
+#include <utility>
+
+#include "base/text.h"
+#include "config/load.h"
+#include "demo/demo_idp.h"
+#include "errors.h"
+#include "import_metadata.h"
+#include "secret_file.h"
+
+namespace countersign::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kFileBytes = std::size_t{256} * 1024;
+
+std::string address(std::uint16_t port) {
+  return "127.0.0.1:" + std::to_string(port);
+}
+
+std::string config_text(const DemoPorts& ports) {
+  const std::string origin = loopback_origin(ports.application);
+  return "# The demo's configuration; written anew at each start of `countersign demo`.\n"
+         "listen = [\"" +
+         address(ports.gateway) + "\"]\npublic_origin = \"" + origin +
+         R"("
+base_path = "/countersign"
+store = "countersign.db"
+key_file = "countersign.key"
+
+[service_provider]
+organisation_name = "Demo organisation"
+[[service_provider.signing_key]]
+key_file = "sp-signing.key"
+certificate_file = "sp-signing.crt"
+[[service_provider.encryption_key]]
+key_file = "sp-encryption.key"
+certificate_file = "sp-encryption.crt"
+
+[[application]]
+id = "sample"
+name = "Sample application"
+urls = [")" +
+         origin + R"(/"]
+headers = { X-Auth-Name = "displayName", X-Auth-Email = "mail", X-Auth-Groups = "groups" }
+[[application.rule]]
+path = "/public"
+allow = "everyone"
+[[application.rule]]
+path = "/admin"
+require = { groups = ["admins"] }
+[[application.rule]]
+path = "/"
+allow = "signed_in"
+
+[[authenticator]]
+id = "demo"
+name = "Demo identity provider"
+button = "Sign in with the demo identity provider"
+metadata_file = "metadata/demo.xml"
+sign_requests = true
+idp_initiated = true
+)";
+}
+
+// Replaces the one place where `from` stands.
+Result<void> replace_one(std::string& text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  if (at == std::string::npos || text.find(from, at + 1) != std::string::npos) {
+    return {kDemoFailed, "expected " + countersign::quoted(from) + " once in the nginx recipe"};
+  }
+  text.replace(at, from.size(), to);
+  return {};
+}
+
+std::string nginx_main(const fs::path& folder) {
+  const std::string base = folder.string();
+  std::string out =
+      "# Written anew at each start of `countersign demo`.\n"
+      "daemon off;\nmaster_process off;\npid " +
+      base + "/nginx.pid;\nerror_log " + base +
+      "/nginx-error.log;\nevents { worker_connections 256; }\nhttp {\n"
+      "  access_log " +
+      base + "/nginx-access.log;\n  default_type text/plain;\n";
+  for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
+    out += "  " + std::string(kind) + "_temp_path " + base + "/nginx-tmp/" + kind + ";\n";
+  }
+  return out + "  include " + base + "/nginx-countersign.conf;\n}\n";
+}
+
+Result<void> make_nginx_files(const fs::path& folder, const fs::path& recipe,
+                              const DemoPorts& ports) {
+  auto text = read_file(recipe, kFileBytes);
+  if (!text) {
+    return {kDemoFailed, "cannot read the nginx recipe " + countersign::quoted(recipe.string())};
+  }
+  CS_TRY(replace_one(*text, "server 127.0.0.1:8380;", "server " + address(ports.gateway) + ";"));
+  CS_TRY(replace_one(*text, "server 127.0.0.1:8080;", "server " + address(ports.upstream) + ";"));
+  CS_TRY(
+      replace_one(*text, "listen 127.0.0.1:8000;", "listen " + address(ports.application) + ";"));
+  std::error_code error;
+  fs::create_directories(folder / "nginx-tmp", error);
+  if (error) {
+    return {kDemoFailed, "cannot create " + countersign::quoted((folder / "nginx-tmp").string())};
+  }
+  CS_TRY(write_file(folder / "nginx-countersign.conf", *text));
+  return write_file(folder / "nginx.conf", nginx_main(folder));
+}
+
+}  // namespace
+
+DemoPorts ports_from(std::uint16_t first) {
+  const auto at = [&](int offset) { return static_cast<std::uint16_t>(first + offset); };
+  return {first, at(1), at(2), at(3)};
+}
+
+std::string loopback_origin(std::uint16_t port) {
+  return "http://" + address(port);
+}
+
+Result<DemoKey> read_or_make_key(const fs::path& folder, const std::string& name,
+                                 std::chrono::sys_seconds now) {
+  const fs::path key_file = folder / (name + ".key");
+  const fs::path certificate_file = folder / (name + ".crt");
+  if (!fs::exists(key_file) || !fs::exists(certificate_file)) {
+    const auto key = crypto::PrivateKey::generate_rsa(2048);
+    const auto certificate = crypto::Certificate::self_signed(key, "Countersign demo " + name,
+                                                              now - std::chrono::hours(1),
+                                                              now + std::chrono::hours(24 * 3650));
+    CS_TRY(write_file(key_file, key.to_pem(), 0600));
+    CS_TRY(write_file(certificate_file, certificate.to_pem()));
+  }
+  const auto key_text = read_file(key_file, kFileBytes);
+  const auto certificate_text = read_file(certificate_file, kFileBytes);
+  if (!key_text || !certificate_text) {
+    return {kDemoFailed, "cannot read " + countersign::quoted(key_file.string())};
+  }
+  CS_TRY(auto key, crypto::PrivateKey::from_pem(*key_text));
+  CS_TRY(auto certificate, crypto::Certificate::parse(*certificate_text));
+  return DemoKey{std::move(key), std::move(certificate)};
+}
+
+Result<void> make_demo_data(const fs::path& folder, const fs::path& nginx_recipe,
+                            const DemoPorts& ports, std::chrono::sys_seconds now) {
+  std::error_code error;
+  fs::create_directories(folder / "metadata", error);
+  if (error) {
+    return {kDemoFailed, "cannot create " + countersign::quoted(folder.string())};
+  }
+  fs::permissions(folder, fs::perms::owner_all, error);
+  CS_TRY(auto idp, read_or_make_key(folder, "idp", now));
+  CS_TRY(read_or_make_key(folder, "sp-signing", now));
+  CS_TRY(read_or_make_key(folder, "sp-encryption", now));
+  const fs::path metadata = folder / "idp-metadata.xml";
+  CS_TRY(write_file(metadata, DemoIdp::metadata(loopback_origin(ports.idp), idp.certificate)));
+  const fs::path config = folder / "countersign.toml";
+  CS_TRY(write_file(config, config_text(ports)));
+  CS_TRY(import_metadata({config, metadata, "demo", ""}, now));
+  return make_nginx_files(folder, nginx_recipe, ports);
+}
+
+}  // namespace countersign::app
