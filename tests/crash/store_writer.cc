@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// store_writer FILE FIRST: opens sessions FIRST, FIRST + 1, ... in the store at FILE until it is
+// killed, ends every fifth, and writes to standard output what was acknowledged: 'o' or 'e' and the
+// number.
+#include <unistd.h>
+
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <semaphore>
+#include <string>
+
+#include "store/conformance/store_driver.h"
+#include "store/sqlite/sqlite_session_store.h"
+
+namespace countersign::store {
+namespace {
+
+constexpr int kInFlight = 64;
+
+/// One write each, so that the reader sees whole records alone.
+void acknowledge(char what, std::uint64_t number) {
+  std::array<char, 9> record{what};
+  std::memcpy(record.data() + 1, &number, sizeof(number));
+  if (::write(STDOUT_FILENO, record.data(), record.size()) != static_cast<ssize_t>(record.size())) {
+    std::abort();
+  }
+}
+
+int run(const std::string& file, std::uint64_t first) {
+  auto opened = open_sqlite_session_store({.file = file});
+  if (!opened.ok() || !(*opened)->load([](const StoredSession&) {}).ok()) {
+    return EXIT_FAILURE;
+  }
+  SessionStore& store = **opened;
+  std::counting_semaphore<kInFlight> free(kInFlight);
+  for (std::uint64_t number = first;; ++number) {
+    free.acquire();
+    StoreAccess::insert(store, numbered_session(number), numbered_keys(number),
+                        [&, number](const Result<StoredSession>& session) {
+                          if (!session.ok()) {
+                            std::abort();
+                          }
+                          acknowledge('o', number);
+                          free.release();
+                        });
+    if (number % 5 == 4) {
+      const std::uint64_t old = number - 4;
+      free.acquire();
+      store.end_session(numbered_session(old).hash, [&, old](const Result<void>& ended) {
+        if (!ended.ok()) {
+          std::abort();
+        }
+        acknowledge('e', old);
+        free.release();
+      });
+    }
+  }
+}
+
+}  // namespace
+}  // namespace countersign::store
+
+int main(int argc, char** argv) {
+  if (argc != 3) {
+    std::fputs("usage: store_writer FILE FIRST\n", stderr);
+    return EXIT_FAILURE;
+  }
+  return countersign::store::run(argv[1], std::strtoull(argv[2], nullptr, 10));
+}
