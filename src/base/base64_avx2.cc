@@ -34,11 +34,9 @@ constexpr Table kClassOfHigh{0x10, 0x10, 0x01, 0x02, 0x04, 0x08, 0x04, 0x08,
 
 constexpr Table make_bad_classes() {
   Table table{};
-  for (unsigned low = 0; low < 16; ++low) {
-    for (unsigned high = 0; high < 16; ++high) {
-      if (!in_alphabet(high * 16 + low)) {
-        table[low] = static_cast<std::uint8_t>(table[low] | kClassOfHigh[high]);
-      }
+  for (unsigned c = 0; c < 256; ++c) {
+    if (!in_alphabet(c)) {
+      table[c & 15U] = static_cast<std::uint8_t>(table[c & 15U] | kClassOfHigh[c >> 4U]);
     }
   }
   return table;
@@ -125,7 +123,7 @@ CS_AVX2 std::size_t compact_avx2(std::string_view& text, char* out, std::size_t 
 }  // namespace
 
 bool has_avx2() {
-  return __builtin_cpu_supports("avx2") != 0;
+  return static_cast<bool>(__builtin_cpu_supports("avx2"));
 }
 
 Kernel avx2_kernel() {

@@ -159,8 +159,8 @@ std::size_t offset_of(std::string_view text, std::size_t index) {
 
 // Decodes by way of a buffer into which the text is copied without its spaces.
 Decoded decode_spaced(const Kernel& kernel, std::string_view text, char* out) {
-  std::array<char, 4096>
-      buffer;  // NOLINT(cppcoreguidelines-pro-type-member-init): written before read
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): written before it is read
+  std::array<char, 4096> buffer;
   std::string_view rest = text;
   std::size_t held = 0;      // characters in the buffer
   std::size_t consumed = 0;  // characters decoded, spaces not counted

@@ -58,14 +58,11 @@ std::optional<unsigned char> escape_at(std::string_view text, std::size_t at) {
 bool is_path_and_query(std::string_view text) {
   constexpr std::string_view kOthers = "!$&'()*+,;=:@/?";
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%') {
-      if (!escape_at(text, i)) {
-        return false;
-      }
-      i += 2;
-    } else if (!is_unreserved(text[i]) && kOthers.find(text[i]) == std::string_view::npos) {
+    const bool escape = escape_at(text, i).has_value();
+    if (!escape && !is_unreserved(text[i]) && kOthers.find(text[i]) == std::string_view::npos) {
       return false;
     }
+    i += escape ? 2 : 0;
   }
   return true;
 }
