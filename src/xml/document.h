@@ -16,11 +16,11 @@ namespace countersign::xml {
 
 /// What one document may hold. Every limit is refused with its own error id.
 struct Limits {
-  std::size_t bytes = 256 * 1024;  // never more than 1 GiB, whatever is said here
-  std::size_t depth = 64;          // nested elements
-  std::size_t nodes = 20'000;      // elements and text nodes
-  std::size_t attributes = 64;     // of one element, namespace declarations not counted
-  std::size_t namespaces = 128;    // declarations in scope at one element, shadowed ones counted
+  std::size_t bytes = 262'144;   // never more than 1 GiB, whatever is said here
+  std::size_t depth = 64;        // nested elements
+  std::size_t nodes = 20'000;    // elements and text nodes
+  std::size_t attributes = 64;   // of one element, namespace declarations not counted
+  std::size_t namespaces = 128;  // declarations in scope at one element, shadowed ones counted
   std::size_t namespace_bytes = 1024;  // of one namespace URI, as canonicalisation may repeat it
 };
 

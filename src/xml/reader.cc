@@ -246,6 +246,7 @@ bool Reader::open_element(const Name& name) {
   if (++nodes_ > limits_.nodes) {
     return fail(kTooManyNodes, "expected fewer elements and texts");
   }
+  // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): the arena owns it.
   auto* element = new (arena_.allocate(sizeof(Element))) Element();
   element->name_ = name.begin;
   element->name_size_ = static_cast<std::uint32_t>(name.size);
@@ -267,22 +268,31 @@ bool Reader::open_element(const Name& name) {
   return true;
 }
 
+bool Reader::resolve_prefix(std::string_view prefix, std::string_view& uri) {
+  const Namespace* declared = find_namespace(prefix);
+  if (declared == nullptr) {
+    return fail_about(kUndeclaredPrefix, "expected a declared prefix, got", prefix);
+  }
+  uri = declared->uri;
+  return true;
+}
+
 bool Reader::resolve_attributes(Element& element) {
+  bool has_id = false;
   const std::size_t count = raw_attributes_.size();
   auto* attributes = static_cast<Attribute*>(arena_.allocate(count * sizeof(Attribute)));
   for (std::size_t i = 0; i < count; ++i) {
     const RawAttribute& raw = raw_attributes_[i];
     std::string_view uri;
-    if (!raw.prefix.empty()) {
-      const Namespace* declared = find_namespace(raw.prefix);
-      if (declared == nullptr) {
-        return fail_about(kUndeclaredPrefix, "expected a declared prefix, got", raw.prefix);
-      }
-      uri = declared->uri;
-    } else if (raw.local_name == "ID") {
-      with_id_.push_back(&element);
+    if (raw.prefix.empty()) {
+      has_id |= raw.local_name == "ID";
+    } else if (!resolve_prefix(raw.prefix, uri)) {
+      return false;
     }
     new (attributes + i) Attribute{raw.prefix, raw.local_name, uri, raw.value};
+  }
+  if (has_id) {
+    with_id_.push_back(&element);
   }
   sort_attributes(attributes, count);
   for (std::size_t i = 1; i < count; ++i) {

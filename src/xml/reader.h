@@ -57,6 +57,7 @@ class Reader {
   bool open_element(const Name& name);
   bool close_element();
   bool resolve_attributes(Element& element);
+  bool resolve_prefix(std::string_view prefix, std::string_view& uri);
   void join_text(Element& element);
 
   // reader_markup.cc: what is neither element nor character data
@@ -78,10 +79,12 @@ class Reader {
   // reader_text.cc: character data and attribute values
   bool read_text();
   bool read_text_slowly(char* begin);
+  bool read_text_stop(char*& to);
   bool read_text_markup(char*& to);
   bool add_text(const char* begin, const char* end);
   bool read_value(std::string_view& value);
   bool read_value_slowly(char* begin, char quote, std::string_view& value);
+  bool read_value_stop(char*& to);
   bool read_reference(char*& to);
   bool read_character_reference(char*& to, std::string_view body);
 

@@ -61,23 +61,28 @@ bool Reader::read_text_slowly(char* begin) {
     if (*at_ == '<' && at_[1] != '!' && at_[1] != '?') {
       return begin == to || add_text(begin, to);
     }
-    if (*at_ == '<') {
-      if (!read_text_markup(to)) {
-        return false;
-      }
-    } else if (*at_ == '&') {
-      if (!read_reference(to)) {
-        return false;
-      }
-    } else if (at_text("]]>")) {
-      return fail(kMalformed, "expected no ']]>' in character data");
-    } else {
-      *to++ = *at_++;
+    if (!read_text_stop(to)) {
+      return false;
     }
     char* from = at_;
     at_ = find_text_stop(at_);
     to = move_down(to, from, at_);
   }
+}
+
+/// What a scan of character data stopped at, tags apart.
+bool Reader::read_text_stop(char*& to) {
+  if (*at_ == '<') {
+    return read_text_markup(to);
+  }
+  if (*at_ == '&') {
+    return read_reference(to);
+  }
+  if (at_text("]]>")) {
+    return fail(kMalformed, "expected no ']]>' in character data");
+  }
+  *to++ = *at_++;
+  return true;
 }
 
 /// A comment, which goes, or a CDATA section, which becomes text.
@@ -142,22 +147,27 @@ bool Reader::read_value(std::string_view& value) {
 bool Reader::read_value_slowly(char* begin, char quote, std::string_view& value) {
   char* to = at_;
   while (*at_ != quote) {
-    if (*at_ == '<') {
-      return fail(kMalformed, "expected no '<' in the value of an attribute");
-    }
-    if (*at_ == '&') {
-      if (!read_reference(to)) {
-        return false;
-      }
-    } else {
-      *to++ = ' ';  // tab or line end: other control characters did not pass the survey
-      ++at_;
+    if (!read_value_stop(to)) {
+      return false;
     }
     char* from = at_;
     at_ = find_value_stop(at_, quote);
     to = move_down(to, from, at_);
   }
   value = {begin, static_cast<std::size_t>(to - begin)};
+  ++at_;
+  return true;
+}
+
+/// What a scan of a value stopped at, the closing quote apart.
+bool Reader::read_value_stop(char*& to) {
+  if (*at_ == '<') {
+    return fail(kMalformed, "expected no '<' in the value of an attribute");
+  }
+  if (*at_ == '&') {
+    return read_reference(to);
+  }
+  *to++ = ' ';  // tab or line end: other control characters did not pass the survey
   ++at_;
   return true;
 }
