@@ -2,6 +2,8 @@
 #include "xml/c14n.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 #include "xml/output.h"
@@ -31,11 +33,9 @@ const Namespace* find_in(const Namespace* scope, std::string_view prefix) {
 std::vector<Attribute> inherited_attributes(const Element& apex) {
   std::vector<Attribute> inherited;
   for (const Element* element = &apex; element != nullptr; element = element->parent()) {
-    for (const Attribute& attribute : element->attributes()) {
-      if (attribute.prefix == kXmlPrefix) {
-        inherited.push_back(attribute);
-      }
-    }
+    const auto attributes = element->attributes();
+    std::copy_if(attributes.begin(), attributes.end(), std::back_inserter(inherited),
+                 [](const Attribute& attribute) { return attribute.prefix == kXmlPrefix; });
   }
   const auto by_name = [](const Attribute& a, const Attribute& b) {
     return a.local_name < b.local_name;

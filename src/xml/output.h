@@ -16,6 +16,7 @@ namespace countersign::xml {
 /// literals, must lie in an Arena: up to 15 bytes behind it are read.
 class Output {
  public:
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): buffer_ is written before it is read.
   explicit Output(Sink& sink) : sink_(sink) {}
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
