@@ -36,6 +36,12 @@ TEST(XmldsigVerify, AcceptsSignedAssertionAndSignedResponse) {
               IsOk());
 }
 
+std::string wrapped_in(const std::string& name, const std::string& content) {
+  std::string out = "<" + name;
+  out.append(">").append(content).append("</").append(name).append(">");
+  return out;
+}
+
 // --- wrapping ------------------------------------------------------------------------------------
 
 TEST(XmldsigAttack, S01_Xsw1_CloneInSignature) {
@@ -108,7 +114,7 @@ TEST(XmldsigAttack, S09_Wrappers) {
   for (const std::string name :
        {"xsw_wrapper", "foo", "samlp:StatusDetail", "samlp:StatusMessage", "samlp:Extensions"}) {
     SCOPED_TRACE(name);
-    const std::string wrapped = "<" + name + ">" + signed_one + "</" + name + ">";
+    const std::string wrapped = wrapped_in(name, signed_one);
     const std::string unsigned_evil = evil(without(signed_one, signature));
     expect_assertion_refused(replaced(text, signed_one, evil_id(unsigned_evil, "_a1") + wrapped),
                              kSignatureMissing);
@@ -124,7 +130,7 @@ TEST(XmldsigAttack, S09_InsideTheEvilAssertion) {
   for (const std::string name : {"saml:Advice", "saml:AttributeValue",
                                  "saml:SubjectConfirmationData", "saml:EncryptedAssertion"}) {
     SCOPED_TRACE(name);
-    const std::string wrapped = "<" + name + ">" + signed_one + "</" + name + ">";
+    const std::string wrapped = wrapped_in(name, signed_one);
     const std::string forged = evil_id(evil(test::assertion()), "_a1");
     expect_assertion_refused(replaced(text, signed_one, before_end(forged, kAssertionEnd, wrapped)),
                              kSignatureMissing);

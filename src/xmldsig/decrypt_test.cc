@@ -28,6 +28,7 @@ Result<std::string> opened(std::string_view text, const DecryptionPolicy& policy
                            const std::vector<std::string>& names = {"rsa2048"}) {
   CS_TRY(const xml::Document document, xml::read(text));
   std::vector<crypto::PrivateKey> keys;
+  keys.reserve(names.size());
   for (const std::string& name : names) {
     keys.push_back(test::private_key(name));
   }

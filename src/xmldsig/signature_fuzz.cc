@@ -117,6 +117,20 @@ class Splicer {
   std::vector<std::size_t> tags_;
 };
 
+void check_element(const xml::Document& document, const xml::Element& element, const Trust& trust) {
+  const auto lenient = verify_enveloped(document, element, trust.keys, kLenient);
+  if (lenient.ok()) {
+    CS_CHECK(&lenient->element() == &element);
+    CS_CHECK(trust.genuine.count(test::covered(element)) == 1);
+  }
+  const auto strict = verify_enveloped(document, element, trust.keys, kStrict);
+  if (strict.ok()) {
+    const SignatureWarnings& used = strict->warnings();
+    CS_CHECK(lenient.ok());
+    CS_CHECK(!used.sha1 && !used.rsa1024 && !used.inclusive_c14n && !used.empty_reference_uri);
+  }
+}
+
 }  // namespace
 }  // namespace countersign::xmldsig
 
@@ -130,19 +144,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   for (const xml::Element* element : test::all_elements(*document)) {
-    if (find_signature(*element) == nullptr) {
-      continue;
-    }
-    const auto lenient = verify_enveloped(*document, *element, kTrust.keys, kLenient);
-    if (lenient.ok()) {
-      CS_CHECK(&lenient->element() == element);
-      CS_CHECK(kTrust.genuine.count(test::covered(*element)) == 1);
-    }
-    const auto strict = verify_enveloped(*document, *element, kTrust.keys, kStrict);
-    if (strict.ok()) {
-      const SignatureWarnings& used = strict->warnings();
-      CS_CHECK(lenient.ok());
-      CS_CHECK(!used.sha1 && !used.rsa1024 && !used.inclusive_c14n && !used.empty_reference_uri);
+    if (find_signature(*element) != nullptr) {
+      check_element(*document, *element, kTrust);
     }
   }
   return 0;
