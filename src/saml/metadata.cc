@@ -139,7 +139,11 @@ Result<void> read_key(const xml::Element& descriptor, IdpMetadata& metadata) {
       if (!part->is(kSignatureNs, "X509Certificate")) {
         continue;
       }
-      CS_TRY(auto certificate, crypto::Certificate::parse(part->text()));
+      auto parsed = crypto::Certificate::parse(part->text());
+      if (!parsed.ok()) {
+        return invalid(std::string(parsed.error().code.id) + ": " + parsed.error().detail);
+      }
+      crypto::Certificate certificate = *std::move(parsed);
       const bool known = std::ranges::any_of(metadata.signing_certificates, [&](const auto& other) {
         return other.der() == certificate.der();
       });

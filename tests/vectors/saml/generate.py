@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes verify/<case>/ anew. Needs xmlsec1 and openssl; README.md says what comes out."""
+"""Makes verify/<case>/ and metadata/<case>/ anew. Needs xmlsec1 and openssl; README.md says what comes out."""
 
 import os
 import sys
@@ -8,8 +8,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from gen import case, keys  # noqa: E402
-from gen import cases_encryption, cases_genuine, cases_parse, cases_semantics, cases_signature  # noqa: E402
-from gen import cases_tolerance, cases_wrapping  # noqa: E402
+from gen import cases_encryption, cases_genuine, cases_metadata, cases_parse  # noqa: E402
+from gen import cases_semantics, cases_signature, cases_tolerance, cases_wrapping  # noqa: E402
 
 
 def main():
@@ -18,7 +18,8 @@ def main():
     for module in (cases_genuine, cases_parse, cases_wrapping, cases_signature, cases_semantics,
                    cases_encryption, cases_tolerance):
         module.generate()
-    print("%d cases" % len(case.made))
+    cases_metadata.generate()
+    print("%d responses, %d metadata files" % (len(case.made), len(cases_metadata.made)))
 
 
 if __name__ == "__main__":
