@@ -15,8 +15,8 @@
 #include "base/datetime.h"
 #include "base/matchers.h"
 #include "crypto/certificate.h"
+#include "saml/errors.h"
 #include "saml/explain.h"
-#include "saml/text.h"
 #include "saml/verify.h"
 
 namespace countersign::saml {
@@ -174,6 +174,31 @@ TEST_P(SamlVector, DoesAsTheCaseSays) {
   EXPECT_EQ(explained.failure->code, verified.error().code);
   EXPECT_EQ(explained.failure->detail, verified.error().detail);
   EXPECT_FALSE(explained.remedy.empty());
+}
+
+// S7: the response that Microsoft signed and Cloud CMS printed, by its rules at its time.
+TEST(SamlVerify, AcceptsTheEntraMessageOf2020) {
+  const fs::path folder = kVectors / "entra-2020";
+  const auto certificates = crypto::Certificate::parse_all(read_file(folder / "idp.pem"));
+  ASSERT_THAT(certificates, IsOk());
+  const auto idp = TrustedIdp::make(
+      EntityId("https://sts.windows.net/3770f585-1d9b-44d4-9016-2428d0082154/"), *certificates);
+  ASSERT_THAT(idp, IsOk());
+  Expectation expected;
+  expected.sp = EntityId("spn:3efd9d97-26e4-4837-bd75-91a34c2da4ee");
+  expected.acs = AcsUrl("http://localhost/saml/consume");
+  expected.answered = RequestId("_e21eb82a75f43487fdf2");
+  const auto now = parse_datetime("2020-06-02T15:00:00Z");
+  ASSERT_THAT(now, IsOk());
+  const auto at = std::chrono::floor<std::chrono::seconds>(now->time);
+  const std::string message = read_file(folder / "SAMLResponse.b64");
+  const auto verified = verify(message, *idp, expected, at);
+  ASSERT_THAT(verified, IsOk());
+  EXPECT_EQ(verified->name_id()->format, "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress");
+  EXPECT_EQ(verified->attributes().size(), 8U);
+  EXPECT_EQ(verified->session_index(), "_1c104a29-0b9e-407d-9f4e-ba611a70c100");
+  EXPECT_EQ(verified->used_tolerances(), Tolerances{});
+  EXPECT_THAT(verify(message, *idp, expected, at + std::chrono::hours{2}), FailsWith(kExpired));
 }
 
 std::vector<std::string> case_names() {
