@@ -16,7 +16,7 @@ enum class UrlSchemes { kHttpsOnly, kHttpAndHttps };
 enum class AddressPolicy { kPublicOnly, kAny };
 
 struct FetchOptions {
-  std::size_t max_bytes = 1024 * 1024;
+  std::size_t max_bytes = 1024UL * 1024;
   std::chrono::milliseconds timeout{20'000};  // name lookup to last byte, redirects included
   UrlSchemes schemes = UrlSchemes::kHttpsOnly;
   AddressPolicy addresses = AddressPolicy::kPublicOnly;

@@ -15,8 +15,8 @@
 namespace countersign::http {
 namespace {
 
-constexpr std::size_t kFlushAt = 256 * 1024;        // octets of answers to pipelined requests
-constexpr std::size_t kReadOffLimit = 1024 * 1024;  // octets, while lingering
+constexpr std::size_t kFlushAt = 256UL * 1024;        // octets of answers to pipelined requests
+constexpr std::size_t kReadOffLimit = 1024UL * 1024;  // octets, while lingering
 constexpr std::size_t kFirstBuffer = 4096;
 constexpr std::chrono::milliseconds kLinger{2000};
 constexpr std::string_view kContinueLine = "HTTP/1.1 100 Continue\r\n\r\n";

@@ -83,7 +83,6 @@ class Connection final : public ReplyTarget, public DeadlineWheel::Entry {
   enum class Ending { kKeepOpen, kClose, kLinger };
 
   Connection(std::shared_ptr<Loop> loop, Accepted&& accepted);
-  ~Connection() = default;
 
   void wait_readable();
   void wait_writable();

@@ -13,7 +13,7 @@ namespace countersign::http {
 
 /// Bounds of one form or query, inclusive.
 struct FormLimits {
-  std::size_t bytes = 1024 * 1024;
+  std::size_t bytes = 1024UL * 1024;
   std::size_t fields = 64;
 };
 

@@ -112,13 +112,12 @@ class Response {
 /// Where a Reply goes: a connection, or a test's recorder. Counted by its Replies, from any thread.
 class ReplyTarget {
  public:
+  virtual ~ReplyTarget() = default;
+
   virtual void retain() = 0;
   virtual void release() = 0;
   /// Takes the one answer; from any thread.
   virtual void deliver(Response&& response) = 0;
-
- protected:
-  ~ReplyTarget() = default;
 };
 
 /// The right and the duty to answer one request, exactly once, from any thread. Inside `handle` the

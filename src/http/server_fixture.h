@@ -72,7 +72,7 @@ class PathHandler final : public Handler {
     }
   }
 
-  static constexpr std::size_t kBig = 8 * 1024 * 1024;
+  static constexpr std::size_t kBig = 8UL * 1024 * 1024;
 
  private:
   static std::string describe(const Request& request) {
