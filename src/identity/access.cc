@@ -42,15 +42,8 @@ class GlobMatcher {
   void step(char c) {
     Positions next;
     for (std::size_t i = 0; i < pattern_.size(); ++i) {
-      if (!active_.test(i)) {
-        continue;
-      }
-      if (pattern_[i] == '*') {
-        if (c != '/' || star_length(i) == 2) {
-          enter(i, next);
-        }
-      } else if (pattern_[i] == '?' ? c != '/' : fold(pattern_[i], letters_) == fold(c, letters_)) {
-        enter(i + 1, next);
+      if (active_.test(i) && accepts(i, c)) {
+        enter(pattern_[i] == '*' ? i : i + 1, next);
       }
     }
     active_ = next;
@@ -60,6 +53,17 @@ class GlobMatcher {
 
  private:
   using Positions = std::bitset<kMaxPatternBytes + 1>;
+
+  bool accepts(std::size_t i, char c) const {
+    switch (pattern_[i]) {
+      case '*':
+        return c != '/' || star_length(i) == 2;
+      case '?':
+        return c != '/';
+      default:
+        return fold(pattern_[i], letters_) == fold(c, letters_);
+    }
+  }
 
   std::size_t star_length(std::size_t i) const { return pattern_.substr(i, 2) == "**" ? 2 : 1; }
 

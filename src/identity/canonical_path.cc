@@ -47,6 +47,24 @@ std::optional<char> decode_escape(std::string_view digits) {
   return static_cast<char>(byte);
 }
 
+Result<std::string> decode(std::string_view raw) {
+  std::string decoded;
+  decoded.reserve(raw.size());
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] != '%') {
+      decoded += raw[i];
+      continue;
+    }
+    const std::optional<char> byte = decode_escape(raw.substr(i + 1));
+    if (!byte.has_value()) {
+      return ambiguous("an escape that is malformed or hides a separator");
+    }
+    decoded += *byte;
+    i += 2;
+  }
+  return decoded;
+}
+
 }  // namespace
 
 Result<CanonicalPath> CanonicalPath::parse(std::string_view request_target) {
@@ -58,23 +76,10 @@ Result<CanonicalPath> CanonicalPath::parse(std::string_view request_target) {
     return ambiguous("a '#'");
   }
   const std::string_view raw = request_target.substr(0, request_target.find('?'));
-  std::string decoded;
-  decoded.reserve(raw.size());
-  for (std::size_t i = 0; i < raw.size(); ++i) {
-    if (raw[i] != '%') {
-      if (raw[i] == ' ') {
-        return ambiguous("a space");
-      }
-      decoded += raw[i];
-      continue;
-    }
-    const std::optional<char> byte = decode_escape(raw.substr(i + 1));
-    if (!byte.has_value()) {
-      return ambiguous("an escape that is malformed or hides a separator");
-    }
-    decoded += *byte;
-    i += 2;
+  if (raw.find(' ') != std::string_view::npos) {
+    return ambiguous("a space");
   }
+  CS_TRY(const std::string decoded, decode(raw));
   return from_decoded(decoded);
 }
 

@@ -10,7 +10,7 @@
 
 namespace countersign::identity {
 
-inline constexpr std::size_t kMaxPathBytes = 8 * 1024;
+inline constexpr std::size_t kMaxPathBytes = 8192;
 
 /// The path of a request in the one spelling on which access is decided: absolute, decoded, without
 /// query, with no empty, "." or ".." segment. Only `parse` makes one.

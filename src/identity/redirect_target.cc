@@ -72,7 +72,8 @@ Result<RegisteredOrigins> RegisteredOrigins::make(const std::vector<std::string>
     const std::size_t scheme = scheme_length(origin);
     if (scheme == 0 || !is_authority(std::string_view(origin).substr(scheme))) {
       return Error{kTargetNotAllowed,
-                   "expected an origin like \"https://app.example.com\" in lower case, got " + quoted(origin)};
+                   "expected an origin like \"https://app.example.com\" in lower case, got " +
+                       quoted(origin)};
     }
   }
   return RegisteredOrigins(origins);

@@ -47,7 +47,7 @@ struct Session {
 };
 
 /// What one session may keep of what the IdP said, in bytes; each name and each value counts two more.
-inline constexpr std::size_t kMaxAttributeBytes = 16 * 1024;
+inline constexpr std::size_t kMaxAttributeBytes = 16'384;
 
 /// Whether a session with these times is live at `now`. A clock that went back before `created`
 /// ends nothing; the two limits hold whatever happened in between.

@@ -9,7 +9,7 @@
 namespace countersign::store {
 namespace {
 
-constexpr std::size_t kFirstCapacity = 1024;  // a power of two, as every later one
+constexpr std::size_t kFirstCapacity = 1024;
 
 std::uint64_t fingerprint(const ConsumedKey& key) {
   std::uint64_t print = 0;
@@ -28,11 +28,26 @@ std::uint32_t to_seconds32(std::chrono::sys_seconds time) {
 
 KeySet::KeySet() : prints_(kFirstCapacity), expires_(kFirstCapacity) {}
 
+/// Where a key belongs: fingerprints in their order over the whole table, so that it may be of any
+/// size.
+std::size_t KeySet::home(std::uint64_t print) const {
+  __extension__ using Wide = unsigned __int128;
+  return static_cast<std::size_t>((Wide{print} * prints_.size()) >> 64);
+}
+
+std::size_t KeySet::after(std::size_t at) const {
+  return at + 1 == prints_.size() ? 0 : at + 1;
+}
+
+/// How many steps lead from one place to another.
+std::size_t KeySet::steps(std::size_t from, std::size_t to) const {
+  return to >= from ? to - from : to + prints_.size() - from;
+}
+
 std::size_t KeySet::find(std::uint64_t print) const {
-  const std::size_t mask = prints_.size() - 1;
-  std::size_t at = print & mask;
+  std::size_t at = home(print);
   while (prints_[at] != 0 && prints_[at] != print) {
-    at = (at + 1) & mask;
+    at = after(at);
   }
   return at;
 }
@@ -66,15 +81,8 @@ void KeySet::erase(const ConsumedKey& key) {
 
 /// Moves later members of the same run back into the hole, so that no probe ends too early.
 void KeySet::erase_at(std::size_t hole) {
-  const std::size_t mask = prints_.size() - 1;
-  std::size_t at = hole;
-  while (true) {
-    at = (at + 1) & mask;
-    if (prints_[at] == 0) {
-      break;
-    }
-    const std::size_t home = prints_[at] & mask;
-    if (((at - home) & mask) >= ((at - hole) & mask)) {
+  for (std::size_t at = after(hole); prints_[at] != 0; at = after(at)) {
+    if (steps(home(prints_[at]), at) >= steps(hole, at)) {
       prints_[hole] = prints_[at];
       expires_[hole] = expires_[at];
       hole = at;
@@ -85,7 +93,7 @@ void KeySet::erase_at(std::size_t hole) {
 }
 
 void KeySet::grow() {
-  std::vector<std::uint64_t> prints(prints_.size() * 2);
+  std::vector<std::uint64_t> prints(prints_.size() + prints_.size() / 2);
   std::vector<std::uint32_t> expires(prints.size());
   prints.swap(prints_);
   expires.swap(expires_);
@@ -101,7 +109,7 @@ void KeySet::grow() {
 void KeySet::sweep(std::chrono::sys_seconds until, std::size_t limit) {
   const std::uint32_t last = to_seconds32(until);
   for (std::size_t looked = std::min(limit, prints_.size()); looked > 0; --looked) {
-    cursor_ &= prints_.size() - 1;
+    cursor_ = cursor_ < prints_.size() ? cursor_ : 0;
     if (prints_[cursor_] != 0 && expires_[cursor_] <= last &&
         expires_[cursor_] != std::numeric_limits<std::uint32_t>::max()) {
       erase_at(cursor_);  // another member may have moved here: look again

@@ -30,6 +30,9 @@ class KeySet {
   std::size_t size() const { return size_; }
 
  private:
+  std::size_t home(std::uint64_t print) const;
+  std::size_t after(std::size_t at) const;
+  std::size_t steps(std::size_t from, std::size_t to) const;
   std::size_t find(std::uint64_t print) const;
   void erase_at(std::size_t hole);
   void grow();
