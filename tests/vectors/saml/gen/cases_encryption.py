@@ -6,8 +6,8 @@ import base64
 import re
 
 from gen.case import case, pair
-from gen.message import ADMIN, ASSERTION_ID, RESPONSE_ID, SAML, USER, Message, cut, evil, genuine, swap, without_signature
-from gen.tools import decrypts, encrypt, encrypt_bytes, sign, wrap_key
+from gen.message import ADMIN, ASSERTION_ID, RESPONSE_ID, Message, SAML, USER, evil, genuine, swap, without_signature
+from gen.tools import decrypts, encrypt, encrypt_bytes, wrap_key
 
 XENC = "http://www.w3.org/2001/04/xmlenc#"
 XENC11 = "http://www.w3.org/2009/xmlenc11#"
@@ -147,6 +147,33 @@ def wrapping():
     case("e06_inner_xsw8", "E06, S08: XSW8 inside the encryption.", message(wrap(by_xmlsec(object_))), "saml.signature_malformed", witness=False, **KEYS)
 
 
+def wrapping_and_signatures():
+    plain = inner()
+    same_id = Message(assertion_id=RESPONSE_ID, response_id="_other-response").signed_assertion()
+    case("e06_inner_id_of_response", "E06, S25: the decrypted assertion bears the ID of the response round it.", message(wrap(by_xmlsec(same_id))), "saml.duplicate_id", witness=False, **KEYS)
+    signed = message(wrap(by_xmlsec(unsigned())), sign_response=True)
+    start, end = signed.index("<saml:EncryptedAssertion"), signed.index("</saml:EncryptedAssertion>") + len("</saml:EncryptedAssertion>")
+    other = wrap(by_xmlsec(unsigned(name_id_xml="<saml:NameID>%s</saml:NameID>" % ADMIN)))
+    case("e05_encrypted_exchanged", "E05: in a signed response the EncryptedAssertion is exchanged for the attacker's.", signed[:start] + other + signed[end:], "saml.signature_digest_mismatch", **KEYS)
+    foreign = message(wrap(by_xmlsec(inner(key="attacker-rsa2048"))), sign_response=True)
+    case("s29_encrypted_assertion_by_other_key", "S29: the response well signed, the assertion encrypted in it signed by another key.", foreign, "saml.signature_invalid", **KEYS)
+    cbc = message(wrap(by_xmlsec(unsigned(), "aes256-cbc")), sign_response=True)
+    case("e02_cbc_in_signed_response", "E02: CBC, allowed, in a signed response.", cbc, allow="aes-cbc", **KEYS)
+    case("e02_cbc_altered_in_signed_response", "E02: CBC content altered in a signed response: the signature fails before anything is decrypted.",
+         ciphertext(cbc, lambda b: b[:-17] + bytes([b[-17] ^ 1]) + b[-16:]),
+         "saml.signature_digest_mismatch", allow="aes-cbc", **KEYS)
+    case("e02_cbc_bad_signature_inside", "E02: CBC, allowed, unsigned response; the plaintext was changed: the failing signature looks like failing decryption.",
+         message(wrap(by_xmlsec(plain.replace(USER, ADMIN), "aes256-cbc"))), FAILED, witness=False, allow="aes-cbc", **KEYS)
+    case("e02_cbc_no_signature_inside", "E02: CBC, allowed; no signature anywhere: the same answer again.",
+         message(wrap(by_xmlsec(unsigned(), "aes256-cbc"))), FAILED, witness=False, allow="aes-cbc", **KEYS)
+    case("e03_rsa_1_5_bad_signature_inside", "E03: RSA 1.5, allowed; a failing signature inside looks like failing decryption.",
+         message(wrap(by_xmlsec(plain.replace(USER, ADMIN), method=RSA15))), FAILED, witness=False, allow="rsa1_5", **KEYS)
+    name = '<saml:NameID xmlns:saml="%s">%s</saml:NameID>' % (SAML, USER)
+    pair("e02_cbc_encrypted_id", "E02: an EncryptedID by CBC.", "E02: the same, allowed by aes-cbc: the signature round it vouches for it.",
+         genuine(name_id_xml=wrap(by_xmlsec(name, "aes128-cbc"), "EncryptedID")), "aes-cbc", NOT_ALLOWED, **KEYS)
+    case("e10_encrypted_id_without_key", "E10: an EncryptedID, and no decryption key is configured.", genuine(name_id_xml=wrap(by_xmlsec(name), "EncryptedID")), "saml.decryption_key_missing")
+
+
 def confusion():
     plain = inner()
     def content(name, about, data, expect=FAILED, **keys):
@@ -258,6 +285,7 @@ def key_games():
 def generate():
     accepted()
     wrapping()
+    wrapping_and_signatures()
     confusion()
     tampering()
     key_games()

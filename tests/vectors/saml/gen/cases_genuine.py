@@ -6,9 +6,9 @@ import re
 
 from gen import message as m
 from gen.case import case
-from gen.message import ACS, ADMIN, ASSERTION_ID, EXC, IDP, MORE, REQUEST, RESPONSE_ID, SP, USER
+from gen.message import ACS, ASSERTION_ID, EXC, IDP, MORE, REQUEST, SP
 from gen.message import Message, cut, genuine, signature, swap, transform
-from gen.tools import cert_base64, sign, sign_by_openssl, signed_info_text
+from gen.tools import cert_base64, sign, sign_by_openssl
 
 X500 = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri"
 UNSPECIFIED = "urn:oasis:names:tc:SAML:2.0:attrname-format:unspecified"

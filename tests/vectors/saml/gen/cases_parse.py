@@ -6,9 +6,8 @@ import re
 
 from gen import message as m
 from gen.case import case
-from gen.message import (ACS, ADMIN, ASSERTION_ID, EMAIL, EXC, IDP, MORE, NOW, SP, USER, Message, cut, evil, genuine, signature,
-                         swap, transform, without_signature)
-from gen.tools import cert_base64, digest_of_empty, sign, sign_by_openssl
+from gen.message import ADMIN, ASSERTION_ID, IDP, Message, SP, USER, cut, evil, genuine, swap, without_signature
+from gen.tools import digest_of_empty, sign_by_openssl
 
 DOCTYPE = "saml.xml_doctype"
 MALFORMED = "saml.xml_malformed"

@@ -3,7 +3,8 @@
 
 from gen import message as m
 from gen.case import case, pair
-from gen.message import ACS, ASSERTION_ID, BEARER, EMAIL, IDP, REQUEST, RESPONSE_ID, SAML, SAMLP, SP, STATUS, USER, Message, cut, genuine, signature, swap
+from gen.message import (
+    ACS, BEARER, EMAIL, IDP, Message, REQUEST, RESPONSE_ID, SAMLP, SP, STATUS, USER, cut, genuine, swap)
 from gen.tools import sign
 
 SCHEMA = "saml.schema_violation"
@@ -264,6 +265,8 @@ def statements():
     inner = cut(Message(sign_assertion=False, assertion_id="_advised", name_id_xml="<saml:NameID>admin@example.com</saml:NameID>").build(), "saml:Assertion")
     pair("v23_advice", "V23, [Core] 2.6.1: an assertion inside Advice of a signed one.", "V23: the same, allowed by advice; it is never read.",
          genuine(advice_xml="<saml:Advice>%s</saml:Advice>" % inner), "advice", "saml.assertion_in_advice")
+    case("genuine_extensions", "[Core] 3.2.1: Extensions of a namespace of the sender's own.",
+         genuine(extensions_xml='<samlp:Extensions><x:Hint xmlns:x="urn:example:hint">blue</x:Hint></samlp:Extensions>'))
     case("v23_advice_uri", "[Core] 2.6.1: Advice without an assertion.", genuine(
         advice_xml="<saml:Advice><saml:AssertionURIRef>https://x.example.com</saml:AssertionURIRef></saml:Advice>"))
 

@@ -7,8 +7,9 @@ import re
 from gen import message as m
 from gen.case import case
 from gen.cases_wrapping import DIGEST, DUPLICATE, MALFORMED, REFERENCE, SCHEMA, genuine_custom
-from gen.message import (ACS, ADMIN, ASSERTION_ID, ENVELOPED, EXC, IDP, INCLUSIVE, MORE, RESPONSE_ID, SP, USER, Message, cut,
-                         evil, genuine, signature, signature_of, swap, transform, without_signature)
+from gen.message import (
+    ACS, ADMIN, ASSERTION_ID, ENVELOPED, EXC, MORE, Message, RESPONSE_ID, USER, genuine, signature_of, swap,
+    transform)
 from gen.tools import KEYS, cert_base64, cert_file, run, sign, sign_by_openssl
 
 INVALID = "saml.signature_invalid"

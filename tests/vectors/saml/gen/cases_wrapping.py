@@ -5,9 +5,10 @@ import re
 
 from gen import message as m
 from gen.case import case
-from gen.message import (ACS, ADMIN, ASSERTION_ID, EXC, IDP, REQUEST, RESPONSE_ID, SP, USER, Message, cut, evil, genuine,
-                         signature, signature_of, swap, transform, without_signature)
-from gen.tools import cert_base64, sign
+from gen.message import (
+    ADMIN, ASSERTION_ID, IDP, Message, RESPONSE_ID, USER, cut, evil, genuine, signature, signature_of, swap,
+    without_signature)
+from gen.tools import sign
 
 COUNT = "saml.assertion_count"
 SCHEMA = "saml.schema_violation"
