@@ -25,7 +25,7 @@ class SessionTables {
 
   static Result<SessionTables> open(Database& database);
 
-  Result<Row> insert(const StoredSession& session);
+  Result<Row> insert(const StoredSession& stored);
   Result<void> insert(const ConsumedKeys& keys);
   Result<void> erase(Row row);
   Result<std::optional<StoredSession>> find(Row row);
