@@ -12,8 +12,8 @@ namespace countersign::http {
 namespace {
 
 struct Range4 {
-  std::uint32_t base;
-  unsigned bits;
+  std::uint32_t base = 0;
+  unsigned bits = 0;
 };
 
 constexpr std::uint32_t quad(unsigned a, unsigned b, unsigned c, unsigned d) {

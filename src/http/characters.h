@@ -24,19 +24,26 @@ constexpr bool contains(std::string_view set, char c) {
   return set.find(c) != std::string_view::npos;
 }
 
+constexpr bool alphanumeric_or_in(std::string_view set, char c) {
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return letter || (c >= '0' && c <= '9') || contains(set, c);
+}
+
+constexpr unsigned bit_of(CharacterClass which, bool member) {
+  return member ? static_cast<unsigned>(which) : 0U;
+}
+
 constexpr std::uint8_t classes_of(unsigned octet) {
   const char c = static_cast<char>(octet);
-  const bool digit = octet >= '0' && octet <= '9';
-  const bool letter = (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z');
   const bool visible = octet > 0x20 && octet < 0x7f;
-  unsigned bits = 0;
-  bits |= digit || letter || (octet != 0 && contains("!#$%&'*+-.^_`|~", c)) ? 1U : 0U;
-  bits |= (octet >= 0x20 && octet != 0x7f) || octet == '\t' ? 2U : 0U;
-  bits |= visible && octet != '#' ? 4U : 0U;
-  bits |= digit || letter || (octet != 0 && contains("-._~%:[]", c)) ? 8U : 0U;
-  bits |= digit ? 16U : 0U;
-  bits |= visible && !contains("\",;\\", c) ? 32U : 0U;
-  bits |= digit || letter || (octet != 0 && contains("-._~", c)) ? 64U : 0U;
+  const bool control = octet < 0x20 || octet == 0x7f;
+  unsigned bits = bit_of(CharacterClass::kToken, alphanumeric_or_in("!#$%&'*+-.^_`|~", c));
+  bits |= bit_of(CharacterClass::kValue, !control || octet == '\t');
+  bits |= bit_of(CharacterClass::kTarget, visible && octet != '#');
+  bits |= bit_of(CharacterClass::kHost, alphanumeric_or_in("-._~%:[]", c));
+  bits |= bit_of(CharacterClass::kDigit, octet >= '0' && octet <= '9');
+  bits |= bit_of(CharacterClass::kCookie, visible && !contains("\",;\\", c));
+  bits |= bit_of(CharacterClass::kUnreserved, alphanumeric_or_in("-._~", c));
   return static_cast<std::uint8_t>(bits);
 }
 

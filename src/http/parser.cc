@@ -186,6 +186,13 @@ Result<Header> read_field(std::string_view line) {
   return header;
 }
 
+Result<Header> take_field(std::string_view line, const Limits& limits, Framing& framing,
+                          Head& head) {
+  CS_TRY(const Header header, read_field(line));
+  CS_TRY(note_field(header, limits, framing, head));
+  return header;
+}
+
 // What only the whole block tells (RFC 9112 3.2, 6.1, 9.3).
 Result<void> finish(const Framing& framing, Head& head) {
   if (framing.transfer_encodings > 0) {
@@ -256,8 +263,7 @@ Result<std::optional<Head>> HeadParser::parse(std::string_view text) {
     if (count == headers_.size()) {
       return {kHeadersTooLarge};
     }
-    CS_TRY(headers_[count], read_field(*line));
-    CS_TRY(note_field(headers_[count], limits_, framing, head));
+    CS_TRY(headers_[count], take_field(*line, limits_, framing, head));
     ++count;
   }
   CS_TRY(finish(framing, head));
@@ -269,7 +275,7 @@ Result<std::optional<Head>> HeadParser::parse(std::string_view text) {
 int status_of(ErrorCode code) {
   struct Row {
     ErrorCode code;
-    int status;
+    int status = 0;
   };
   constexpr std::array kRows = {
       Row{kBadRequest, 400},      Row{kBadHost, 400},          Row{kBadFraming, 400},

@@ -79,7 +79,7 @@ void append_response(std::string& out, const Response& response, const WireConte
 
 std::string_view reason_of(int status) {
   struct Row {
-    int status;
+    int status = 0;
     std::string_view reason;
   };
   constexpr std::array kRows = {

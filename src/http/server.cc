@@ -41,10 +41,20 @@ class LoopServer final : public Server {
     return {};
   }
 
+  Result<void> listen_on_all(const std::vector<std::string>& addresses) {
+    for (const std::string& address : addresses) {
+      auto listening = listen(address);
+      if (!listening.ok()) {
+        return listening;
+      }
+    }
+    return {};
+  }
+
   Result<void> run() {
     try {
       for (const auto& loop : loops_) {
-        threads_.emplace_back([loop] { Loop::run(loop); });
+        threads_.emplace_back(&Loop::run, loop);
       }
     } catch (const std::system_error& fault) {
       return {kListenFailed, std::string("start a thread: ") + fault.what()};
@@ -101,9 +111,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Hand
     return {kServerOptions, "expected 1 to 256 threads, got " + std::to_string(options.threads)};
   }
   auto server = std::make_unique<LoopServer>(options, handler);
-  for (const std::string& address : options.listen) {
-    CS_TRY(server->listen(address));
-  }
+  CS_TRY(server->listen_on_all(options.listen));
   CS_TRY(server->run());
   return std::unique_ptr<Server>(std::move(server));
 }
