@@ -85,7 +85,7 @@ Verdict assertion_structure(Examination& e) {
   }
   e.assertion_objection = read_assertion(*e.assertion, e.of_assertion);
   return e.assertion_objection.empty()
-             ? e.pass()
+             ? e.pass("the order of the schema", "that order")
              : e.fail(kSchema, "the order of the schema", e.assertion_objection);
 }
 
@@ -105,7 +105,7 @@ Verdict decrypted_advice(Examination& e) {
 
 Verdict inside_signature(Examination& e) {
   return e.stray.in_signature == nullptr
-             ? e.pass()
+             ? e.pass("no assertion inside a Signature", "none")
              : e.fail(kSignatureMisplaced, "no assertion inside a Signature", "one");
 }
 

@@ -92,7 +92,7 @@ Verdict attribute_names(Examination& e) {
   }
   return names.has_duplicates()
              ? e.fail(kAttributeDuplicate, "attributes with different names", "one name twice")
-             : e.pass();
+             : e.pass("attributes with different names", "different");
 }
 
 Verdict attribute_values(Examination& e) {
@@ -109,7 +109,7 @@ Verdict attribute_values(Examination& e) {
     }
     return bad == nullptr;
   });
-  return bad == nullptr ? e.pass()
+  return bad == nullptr ? e.pass("values that are text", "text")
                         : e.fail(kAttributeInvalid, "values that are text",
                                  bad->attribute("Name").value_or(""));
 }

@@ -63,7 +63,7 @@ Verdict known_conditions(Examination& e) {
   }
   return one_time_uses > 1 || proxies > 1
              ? e.fail(kSchema, "OneTimeUse and ProxyRestriction at most once", "one of them twice")
-             : e.pass();
+             : e.pass("conditions that are understood", "understood");
 }
 
 Verdict not_before(Examination& e) {

@@ -13,7 +13,8 @@
 namespace countersign::saml::check {
 Verdict settings(Examination& e) {
   const Result<void> valid = validate(e.expected());
-  return valid.ok() ? e.pass() : e.fail(kBadExpectation, "complete settings", valid.error().detail);
+  return valid.ok() ? e.pass("complete settings", "complete")
+                    : e.fail(kBadExpectation, "complete settings", valid.error().detail);
 }
 
 Verdict base64(Examination& e) {
@@ -28,7 +29,7 @@ Verdict base64(Examination& e) {
   }
   e.decoded = *std::move(decoded);
   e.is_decoded = true;
-  return e.pass();
+  return e.pass("base64 of at most 256 KiB of XML", "base64");
 }
 
 Verdict xml(Examination& e) {
@@ -43,7 +44,7 @@ Verdict xml(Examination& e) {
                   std::string(error.code.id) + ": " + error.detail);
   }
   e.document.emplace(*std::move(document));
-  return e.pass();
+  return e.pass("well-formed XML within the limits", "well-formed");
 }
 
 Verdict response_type(Examination& e) {
@@ -90,7 +91,8 @@ Verdict unique_ids(Examination& e) {
       seen.add(element->attribute("ID").value_or(""));
     }
   }
-  return seen.has_duplicates() ? e.fail(kDuplicateId, "IDs that differ", "one ID twice") : e.pass();
+  return seen.has_duplicates() ? e.fail(kDuplicateId, "IDs that differ", "one ID twice")
+                               : e.pass("IDs that differ", "they differ");
 }
 
 Verdict response_structure(Examination& e) {

@@ -21,7 +21,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kVectors = fs::path(CS_SOURCE_DIR) / "tests/vectors/saml/metadata";
+fs::path vectors() {
+  return fs::path(CS_SOURCE_DIR) / "tests/vectors/saml/metadata";
+}
 
 std::string read_file(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -45,10 +47,10 @@ std::map<std::string, std::string> read_case(const fs::path& folder) {
 class SamlMetadataVector : public testing::TestWithParam<std::string> {};
 
 TEST_P(SamlMetadataVector, DoesAsTheCaseSays) {
-  auto wanted = read_case(kVectors / GetParam());
+  auto wanted = read_case(vectors() / GetParam());
   const auto now = parse_datetime(wanted["now"]);
   ASSERT_THAT(now, IsOk());
-  const auto metadata = read_idp_metadata(read_file(kVectors / GetParam() / "metadata.xml"),
+  const auto metadata = read_idp_metadata(read_file(vectors() / GetParam() / "metadata.xml"),
                                           std::chrono::floor<std::chrono::seconds>(now->time));
   if (!metadata.ok()) {
     EXPECT_EQ(std::string(metadata.error().code.id), wanted["expect"]) << metadata.error().detail;
@@ -63,7 +65,7 @@ TEST_P(SamlMetadataVector, DoesAsTheCaseSays) {
 
 std::vector<std::string> case_names() {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(kVectors)) {
+  for (const auto& entry : fs::directory_iterator(vectors())) {
     if (fs::exists(entry.path() / "case.txt")) {
       names.push_back(entry.path().filename().string());
     }
