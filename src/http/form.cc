@@ -29,14 +29,25 @@ constexpr bool stands_for_itself(char c) {
   return c > 0x20 && c < 0x7f && c != '%' && c != '+';
 }
 
-// The octet that the three characters at the start of `text` escape.
-Result<char> decode_escape(std::string_view text) {
+struct Escape {
+  char octet = 0;
+  std::size_t length = 0;  // of its spelling
+};
+
+// What the '+' or the '%' with two digits at the start of `text` stands for.
+Result<Escape> read_escape(std::string_view text) {
+  if (text.front() == '+') {
+    return Escape{' ', 1};
+  }
+  if (text.front() != '%') {
+    return {kFormInvalid, "expected visible ASCII"};
+  }
   const auto high = text.size() > 2 ? hex_value(text[1]) : std::nullopt;
   const auto low = text.size() > 2 ? hex_value(text[2]) : std::nullopt;
   if (!high || !low) {
     return {kFormInvalid, "expected two hex digits after a percent sign"};
   }
-  return static_cast<char>(*high * 16 + *low);
+  return Escape{static_cast<char>(*high * 16 + *low), 3};
 }
 
 // application/x-www-form-urlencoded: '+' is a space.
@@ -52,16 +63,9 @@ Result<std::string> decode(std::string_view text) {
     if (text.empty()) {
       break;
     }
-    if (text.front() == '+') {
-      decoded.push_back(' ');
-      text.remove_prefix(1);
-    } else if (text.front() == '%') {
-      CS_TRY(const char octet, decode_escape(text));
-      decoded.push_back(octet);
-      text.remove_prefix(3);
-    } else {
-      return {kFormInvalid, "expected visible ASCII"};
-    }
+    CS_TRY(const Escape escape, read_escape(text));
+    decoded.push_back(escape.octet);
+    text.remove_prefix(escape.length);
   }
   return decoded;
 }
