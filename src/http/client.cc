@@ -156,8 +156,8 @@ std::string text_info(const Easy& easy, CURLINFO info) {
 
 Result<Fetched> fetch(const std::string& url, const FetchOptions& options) {
   // Thread-safe once, and never undone: libcurl's tables live as long as the process.
-  static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  CS_CHECK(initialised == CURLE_OK);
+  static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+  CS_CHECK(kInitialised == CURLE_OK);
   CS_TRY(check_url(url, options.schemes));
   const Easy easy(curl_easy_init());
   CS_CHECK(easy != nullptr);

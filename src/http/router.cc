@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/router.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "base/check.h"
@@ -37,16 +38,26 @@ bool match(const std::vector<std::string>& pattern, const std::vector<std::strin
     return false;
   }
   for (std::size_t i = 0; i < pattern.size(); ++i) {
-    if (pattern[i] == kParameter) {
-      if (!is_parameter_value(path[i])) {
-        return false;
-      }
-      parameters.push_back(path[i]);
-    } else if (pattern[i] != path[i]) {
+    const bool parameter = pattern[i] == kParameter;
+    const bool fits = parameter ? is_parameter_value(path[i]) : pattern[i] == path[i];
+    if (!fits) {
       return false;
+    }
+    if (parameter) {
+      parameters.push_back(path[i]);
     }
   }
   return true;
+}
+
+bool is_pattern(std::string_view pattern) {
+  if (pattern.empty() || pattern.front() != '/') {
+    return false;
+  }
+  const auto segments = split_path(pattern);
+  return std::all_of(segments.begin(), segments.end(), [](std::string_view segment) {
+    return segment == kParameter || all_of(segment, CharacterClass::kUnreserved);
+  });
 }
 
 Response plain_refusal(ErrorCode code, int status) {
@@ -57,29 +68,25 @@ Response plain_refusal(ErrorCode code, int status) {
 
 void Router::add(Method method, std::string_view pattern, RouteFunction function,
                  std::size_t body_limit) {
-  CS_CHECK(!pattern.empty() && pattern.front() == '/' && method != Method::kOther);
-  bool has_parameters = false;
-  std::vector<std::string> segments;
-  for (const std::string_view segment : split_path(pattern)) {
-    CS_CHECK(segment == kParameter || all_of(segment, CharacterClass::kUnreserved));
-    has_parameters = has_parameters || segment == kParameter;
-    segments.emplace_back(segment);
+  CS_CHECK(is_pattern(pattern) && method != Method::kOther);
+  Place& place = place_for(pattern);
+  CS_CHECK(std::none_of(place.routes.begin(), place.routes.end(),
+                        [method](const Route& route) { return route.method == method; }));
+  place.routes.push_back(Route{method, std::move(function), body_limit});
+}
+
+Router::Place& Router::place_for(std::string_view pattern) {
+  if (pattern.find(kParameter) == std::string_view::npos) {
+    return exact_[std::string(pattern)];
   }
-  Place* place = nullptr;
-  if (!has_parameters) {
-    place = &exact_[std::string(pattern)];
-  } else {
-    for (Place& known : patterns_) {
-      place = known.segments == segments ? &known : place;
+  const auto split = split_path(pattern);
+  std::vector<std::string> segments(split.begin(), split.end());
+  for (Place& known : patterns_) {
+    if (known.segments == segments) {
+      return known;
     }
-    if (place == nullptr) {
-      place = &patterns_.emplace_back(Place{std::move(segments), {}});
-    }
   }
-  for (const Route& route : place->routes) {
-    CS_CHECK(route.method != method);
-  }
-  place->routes.push_back(Route{method, std::move(function), body_limit});
+  return patterns_.emplace_back(Place{std::move(segments), {}});
 }
 
 const Router::Place* Router::find(std::string_view path, PathParameters& parameters) const {

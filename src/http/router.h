@@ -56,6 +56,7 @@ class Router final : public Handler {
     std::vector<Route> routes;
   };
 
+  Place& place_for(std::string_view pattern);
   const Place* find(std::string_view path, PathParameters& parameters) const;
   static const Route* choose(const Place& place, Method method);
 
