@@ -78,6 +78,7 @@ Verdict not_before(Examination& e) {
   if (!from.has_value()) {
     return e.fail(kTimeInvalid, "a NotBefore in UTC", *text);
   }
+  e.valid_from = from;
   if (*from > e.latest_now()) {
     return e.fail(kNotYetValid, "not after " + write_instant(e.given.now), *text);
   }
@@ -88,8 +89,7 @@ Verdict not_on_or_after(Examination& e) {
   if (e.of_assertion.conditions == nullptr) {
     return e.skip(kNoConditions);
   }
-  const xml::Element& conditions = *e.of_assertion.conditions;
-  const auto text = conditions.attribute("NotOnOrAfter");
+  const auto text = e.of_assertion.conditions->attribute("NotOnOrAfter");
   if (!text.has_value()) {
     return e.skip("no NotOnOrAfter");
   }
@@ -100,8 +100,7 @@ Verdict not_on_or_after(Examination& e) {
   if (*until <= e.earliest_now()) {
     return e.fail(kExpired, "after " + write_instant(e.given.now), *text);
   }
-  const auto from = e.instant(conditions.attribute("NotBefore").value_or(""));
-  if (from.has_value() && *until <= *from) {
+  if (e.valid_from.has_value() && *until <= *e.valid_from) {
     return e.fail(kTimeInvalid, "a NotOnOrAfter behind NotBefore", *text);
   }
   e.last_valid = std::max(e.last_valid, *until);

@@ -97,6 +97,7 @@ struct Examination {
   const xml::Element* assertion = nullptr;
   AssertionParts of_assertion;
   Objection assertion_objection;
+  std::optional<Instant> valid_from;           // NotBefore of the Conditions
   const xml::Element* confirmation = nullptr;  // data of the bearer confirmation that counts
   std::optional<xmldsig::Decrypted> plain_name_id;
   std::vector<xmldsig::Decrypted> plain_attributes;

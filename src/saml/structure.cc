@@ -173,13 +173,11 @@ bool looks_like_id(const xml::Attribute& attribute) {
 }
 
 bool has_odd_id(const xml::Element& element) {
-  if (element.namespace_uri() != kAssertionNs && element.namespace_uri() != kProtocolNs) {
-    return false;
-  }
-  return std::ranges::any_of(element.attributes(), [](const xml::Attribute& attribute) {
+  const bool odd = std::ranges::any_of(element.attributes(), [](const xml::Attribute& attribute) {
     return looks_like_id(attribute) &&
            (!attribute.namespace_uri.empty() || attribute.local_name != "ID");
   });
+  return odd && (element.namespace_uri() == kAssertionNs || element.namespace_uri() == kProtocolNs);
 }
 
 /// The element behind `element` in document order that is still below `root`.
