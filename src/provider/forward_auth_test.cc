@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provider/forward_auth.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/base64.h"
+#include "http/recorder.h"
+#include "identity/session_id.h"
+#include "provider/identity_headers.h"
+#include "store/memory/memory_session_store.h"
+#include "store/session_secret.h"
+
+namespace countersign::provider {
+namespace {
+
+using std::chrono::seconds;
+using std::chrono::sys_seconds;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+class NullLog final : public Log {
+ public:
+  void write(const LogEntry& entry) override { text += entry.members() + "\n"; }
+  std::string text;
+};
+
+// A store that holds one session from the start: the cache learns of it when it is loaded.
+class OneSessionStore final : public store::SessionStore {
+ public:
+  explicit OneSessionStore(store::StoredSession session) : session_(std::move(session)) {}
+
+  Result<void> load(const Visit& visit) override {
+    visit(session_);
+    return {};
+  }
+  void end_session(const identity::SessionHash&, EndDone done) override { done({}); }
+  void end_sessions_of(store::UserOf, EndManyDone done) override {
+    done(std::vector<identity::SessionHash>{});
+  }
+  void end_sessions_of(identity::AuthenticatorId, EndManyDone done) override {
+    done(std::vector<identity::SessionHash>{});
+  }
+  void find_session(const identity::SessionHash&, FindDone done) override {
+    done(std::optional(session_));
+  }
+  void touch(std::vector<store::Touch>) override {}
+  void purge_expired(sys_seconds, PurgeDone done) override { done(std::size_t{0}); }
+
+ protected:
+  void insert_session(store::StoredSession session, const store::ConsumedKeys&,
+                      OpenDone done) override {
+    done(std::move(session));
+  }
+
+ private:
+  store::StoredSession session_;
+};
+
+class ForwardAuthTest : public ::testing::Test {
+ protected:
+  ForwardAuthTest() {
+    identity::Session session;
+    session.organisation = identity::OrganisationId("default");
+    session.authenticator = identity::AuthenticatorId("corp");
+    session.user_name = identity::UserName("alice");
+    session.attributes = {{"groups", {"staff", "a,b;c\r\nX-Auth-User: root"}},
+                          {"mail", {"\xc3\xa4lice@example.com"}}};
+    session.created = now_;
+    session.last_seen = now_;
+    session.idle_limit = seconds(1800);
+    session.expires = now_ + seconds(36000);
+    sessions_ = *store::Sessions::load(std::make_unique<OneSessionStore>(store::StoredSession{
+                                           store::hash_session_id(id_), session}),
+                                       now_);
+    readers_ = std::make_unique<store::ThreadReaders>(*sessions_);
+    auth_ = std::make_unique<ForwardAuth>(settings_, *readers_, log_, [this] { return now_; });
+  }
+
+  static identity::AccessRules rules() {
+    using identity::Audience;
+    using identity::PathMatch;
+    return *identity::AccessRules::make(
+        {{PathMatch::kPrefix, "/public", Audience::kEveryone, {}},
+         {PathMatch::kPrefix, "/staff", Audience::kAttributes, {{"groups", {"staff"}}}},
+         {PathMatch::kPrefix, "/admin", Audience::kAttributes, {{"groups", {"admins", "root"}}}},
+         {PathMatch::kPrefix, "/", Audience::kSignedIn, {}}});
+  }
+
+  static std::unique_ptr<const Settings> make_settings() {
+    auto out = std::make_unique<Settings>();
+    out->session_cookie = "__Host-cs-session";
+    out->login_path = "/countersign/login";
+    out->own_origin = "https://app.example.com";
+    out->trusted_proxies = {"127.0.0.1"};
+    out->applications.push_back(
+        {"main",
+         {"https://app.example.com/"},
+         rules(),
+         {{"X-Auth-Email", "mail"}, {"X-Auth-Groups", "groups"}, {"X-Auth-Absent", "absent"}},
+         {"groups"}});
+    out->applications.push_back(
+        {"wiki", {"https://wiki.example.com/w/"}, identity::AccessRules::all_signed_in(), {}, {}});
+    out->index_places();
+    return out;
+  }
+
+  http::Response ask(const std::string& url, Headers headers = {},
+                     const std::string& peer = "127.0.0.1",
+                     http::Method method = http::Method::kGet) {
+    if (!url.empty()) {
+      headers.emplace_back("X-Original-URL", url);
+    }
+    std::vector<http::Header> list;
+    for (const auto& [name, value] : headers) {
+      list.push_back({name, value});
+    }
+    http::RequestFields fields;
+    fields.method = method;
+    fields.target = fields.path = "/auth";
+    fields.headers = list;
+    fields.peer = peer;
+    http::ReplyRecorder recorder;
+    auth_->handle(http::Request(fields), recorder.reply());
+    return *recorder.take();
+  }
+  http::Response ask_signed_in(const std::string& path) {
+    return ask("https://app.example.com" + path,
+               {{"Cookie", "__Host-cs-session=" + id_.to_cookie()}, {"Accept", "text/html"}});
+  }
+
+  sys_seconds now_{seconds(1'790'000'000)};
+  identity::SessionId id_ = store::make_session_id();
+  NullLog log_;
+  Published<Settings> settings_{make_settings()};
+  std::unique_ptr<store::Sessions> sessions_;
+  std::unique_ptr<store::ThreadReaders> readers_;
+  std::unique_ptr<ForwardAuth> auth_;
+};
+
+TEST_F(ForwardAuthTest, AcceptsASignedInPersonWithIdentityHeaders) {
+  const http::Response response = ask_signed_in("/page?x=1");
+  EXPECT_EQ(response.status(), 200);
+  EXPECT_EQ(response.header("X-Auth-User"), "alice");
+  EXPECT_EQ(response.header("X-Auth-Authenticator"), "corp");
+  EXPECT_EQ(response.header("X-Auth-Absent"), "");
+  EXPECT_EQ(response.header("Cache-Control"), "no-store");
+}
+
+// attacks.md F08: no value ends a header, and none turns into two.
+TEST_F(ForwardAuthTest, ReadsAttributeValuesEncoded) {
+  const http::Response response = ask_signed_in("/");
+  EXPECT_EQ(response.header("X-Auth-Email"), "%C3%A4lice@example.com");
+  EXPECT_EQ(response.header("X-Auth-Groups"), "staff,a%2Cb%3Bc%0D%0AX-Auth-User:%20root");
+  const auto json = base64url_decode(*response.header("X-Auth-Attributes"));
+  ASSERT_TRUE(json.ok());
+  EXPECT_THAT(*json, HasSubstr(R"({"groups":["staff","a,b;c\r\n)"));
+  EXPECT_THAT(*json, Not(HasSubstr("mail")));
+}
+
+TEST_F(ForwardAuthTest, RefusesAPageWithTheWayToSignIn) {
+  const http::Response response =
+      ask("https://app.example.com/page?x=1&y", {{"Accept", "text/html,*/*"}});
+  EXPECT_EQ(response.status(), 401);
+  EXPECT_EQ(response.header("X-Auth-Redirect"), "/countersign/login?target=%2Fpage%3Fx%3D1%26y");
+  const http::Response other = ask("https://wiki.example.com/w/a", {{"Accept", "text/html"}});
+  EXPECT_EQ(other.header("X-Auth-Redirect"),
+            "https://app.example.com/countersign/login?target="
+            "https%3A%2F%2Fwiki.example.com%2Fw%2Fa");
+}
+
+TEST_F(ForwardAuthTest, RefusesScriptsWithoutRedirect) {
+  const std::vector<Headers> scripts = {
+      {{"Accept", "*/*"}},
+      {},
+      {{"Accept", "application/json"}},
+      {{"Accept", "text/html"}, {"X-Requested-With", "XMLHttpRequest"}},
+      {{"Accept", "text/html"}, {"Sec-Fetch-Mode", "cors"}},
+      {{"Accept", "text/html"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "iframe"}},
+      {{"Accept", "text/html"}, {"Sec-Fetch-Mode", "websocket"}},
+      {{"Accept", "text/html"}, {"Upgrade", "websocket"}},
+  };
+  for (const Headers& headers : scripts) {
+    const http::Response response = ask("https://app.example.com/", headers);
+    EXPECT_EQ(response.status(), 401);
+    EXPECT_FALSE(response.header("X-Auth-Redirect").has_value());
+  }
+}
+
+TEST_F(ForwardAuthTest, ReadsRulesByPathAndAttribute) {
+  EXPECT_EQ(ask("https://app.example.com/public/a").status(), 200);
+  EXPECT_FALSE(ask("https://app.example.com/public/a").header("X-Auth-User").has_value());
+  EXPECT_EQ(ask_signed_in("/staff").status(), 200);
+  EXPECT_EQ(ask_signed_in("/admin").status(), 403);
+  EXPECT_EQ(ask_signed_in("/admin/x").status(), 403);
+  EXPECT_EQ(ask("https://app.example.com/admin", {{"Accept", "text/html"}}).status(), 401);
+}
+
+// attacks.md F04.
+TEST_F(ForwardAuthTest, RefusesAmbiguousPaths) {
+  for (const char* path :
+       {"/public/../admin", "/public/%2e%2e/admin", "/public/..;/admin", "//admin", "/admin%2f",
+        "/admin/.", "/admin\\x", "/admin#x", "/public/a%23/b", "/public/%252e%252e/admin",
+        "/public/%c0%ae%c0%ae/admin"}) {
+    EXPECT_EQ(ask_signed_in(path).status(), 403) << path;
+  }
+}
+
+// attacks.md F03.
+TEST_F(ForwardAuthTest, RefusesWhoeverIsNoConfiguredProxy) {
+  const Headers cookie = {{"Cookie", "__Host-cs-session=" + id_.to_cookie()}};
+  EXPECT_EQ(ask("https://app.example.com/", cookie, "192.0.2.9").status(), 403);
+  EXPECT_EQ(ask("https://app.example.com/public", {}, "192.0.2.9").status(), 403);
+  EXPECT_THAT(log_.text, HasSubstr("provider.proxy_unknown"));
+}
+
+TEST_F(ForwardAuthTest, RefusesOriginalUrlsThatAreNone) {
+  for (const char* url : {"/path", "ftp://app.example.com/", "https://app.example.com",
+                          "https:///x", "https://app.example.com?x", "//app.example.com/"}) {
+    EXPECT_EQ(ask(url).status(), 500) << url;
+  }
+  EXPECT_EQ(ask("").status(), 500);
+  EXPECT_EQ(ask("https://app.example.com/", {{"X-Original-URL", "https://app.example.com/public"}})
+                .status(),
+            500);
+  for (const char* url : {"https://evil.example/", "http://app.example.com/",
+                          "https://app.example.com.evil/", "https://x@app.example.com/",
+                          "https://wiki.example.com/x", "https://wiki.example.com/ww"}) {
+    EXPECT_EQ(ask(url).status(), 403) << url;
+  }
+}
+
+TEST_F(ForwardAuthTest, AcceptsForwardedHeaders) {
+  const Headers headers = {{"X-Forwarded-Proto", "https"},
+                           {"X-Forwarded-Host", "app.example.com"},
+                           {"X-Forwarded-Uri", "/public?x"}};
+  EXPECT_EQ(ask("", headers).status(), 200);
+}
+
+// attacks.md C03, C07.
+TEST_F(ForwardAuthTest, RefusesCookiesThatAreNoSession) {
+  const std::string good = id_.to_cookie();
+  const std::vector<std::string> cookies = {
+      "__Host-cs-session=",
+      "__Host-cs-session=" + good + "; __Host-cs-session=" + good,
+      "__Host-cs-session=\"" + good + "\"",
+      "__host-cs-session=" + good,
+      "cs-session=" + good,
+      "__Host-cs-session=" + good + "0",
+      "__Host-cs-session=" + std::string(64, '0'),
+      std::string(8000, ';')};
+  for (const std::string& cookie : cookies) {
+    EXPECT_EQ(ask("https://app.example.com/", {{"Cookie", cookie}}).status(), 401)
+        << cookie.substr(0, 80);
+  }
+  EXPECT_EQ(ask_signed_in("/").status(), 200);
+  now_ += seconds(1801);
+  EXPECT_EQ(ask_signed_in("/").status(), 401);
+}
+
+// attacks.md F06.
+TEST_F(ForwardAuthTest, ReadsEveryMethodAlike) {
+  for (const http::Method method :
+       {http::Method::kOptions, http::Method::kHead, http::Method::kPost, http::Method::kOther}) {
+    EXPECT_EQ(ask("https://app.example.com/", {}, "127.0.0.1", method).status(), 401);
+  }
+}
+
+// attacks.md F11.
+TEST(IdentityHeaders, RefusesNamesThatMeanSomethingElse) {
+  for (const char* name :
+       {"X-Auth-User", "x-auth-user", "X-Forwarded-For", "x-forwarded-x", "Cookie", "Authorization",
+        "X_Auth_Mail", "X-A b", "X-", "X-a.b", "X-Auth-Redirect", "X-Original-URL"}) {
+    EXPECT_FALSE(is_identity_header_name(name)) << name;
+  }
+  EXPECT_TRUE(is_identity_header_name("X-Auth-Email"));
+  EXPECT_TRUE(is_identity_header_name("X-Employee-2"));
+}
+
+}  // namespace
+}  // namespace countersign::provider
