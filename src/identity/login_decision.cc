@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "identity/errors.h"
-#include "saml/verify.h"
+#include "saml/verified_assertion.h"
 
 namespace countersign::identity {
 namespace {

@@ -26,20 +26,6 @@ Result<void> pass_all(Examination& e) {
 
 }  // namespace
 
-const Attribute* VerifiedAssertion::attribute(std::string_view name) const {
-  for (const Attribute& attribute : checked_.attributes) {
-    if (attribute.name == name) {
-      return &attribute;
-    }
-  }
-  return nullptr;
-}
-
-ReplayKey VerifiedAssertion::replay_key() const {
-  return {checked_.issuer, checked_.id,
-          std::chrono::ceil<std::chrono::seconds>(checked_.last_valid)};
-}
-
 Result<VerifiedAssertion> verify(std::string_view posted, const TrustedIdp& idp,
                                  const Expectation& expected, std::chrono::sys_seconds now) {
   Examination e({InputForm::kPosted, posted, idp, expected, now}, Mode::kVerify);
