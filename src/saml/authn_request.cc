@@ -2,6 +2,7 @@
 #include "saml/authn_request.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/hex.h"
 #include "base/url.h"
@@ -142,6 +143,45 @@ Result<std::string> sign_request(const std::string& xml, std::string_view id,
        .certificate = signing.certificate.has_value() ? &*signing.certificate : nullptr});
 }
 
+/// Name and value of the login hint, when there is one and the IdP takes it.
+std::optional<std::pair<std::string_view, std::string_view>> hint_of(
+    const AuthnRequestSettings& settings, const AuthnRequestInput& input) {
+  if (!input.login_hint.has_value() || !settings.login_hint_parameter.has_value()) {
+    return std::nullopt;
+  }
+  return std::pair<std::string_view, std::string_view>(*settings.login_hint_parameter,
+                                                       *input.login_hint);
+}
+
+Result<void> send_by_post(const AuthnRequestSettings& settings, const AuthnRequestInput& input,
+                          AuthnRequest& request) {
+  if (settings.signing.has_value()) {
+    CS_TRY(request.xml, sign_request(request.xml, request.id.view(), *settings.signing));
+  }
+  request.url = settings.destination;
+  if (const auto hint = hint_of(settings, input); hint.has_value()) {
+    request.url += request.url.find('?') == std::string::npos ? '?' : '&';
+    request.url += percent_encode(hint->first) + "=" + percent_encode(hint->second);
+  }
+  request.form = encode_post(MessageKind::kRequest, request.url, request.xml, input.relay_state);
+  return {};
+}
+
+Result<void> send_by_redirect(const AuthnRequestSettings& settings, const AuthnRequestInput& input,
+                              AuthnRequest& request) {
+  RedirectMessage message{.kind = MessageKind::kRequest,
+                          .location = settings.destination,
+                          .xml = request.xml,
+                          .relay_state = input.relay_state,
+                          .signing = std::nullopt,
+                          .extra = hint_of(settings, input)};
+  if (settings.signing.has_value()) {
+    message.signing = RedirectSigning{&settings.signing->key, settings.signing->algorithm};
+  }
+  CS_TRY(request.url, encode_redirect(message));
+  return {};
+}
+
 }  // namespace
 
 Result<AuthnRequest> make_authn_request(const AuthnRequestSettings& settings,
@@ -151,33 +191,8 @@ Result<AuthnRequest> make_authn_request(const AuthnRequestSettings& settings,
   AuthnRequest request;
   request.id = RequestId("_" + hex_encode(input.random));
   request.xml = write_request(settings, request.id.view(), now);
-  const auto& hint = input.login_hint;
-  const bool send_hint = hint.has_value() && settings.login_hint_parameter.has_value();
-  if (settings.binding == RequestBinding::kPost) {
-    if (settings.signing.has_value()) {
-      CS_TRY(request.xml, sign_request(request.xml, request.id.view(), *settings.signing));
-    }
-    request.url = settings.destination;
-    if (send_hint) {
-      request.url += request.url.find('?') == std::string::npos ? '?' : '&';
-      request.url += percent_encode(*settings.login_hint_parameter) + "=" + percent_encode(*hint);
-    }
-    request.form = encode_post(MessageKind::kRequest, request.url, request.xml, input.relay_state);
-    return request;
-  }
-  RedirectMessage message{.kind = MessageKind::kRequest,
-                          .location = settings.destination,
-                          .xml = request.xml,
-                          .relay_state = input.relay_state,
-                          .signing = std::nullopt,
-                          .extra = std::nullopt};
-  if (settings.signing.has_value()) {
-    message.signing = RedirectSigning{&settings.signing->key, settings.signing->algorithm};
-  }
-  if (send_hint) {
-    message.extra.emplace(*settings.login_hint_parameter, *hint);
-  }
-  CS_TRY(request.url, encode_redirect(message));
+  CS_TRY(settings.binding == RequestBinding::kPost ? send_by_post(settings, input, request)
+                                                   : send_by_redirect(settings, input, request));
   return request;
 }
 

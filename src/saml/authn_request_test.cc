@@ -33,9 +33,9 @@ AuthnRequestInput input() {
 }
 
 const RequestSigning& signing() {
-  static const RequestSigning signing{
+  static const RequestSigning kSigning{
       crypto::PrivateKey::generate_rsa(2048), {}, crypto::DigestAlgorithm::kSha256, std::nullopt};
-  return signing;
+  return kSigning;
 }
 
 AuthnRequest make(const AuthnRequestSettings& s, const AuthnRequestInput& i = input()) {

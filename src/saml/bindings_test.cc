@@ -18,8 +18,8 @@ constexpr std::string_view kXml = "<samlp:AuthnRequest ID=\"_1\"/>";
 constexpr std::string_view kLocation = "https://idp.example.com/sso";
 
 const crypto::PrivateKey& key() {
-  static const crypto::PrivateKey key = crypto::PrivateKey::generate_rsa(2048);
-  return key;
+  static const crypto::PrivateKey kKey = crypto::PrivateKey::generate_rsa(2048);
+  return kKey;
 }
 
 std::string redirect(std::optional<std::string_view> relay_state, crypto::DigestAlgorithm digest,

@@ -8,7 +8,7 @@
 #include "saml/inflate.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  constexpr std::size_t kLimit = 64 * 1024;
+  constexpr std::size_t kLimit = std::size_t{64} * 1024;
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   const auto text = countersign::saml::inflate(input, kLimit);
   if (text.ok()) {

@@ -17,7 +17,7 @@
 namespace countersign::saml {
 
 /// Largest metadata document of one entity that is read.
-inline constexpr std::size_t kMaxMetadataBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxMetadataBytes = std::size_t{1024} * 1024;
 
 enum class EndpointBinding { kRedirect, kPost, kSoap, kArtifact };
 

@@ -21,8 +21,8 @@ constexpr std::chrono::sys_seconds kNow =
     std::chrono::sys_days{std::chrono::year{2026} / 3 / 2} + hours{10};
 
 const crypto::PrivateKey& key() {
-  static const crypto::PrivateKey key = crypto::PrivateKey::generate_rsa(2048);
-  return key;
+  static const crypto::PrivateKey kKey = crypto::PrivateKey::generate_rsa(2048);
+  return kKey;
 }
 
 crypto::Certificate certificate(const char* name) {
@@ -35,8 +35,8 @@ std::string key_descriptor(const std::string& use, const crypto::Certificate& of
 }
 
 const std::string& signing_key() {
-  static const std::string text = key_descriptor(" use=\"signing\"", certificate("signing"));
-  return text;
+  static const std::string kText = key_descriptor(" use=\"signing\"", certificate("signing"));
+  return kText;
 }
 
 constexpr const char* kSso =

@@ -17,7 +17,7 @@
 namespace countersign::saml {
 namespace {
 
-constexpr std::size_t kMaxQuery = 512 * 1024;
+constexpr std::size_t kMaxQuery = std::size_t{512} * 1024;
 constexpr std::string_view kDeflateEncoding =
     "urn:oasis:names:tc:SAML:2.0:bindings:URL-Encoding:DEFLATE";
 

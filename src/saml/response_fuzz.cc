@@ -41,9 +41,9 @@ constexpr std::chrono::sys_seconds kNow =
     std::chrono::sys_days{std::chrono::year{2026} / 3 / 2} + std::chrono::hours{10};
 
 const saml::TrustedIdp& idp() {
-  static const saml::TrustedIdp idp = *saml::TrustedIdp::make(
+  static const saml::TrustedIdp kIdp = *saml::TrustedIdp::make(
       saml::EntityId("https://idp.example.com/idp"), {*crypto::Certificate::parse(kCertificate)});
-  return idp;
+  return kIdp;
 }
 
 saml::Expectation expectation() {
@@ -62,12 +62,12 @@ saml::Expectation expectation() {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(data), size);
-  static const saml::Expectation expected = expectation();
+  static const saml::Expectation kExpected = expectation();
   const bool xml = input.starts_with('<');
-  const auto verified = xml ? saml::verify_xml(input, idp(), expected, kNow)
-                            : saml::verify(input, idp(), expected, kNow);
-  const auto explained = xml ? saml::explain_xml(input, idp(), expected, kNow)
-                             : saml::explain(input, idp(), expected, kNow);
+  const auto verified = xml ? saml::verify_xml(input, idp(), kExpected, kNow)
+                            : saml::verify(input, idp(), kExpected, kNow);
+  const auto explained = xml ? saml::explain_xml(input, idp(), kExpected, kNow)
+                             : saml::explain(input, idp(), kExpected, kNow);
   CS_CHECK(explained.accepted() == verified.ok());
   CS_CHECK(explained.accepted() != explained.failure.has_value());
   CS_CHECK(explained.values.has_value() == verified.ok());

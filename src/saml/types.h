@@ -25,7 +25,7 @@ using AssertionId = StrongString<struct AssertionIdTag>;
 using AuthnContextClass = StrongString<struct AuthnContextClassTag>;
 
 /// Largest message, decoded, and largest form value of one, that is looked at.
-inline constexpr std::size_t kMaxMessageBytes = 256 * 1024;
+inline constexpr std::size_t kMaxMessageBytes = std::size_t{256} * 1024;
 
 /// An instant of a SAML message; fractions behind the millisecond are cut off.
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;

@@ -28,18 +28,18 @@ constexpr std::chrono::sys_seconds kNow =
 constexpr seconds kSkew{60};
 
 const crypto::PrivateKey& idp_key() {
-  static const crypto::PrivateKey key = crypto::PrivateKey::generate_ec(crypto::KeyType::kEcP256);
-  return key;
+  static const crypto::PrivateKey kKey = crypto::PrivateKey::generate_ec(crypto::KeyType::kEcP256);
+  return kKey;
 }
 
 const crypto::PrivateKey& other_key() {
-  static const crypto::PrivateKey key = crypto::PrivateKey::generate_ec(crypto::KeyType::kEcP256);
-  return key;
+  static const crypto::PrivateKey kKey = crypto::PrivateKey::generate_ec(crypto::KeyType::kEcP256);
+  return kKey;
 }
 
 const crypto::PrivateKey& sp_key() {
-  static const crypto::PrivateKey key = crypto::PrivateKey::generate_rsa(2048);
-  return key;
+  static const crypto::PrivateKey kKey = crypto::PrivateKey::generate_rsa(2048);
+  return kKey;
 }
 
 crypto::Certificate certificate_of(const crypto::PrivateKey& key) {
