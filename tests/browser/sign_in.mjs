@@ -5,8 +5,6 @@
 //
 // The identity provider is SimpleSAMLphp (fields username, password) or the demo one (a button per
 // user). Exit 0 when the application's page showed EXPECTED_TEXT and, after signing out, asked for sign-in again.
-import {mkdtempSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {chromium} from 'playwright-core';
 
@@ -74,11 +72,11 @@ async function run(browser) {
   console.log('browser: signed in and out');
 }
 
-const browser = await chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), 'cs-browser-')), {
+const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
          '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-}).then(context => context.browser() ?? {newContext: async () => context, close: () => context.close()});
+});
 try {
   await run(browser);
 } catch (error) {

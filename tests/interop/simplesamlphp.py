@@ -152,12 +152,12 @@ class SimpleSamlPhp:
         target.write_text("<?php\n" + "".join(self.service_providers.values()))
 
     def start(self):
-        log = open(self.folder / "log/php.log", "ab")
         # No opcode cache on the command line server: a changed metadata file counts at once.
-        self.process = subprocess.Popen(
-            ["php", "-d", "opcache.enable=0", "-d", "display_errors=0", "-S", f"127.0.0.1:{self.port}",
-             "-t", str(ROOT / "www")],
-            env=self.environment(), stdout=log, stderr=log, start_new_session=True)
+        with open(self.folder / "log/php.log", "ab") as log:
+            self.process = subprocess.Popen(
+                ["php", "-d", "opcache.enable=0", "-d", "display_errors=0", "-S", f"127.0.0.1:{self.port}",
+                 "-t", str(ROOT / "www")],
+                env=self.environment(), stdout=log, stderr=log, start_new_session=True)
         for _ in range(100):
             try:
                 with urllib.request.urlopen(self.entity_id, timeout=5) as answer:

@@ -23,11 +23,11 @@ SHAPES = {
     "plain": ("", {"saml20.sign.response": False}),
     "signed-response": ('require_signed = "response"', {"saml20.sign.response": True, "saml20.sign.assertion": False}),
     "signed-both": ('require_signed = "both"', {"saml20.sign.response": True, "saml20.sign.assertion": True}),
-    "encrypted": ("", {"saml20.sign.response": True, "assertion.encryption": True,
-                       "sharedkey_algorithm": "http://www.w3.org/2009/xmlenc11#aes128-gcm"}),
-    "encrypted-cbc": ('tolerances = ["aes-cbc"]',
-                      {"assertion.encryption": True,
-                       "sharedkey_algorithm": "http://www.w3.org/2001/04/xmlenc#aes256-cbc"}),
+    # SimpleSAMLphp 1.19 knows no other cipher than AES-CBC for assertions.
+    "encrypted": ("", {"assertion.encryption": True}),
+    "encrypted-cbc": ('tolerances = ["aes-cbc"]', {"assertion.encryption": True}),
+    "encrypted-signed": ('tolerances = ["aes-cbc"]\nrequire_signed = "both"',
+                         {"assertion.encryption": True, "saml20.sign.response": True, "saml20.sign.assertion": True}),
     "post": ('sso_binding = "post"\nsign_requests = true', {"validate.authnrequest": True}),
     "signed-request": ("sign_requests = true", {"validate.authnrequest": True}),
     "unsolicited": ("idp_initiated = true", {}),
@@ -140,10 +140,16 @@ class SimpleSamlPhpTest(unittest.TestCase):
         self.assert_signed_in("signed-both")
 
     def test_signs_in_with_encrypted_assertion(self):
-        self.assert_signed_in("encrypted")
-
-    def test_signs_in_with_encrypted_assertion_in_cbc_where_allowed(self):
         self.assert_signed_in("encrypted-cbc")
+
+    def test_signs_in_with_encrypted_assertion_in_signed_response(self):
+        self.assert_signed_in("encrypted-signed")
+
+    def test_refuses_weak_cipher_where_not_allowed_and_names_the_switch(self):
+        _, page = self.sign_in("encrypted")
+        self.assertNotEqual(page.status, 200)
+        self.assertIn("saml.encryption_algorithm_not_allowed", self.log_tail())
+        self.assertIn("aes-cbc", self.log_tail())
 
     def test_signs_in_with_sha1_where_allowed(self):
         self.assert_signed_in("sha1")
