@@ -16,23 +16,25 @@ enum class ValueKind {
 
 ValueKind value_kind(const xml::Element& value);
 
-/// Calls `visit(const xml::Element&)` with every child of every AttributeStatement, until it gives
-/// false. Gives whether it went through.
+/// Calls `visit(const xml::Element&)` with every child of `parent`, until it gives false. Gives
+/// whether it went through.
 template <typename Visit>
-bool for_each_attribute_child(const Examination& e, Visit visit) {
-  for (const xml::Element* statement = e.assertion->first_child(); statement != nullptr;
-       statement = statement->next_sibling()) {
-    if (!statement->is(kAssertionNs, "AttributeStatement")) {
-      continue;
-    }
-    for (const xml::Element* child = statement->first_child(); child != nullptr;
-         child = child->next_sibling()) {
-      if (!visit(*child)) {
-        return false;
-      }
+bool for_each_child(const xml::Element& parent, Visit visit) {
+  for (const xml::Element* child = parent.first_child(); child != nullptr;
+       child = child->next_sibling()) {
+    if (!visit(*child)) {
+      return false;
     }
   }
   return true;
+}
+
+/// The same for every child of every AttributeStatement.
+template <typename Visit>
+bool for_each_attribute_child(const Examination& e, Visit visit) {
+  return for_each_child(*e.assertion, [&](const xml::Element& statement) {
+    return !statement.is(kAssertionNs, "AttributeStatement") || for_each_child(statement, visit);
+  });
 }
 
 /// The same for every Attribute, decrypted ones last.

@@ -19,14 +19,9 @@ constexpr std::string_view kNoAssertion = "there is no assertion to look at";
 template <typename Judge>
 Verdict for_each_statement(const Examination& e, Judge judge) {
   Verdict verdict;
-  for (const xml::Element* child = e.assertion->first_child(); child != nullptr;
-       child = child->next_sibling()) {
-    if (child->is(kAssertionNs, "AuthnStatement")) {
-      verdict = judge(*child);
-      if (verdict.outcome == Outcome::kFail) {
-        return verdict;
-      }
-    }
+  for (const xml::Element* child = e.assertion->first_child();
+       child != nullptr && verdict.outcome != Outcome::kFail; child = child->next_sibling()) {
+    verdict = child->is(kAssertionNs, "AuthnStatement") ? judge(*child) : verdict;
   }
   return verdict;
 }

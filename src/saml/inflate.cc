@@ -23,7 +23,7 @@ std::vector<Bytef> input_of(std::string_view text) {
 
 /// Inflates until the end, an error or the limit. Gives zlib's last answer.
 int run(z_stream& stream, std::size_t limit, std::string& out) {
-  std::array<char, 16 * 1024> chunk{};
+  std::array<char, std::size_t{16} * 1024> chunk{};
   int answer = Z_OK;
   while (answer == Z_OK && out.size() <= limit) {
     stream.next_out = reinterpret_cast<Bytef*>(chunk.data());
