@@ -248,7 +248,7 @@ void AssertionConsumer::open(Accepted accepted, http::Reply reply) const {
       Waiting{std::move(reply), std::move(success), std::move(entry), accepted.attempt});
   services_.sessions.open(
       hash, std::move(accepted.decision), accepted.keys,
-      [this, waiting, held = accepted.held, same = accepted.same_person](Result<void> done) {
+      [this, waiting, held = accepted.held, same = accepted.same_person](const Result<void>& done) {
         if (done.ok()) {
           if (held) {  // fixation: what the browser brought is dead once it has something new
             services_.sessions.end(*held, [](const Result<void>&) {});

@@ -37,8 +37,7 @@ class AssertionConsumer {
   /// Largest body that is read: a message of 256 KiB in base64, each character perhaps escaped.
   static constexpr std::size_t kBodyBytes = std::size_t{1024} * 1024;
 
-  void handle(const http::Request& request, std::string_view authenticator,
-              http::Reply reply) const;
+  void handle(const http::Request& request, std::string_view id, http::Reply reply) const;
 
  private:
   struct Accepted;

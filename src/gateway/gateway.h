@@ -26,7 +26,7 @@ class Gateway final : public http::Handler {
  private:
   void add_routes(const Settings& settings);
   bool answers_health(const http::Request& request, http::Reply& reply) const;
-  http::Response metadata(const http::Request& request, std::string_view authenticator) const;
+  http::Response metadata(const http::Request& request, std::string_view id) const;
 
   Services services_;
   PendingSignIns pending_;

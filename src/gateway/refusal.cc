@@ -37,7 +37,7 @@ struct OwnWords {
 };
 
 const std::array<OwnWords, 11>& own_words() {
-  static const std::array<OwnWords, 11> table = {{
+  static const std::array<OwnWords, 11> kTable = {{
       {kPendingMissing,
        {"Please start again", "This sign-in is not known in this browser any more.",
         "It took too long, was started in another browser, or cookies are blocked. Allow cookies "
@@ -79,7 +79,7 @@ const std::array<OwnWords, 11>& own_words() {
        {"You have no access", "Your identity provider did not let you in to this application.",
         "Ask your administrator to give you access there.", kAgain}},
   }};
-  return table;
+  return kTable;
 }
 
 }  // namespace

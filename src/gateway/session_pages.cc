@@ -93,7 +93,7 @@ void SessionPages::show(const http::Request& request, http::Reply reply) const {
       Waiting{std::move(reply), std::string(*http::find_cookie(request, settings.session_cookie)),
               Attempt{std::string(request.peer()), "", ""}});
   services_.sessions.store().find_session(
-      *hash, [this, waiting](Result<std::optional<store::StoredSession>> found) {
+      *hash, [this, waiting](const Result<std::optional<store::StoredSession>>& found) {
         const Settings& current = services_.settings.current();
         if (!found.ok()) {
           return waiting->reply.send(refuse(services_, found.error(), waiting->attempt));
@@ -132,7 +132,7 @@ void SessionPages::end(const http::Request& request, http::Reply reply) const {
   entry.add("session", hex_encode(hash->bytes).substr(0, 16)).add("peer", request.peer());
   auto waiting = std::make_shared<Waiting>(
       Waiting{std::move(reply), std::move(done), std::move(entry), attempt});
-  services_.sessions.end(*hash, [this, waiting](Result<void> ended) {
+  services_.sessions.end(*hash, [this, waiting](const Result<void>& ended) {
     if (!ended.ok()) {
       return waiting->reply.send(refuse(services_, ended.error(), waiting->attempt));
     }

@@ -20,7 +20,7 @@ class SignIn {
   http::Response choose(const http::Request& request) const;
 
   /// GET login/{authenticator}?target=...: makes an AuthnRequest and sends the browser with it.
-  http::Response start(const http::Request& request, std::string_view authenticator) const;
+  http::Response start(const http::Request& request, std::string_view id) const;
 
  private:
   http::Response send(const http::Request& request, const Authenticator& authenticator,

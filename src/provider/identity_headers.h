@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,7 +17,7 @@ namespace countersign::provider {
 using IdentityHeaders = std::vector<std::pair<std::string, std::string>>;
 
 /// All headers of one answer together, so that a proxy's usual 8 KiB buffer takes them.
-inline constexpr std::size_t kIdentityHeaderBytes = 6 * 1024;
+inline constexpr std::size_t kIdentityHeaderBytes = std::size_t{6} * 1024;
 
 /// A value as it stands in a header: visible ASCII but '%', ',' and ';' as it is, all else
 /// percent-encoded, so that decoding has one result, no value ends a header, and none turns into

@@ -3,6 +3,8 @@
 
 #include <atomic>
 
+#include "base/check.h"
+
 namespace countersign::store {
 namespace {
 
@@ -42,6 +44,7 @@ SessionCache::Reader& ThreadReaders::reader(std::chrono::sys_seconds now) {
   if (near.owner != id_) [[unlikely]] {
     near = {id_, &find_or_make()};
   }
+  CS_CHECK(near.entry != nullptr);
   Entry& entry = *near.entry;
   if (now >= entry.flushed + kFlushEvery) [[unlikely]] {
     sessions_.flush_touched(*entry.reader);
