@@ -9,6 +9,7 @@
 #include "coarse_clock.h"
 #include "config/load.h"
 #include "import_metadata.h"
+#include "print.h"
 #include "saml/metadata.h"
 
 namespace countersign::app {
@@ -21,10 +22,10 @@ int run_import(const MetadataImport& wanted) {
     const std::string text = error.code.id == "app.config_invalid"
                                  ? error.detail
                                  : std::string(error.code.id) + ": " + error.detail + "\n";
-    std::fputs(text.c_str(), stderr);
+    print(stderr, text);
     return 1;
   }
-  std::printf("%s\n", done->c_str());
+  print(stdout, *done + "\n");
   return 0;
 }
 
@@ -40,21 +41,21 @@ std::string only_authenticator(const std::string& file) {
 int print_sp_metadata(const std::string& file, const std::string& wanted) {
   const std::string id = wanted.empty() ? only_authenticator(file) : wanted;
   if (!is_config_id(id)) {
-    std::fputs("give --authenticator ID: the configuration does not have exactly one\n", stderr);
+    print(stderr, "give --authenticator ID: the configuration does not have exactly one\n");
     return 1;
   }
   Problems problems(file);
   const auto metadata = sp_metadata_for(file, id, coarse_now(), problems);
   if (!metadata) {
-    std::fputs(problems.text().c_str(), stderr);
+    print(stderr, problems.text());
     return 1;
   }
   const auto xml = saml::write_sp_metadata(*metadata, "metadata");
   if (!xml.ok()) {
-    std::fprintf(stderr, "%s\n", xml.error().detail.c_str());
+    print(stderr, xml.error().detail + "\n");
     return 1;
   }
-  std::printf("%s\n", xml->c_str());
+  print(stdout, *xml + "\n");
   return 0;
 }
 

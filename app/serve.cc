@@ -12,6 +12,7 @@
 
 #include "coarse_clock.h"
 #include "json_log.h"
+#include "print.h"
 #include "service.h"
 
 namespace countersign::app {
@@ -21,7 +22,7 @@ void print_error(const Error& error) {
   const std::string text = error.code.id == "app.config_invalid"
                                ? error.detail
                                : std::string(error.code.id) + ": " + error.detail + "\n";
-  std::fputs(text.c_str(), stderr);
+  print(stderr, text);
 }
 
 // The signals that `run` waits for, kept from every thread that is started after this.
@@ -32,7 +33,7 @@ void print_error(const Error& error) {
     ::sigaddset(&set, signal);
   }
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
+  [[maybe_unused]] const auto old = ::signal(SIGPIPE, SIG_IGN);
   return set;
 }
 
@@ -53,10 +54,10 @@ void run(Service& service, const ::sigset_t& signals) {
 int check_config(const std::filesystem::path& file) {
   Problems problems(file.string());
   if (load_config(file, coarse_now(), problems)) {
-    std::printf("%s: ok\n", file.c_str());
+    print(stdout, file.string() + ": ok\n");
     return 0;
   }
-  std::fputs(problems.text().c_str(), stderr);
+  print(stderr, problems.text());
   return 1;
 }
 

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's name
 class App;
 }  // namespace CLI
 

@@ -22,12 +22,13 @@ namespace {
   }
   ::sigset_t none{};
   ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   ::setpgid(0, 0);  // Ctrl-C at the terminal is the parent's to hand on
   ::dup2(log, STDOUT_FILENO);
   ::dup2(log, STDERR_FILENO);
   std::vector<char*> arguments;
   std::vector<std::string> copies = command;
+  arguments.reserve(copies.size() + 1);
   for (std::string& argument : copies) {
     arguments.push_back(argument.data());
   }
@@ -66,7 +67,7 @@ std::string Children::ended() {
   for (const Child& child : children_) {
     int status = 0;
     if (::waitpid(child.pid, &status, WNOHANG) == child.pid) {
-      const std::string name = child.name;
+      std::string name = child.name;
       std::erase_if(children_, [&](const Child& one) { return one.name == name; });
       return name;
     }

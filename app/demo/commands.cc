@@ -24,6 +24,7 @@
 #include "demo/people.h"
 #include "errors.h"
 #include "http/server.h"
+#include "print.h"
 
 namespace countersign::app {
 namespace {
@@ -52,12 +53,12 @@ struct PartOptions {
     ::sigaddset(&set, signal);
   }
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
+  [[maybe_unused]] const auto old = ::signal(SIGPIPE, SIG_IGN);
   return set;
 }
 
 int complain(const Error& error) {
-  std::fprintf(stderr, "demo: %s\n", error.detail.c_str());
+  print(stderr, "demo: " + error.detail + "\n");
   return 1;
 }
 
@@ -196,17 +197,16 @@ Result<void> start_parts(const fs::path& folder, const DemoPorts& ports, Childre
 
 void print_welcome(const fs::path& folder, const DemoPorts& ports) {
   const std::string application = loopback_origin(ports.application);
-  std::printf("\nCountersign demo is running.\n\n");
-  std::printf("  Application            %s/\n", application.c_str());
-  std::printf("  Your session           %s/countersign/session\n", application.c_str());
-  std::printf("  Demo identity provider %s/   (for trial only)\n",
-              loopback_origin(ports.idp).c_str());
-  std::printf("\n  People (no password):");
+  std::string text = "\nCountersign demo is running.\n\n";
+  text += "  Application            " + application + "/\n";
+  text += "  Your session           " + application + "/countersign/session\n";
+  text += "  Demo identity provider " + loopback_origin(ports.idp) + "/   (for trial only)\n";
+  text += "\n  People (no password):";
   for (const DemoPerson& person : demo_people()) {
-    std::printf(" %s", std::string(person.user).c_str());
+    text += " " + std::string(person.user);
   }
-  std::printf("\n  Logs and configuration: %s\n\nPress Ctrl-C to stop.\n", folder.c_str());
-  std::fflush(stdout);
+  text += "\n  Logs and configuration: " + folder.string() + "\n\nPress Ctrl-C to stop.\n";
+  print(stdout, text);
 }
 
 int run_demo(const Options& options) {
@@ -231,7 +231,7 @@ int run_demo(const Options& options) {
   for (;;) {
     const int signal = ::sigwaitinfo(&signals, nullptr);
     if (signal == SIGINT || signal == SIGTERM || signal == SIGHUP) {
-      std::printf("\nStopping.\n");
+      print(stdout, "\nStopping.\n");
       return 0;
     }
     if (const std::string name = children.ended(); !name.empty()) {

@@ -4,12 +4,12 @@
 namespace countersign::app {
 
 const std::vector<DemoPerson>& demo_people() {
-  static const std::vector<DemoPerson> people = {
+  static const std::vector<DemoPerson> kPeople = {
       {"alice", "Alice Archer", "alice@demo.example", {"staff", "admins"}},
       {"bob", "Bob Baker", "bob@demo.example", {"staff"}},
       {"carol", "Carol Castillo", "carol@demo.example", {"contractors"}},
   };
-  return people;
+  return kPeople;
 }
 
 const DemoPerson* find_person(std::string_view user) {
