@@ -24,7 +24,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kVectors = fs::path(CS_SOURCE_DIR) / "tests/vectors/saml";
+fs::path vectors() {
+  return fs::path(CS_SOURCE_DIR) / "tests/vectors/saml";
+}
 
 std::string read_file(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -61,7 +63,7 @@ class Case {
   /// A file named in the case: beside it, or among the shared keys.
   std::string file(const std::string& name) const {
     const fs::path own = folder_ / name;
-    return read_file(fs::exists(own) ? own : kVectors / "keys" / name);
+    return read_file(fs::exists(own) ? own : vectors() / "keys" / name);
   }
   bool is_posted() const { return fs::exists(folder_ / "response.b64"); }
   std::string message() const {
@@ -140,7 +142,7 @@ void expect_values(const Case& c, const VerifiedAssertion& verified) {
 class SamlVector : public testing::TestWithParam<std::string> {};
 
 TEST_P(SamlVector, DoesAsTheCaseSays) {
-  const Case c(kVectors / "verify" / GetParam());
+  const Case c(vectors() / "verify" / GetParam());
   std::vector<crypto::Certificate> certificates;
   for (const std::string& name : c.all("cert")) {
     auto parsed = crypto::Certificate::parse_all(c.file(name));
@@ -178,7 +180,7 @@ TEST_P(SamlVector, DoesAsTheCaseSays) {
 
 // S7: the response that Microsoft signed and Cloud CMS printed, by its rules at its time.
 TEST(SamlVerify, AcceptsTheEntraMessageOf2020) {
-  const fs::path folder = kVectors / "entra-2020";
+  const fs::path folder = vectors() / "entra-2020";
   const auto certificates = crypto::Certificate::parse_all(read_file(folder / "idp.pem"));
   ASSERT_THAT(certificates, IsOk());
   const auto idp = TrustedIdp::make(
@@ -203,7 +205,7 @@ TEST(SamlVerify, AcceptsTheEntraMessageOf2020) {
 
 std::vector<std::string> case_names() {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(kVectors / "verify")) {
+  for (const auto& entry : fs::directory_iterator(vectors() / "verify")) {
     if (entry.is_directory() && fs::exists(entry.path() / "case.txt")) {
       names.push_back(entry.path().filename().string());
     }
