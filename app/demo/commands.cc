@@ -172,6 +172,12 @@ Result<void> wait_until_ready(const DemoPorts& ports, Children& children) {
   return {kDemoFailed, "the demo was not ready within 10 seconds"};
 }
 
+// Debian keeps it where the PATH of ordinary users does not look.
+std::string nginx_program() {
+  constexpr const char* kDebian = "/usr/sbin/nginx";
+  return fs::exists(kDebian) ? kDebian : "nginx";
+}
+
 Result<void> start_parts(const fs::path& folder, const DemoPorts& ports, Children& children) {
   const std::string self = fs::read_symlink("/proc/self/exe").string();
   const std::string base = loopback_origin(ports.application) + "/countersign";
@@ -190,7 +196,7 @@ Result<void> start_parts(const fs::path& folder, const DemoPorts& ports, Childre
                      {self, "demo-app", "--listen", "127.0.0.1:" + std::to_string(ports.upstream)},
                      log("app.log")));
   return children.start("nginx",
-                        {"nginx", "-e", (folder / "nginx-error.log").string(), "-p",
+                        {nginx_program(), "-e", (folder / "nginx-error.log").string(), "-p",
                          folder.string(), "-c", (folder / "nginx.conf").string()},
                         log("nginx.log"));
 }

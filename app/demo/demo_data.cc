@@ -78,18 +78,19 @@ Result<void> replace_one(std::string& text, const std::string& from, const std::
 }
 
 std::string nginx_main(const fs::path& folder) {
-  const std::string base = folder.string();
+  const auto in_folder = [&](const std::string& name) {
+    return " \"" + (folder / name).string() + "\";\n";
+  };
   std::string out =
       "# Written anew at each start of `countersign demo`.\n"
-      "daemon off;\nmaster_process off;\npid " +
-      base + "/nginx.pid;\nerror_log " + base +
-      "/nginx-error.log;\nevents { worker_connections 256; }\nhttp {\n"
-      "  access_log " +
-      base + "/nginx-access.log;\n  default_type text/plain;\n";
-  for (const char* kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
-    out += "  " + std::string(kind) + "_temp_path " + base + "/nginx-tmp/" + kind + ";\n";
+      "daemon off;\nmaster_process off;\n";
+  out += "pid" + in_folder("nginx.pid") + "error_log" + in_folder("nginx-error.log");
+  out += "events { worker_connections 256; }\nhttp {\n  default_type text/plain;\n";
+  out += "  access_log" + in_folder("nginx-access.log");
+  for (const std::string kind : {"client_body", "proxy", "fastcgi", "uwsgi", "scgi"}) {
+    out += "  " + kind + "_temp_path" + in_folder("nginx-tmp/" + kind);
   }
-  return out + "  include " + base + "/nginx-countersign.conf;\n}\n";
+  return out + "  include" + in_folder("nginx-countersign.conf") + "}\n";
 }
 
 Result<void> make_nginx_files(const fs::path& folder, const fs::path& recipe,
