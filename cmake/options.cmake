@@ -10,7 +10,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang" AND CMAKE_CXX_COMPILER_VERSION VERSION
   target_compile_options(cs_options INTERFACE -Wno-deprecated-declarations)
 endif()
 target_include_directories(cs_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
-target_compile_options(cs_options INTERFACE -fstack-protector-strong -fno-omit-frame-pointer)
+target_compile_options(cs_options INTERFACE -fstack-protector-strong)
+if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(cs_options INTERFACE -fno-omit-frame-pointer)
+endif()
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     # GCC 12 warns falsely on "x" + std::string at -O3 (its bug 105651).

@@ -9,9 +9,9 @@ namespace countersign {
 }  // namespace countersign
 
 /// Aborts, in every build, when one of our own invariants does not hold. Never for bad input.
-#define CS_CHECK(condition)                                            \
-  do {                                                                 \
-    if (!(condition)) [[unlikely]] {                                   \
-      ::countersign::check_failed(#condition, __FILE__, __LINE__);     \
-    }                                                                  \
+#define CS_CHECK(condition)                                        \
+  do {                                                             \
+    if (!(condition)) [[unlikely]] {                               \
+      ::countersign::check_failed(#condition, __FILE__, __LINE__); \
+    }                                                              \
   } while (false)

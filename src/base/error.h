@@ -17,8 +17,8 @@ enum class Blame {
   kBug,          // us
 };
 
-/// A stable name for one reason to fail. Declared as constants in each folder's errors.h, from which
-/// docs/errors.md is generated; ids are unique over the whole program.
+/// A stable name for one reason to fail. Declared as constants in each folder's errors.h, from
+/// which docs/errors.md is generated; ids are unique over the whole program.
 struct ErrorCode {
   std::string_view id;  // "saml.audience_mismatch"
   Blame blame;
@@ -26,7 +26,8 @@ struct ErrorCode {
   friend constexpr bool operator==(const ErrorCode& a, const ErrorCode& b) { return a.id == b.id; }
 };
 
-/// Why an operation failed. `detail` is for the log alone: lower case, no full stop, "expected ... got
+/// Why an operation failed. `detail` is for the log alone: lower case, no full stop, "expected ...
+/// got
 /// ...", values quoted and cut at 200 bytes, never a token, key, cookie or whole message.
 struct Error {
   ErrorCode code;

@@ -46,7 +46,8 @@ struct Session {
   friend bool operator==(const Session&, const Session&) = default;
 };
 
-/// What one session may keep of what the IdP said, in bytes; each name and each value counts two more.
+/// What one session may keep of what the IdP said, in bytes; each name and each value counts two
+/// more.
 inline constexpr std::size_t kMaxAttributeBytes = 16'384;
 
 /// Whether a session with these times is live at `now`. A clock that went back before `created`
