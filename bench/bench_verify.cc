@@ -40,9 +40,9 @@ std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// Best microseconds a call over the rounds, for each of the jobs.
-std::vector<double> measure(const std::vector<std::function<void()>>& jobs) {
-  std::vector<double> best(jobs.size(), 1e9);
+/// Microseconds a call in each round, for each of the jobs.
+std::vector<std::vector<double>> measure(const std::vector<std::function<void()>>& jobs) {
+  std::vector<std::vector<double>> times(jobs.size());
   for (int round = 0; round < kRounds; ++round) {
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       const auto start = Clock::now();
@@ -50,10 +50,26 @@ std::vector<double> measure(const std::vector<std::function<void()>>& jobs) {
         jobs[i]();
       }
       const std::chrono::duration<double, std::micro> took = Clock::now() - start;
-      best[i] = std::min(best[i], took.count() / kRepeats);
+      times[i].push_back(took.count() / kRepeats);
     }
   }
-  return best;
+  return times;
+}
+
+double median(std::vector<double> values) {
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
+                   values.end());
+  return values[values.size() / 2];
+}
+
+/// The median over the rounds of one job's time over another's in the same round: a slow moment of
+/// the machine is in both or spoils one round.
+double median_ratio(const std::vector<double>& a, const std::vector<double>& b) {
+  std::vector<double> ratios;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    ratios.push_back(a[i] / b[i]);
+  }
+  return median(std::move(ratios));
 }
 
 /// What is signed, taken from the message: the bytes that the digest covers, the SignedInfo and the
@@ -160,13 +176,15 @@ int main() {
   const XmlsecVerifier peer(kFolder + "idp.pem");
   jobs.emplace_back([&] { CS_CHECK(peer.verify(posted)); });
 #endif
-  const std::vector<double> best = measure(jobs);
-  std::printf("bench_verify ratio=%.3f\n", best[1] / best[0]);
+  const std::vector<std::vector<double>> times = measure(jobs);
+  std::printf("bench_verify ratio=%.3f\n", median_ratio(times[1], times[0]));
   std::printf("  limit %.1f us: one RSA-2048 verify and SHA-256 of the same bytes (OpenSSL)\n",
-              best[0]);
-  std::printf("  saml::verify %.1f us from base64, of which xml::read %.1f us\n", best[1], best[2]);
+              median(times[0]));
+  std::printf("  saml::verify %.1f us from base64, of which xml::read %.1f us\n", median(times[1]),
+              median(times[2]));
 #ifdef CS_WITH_XMLSEC
-  std::printf("  libxml2 + xmlsec1 %.1f us, ratio %.2f\n", best[3], best[3] / best[0]);
+  std::printf("  libxml2 + xmlsec1 %.1f us, ratio %.2f\n", median(times[3]),
+              median_ratio(times[3], times[0]));
 #endif
   return 0;
 }
