@@ -30,7 +30,7 @@ std::vector<std::uint8_t> aes_cbc_encrypt(std::span<const std::uint8_t> key,
 /// one purpose opens for no other. Several secrets: the first seals, all open.
 class Sealer {
  public:
-  Sealer(std::vector<SecretBytes> secrets, std::string_view purpose);
+  Sealer(const std::vector<SecretBytes>& secrets, std::string_view purpose);
   std::string seal(std::string_view plaintext) const;       // base64url without padding
   Result<std::string> open(std::string_view sealed) const;  // fails with crypto.seal_invalid
 

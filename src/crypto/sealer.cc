@@ -22,11 +22,9 @@ constexpr std::size_t kKeySize = 32;
 
 // OpenSSL takes inputs by pointers that aren't const and only reads them.
 OSSL_PARAM octets(const char* name, std::span<const std::uint8_t> bytes) {
-  return OSSL_PARAM_construct_octet_string(
-      name,
-      const_cast<std::uint8_t*>(
-          bytes.data()),  // NOLINT(cppcoreguidelines-pro-type-const-cast): see above
-      bytes.size());
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): see above
+  auto* data = const_cast<std::uint8_t*>(bytes.data());
+  return OSSL_PARAM_construct_octet_string(name, data, bytes.size());
 }
 
 std::span<const std::uint8_t> bytes_of(std::string_view text) {
@@ -52,7 +50,7 @@ SecretBytes derive(std::span<const std::uint8_t> secret, std::string_view purpos
 
 }  // namespace
 
-Sealer::Sealer(std::vector<SecretBytes> secrets, std::string_view purpose) {
+Sealer::Sealer(const std::vector<SecretBytes>& secrets, std::string_view purpose) {
   CS_CHECK(!secrets.empty());
   keys_.reserve(secrets.size());
   for (const SecretBytes& secret : secrets) {

@@ -21,15 +21,6 @@ constexpr std::string_view kSecureName = "__Host-csp-";
 constexpr std::string_view kPlainName = "csp-";
 constexpr std::size_t kCookiesLookedAt = 64;
 
-std::vector<SecretBytes> copies(const std::vector<SecretBytes>& secrets) {
-  std::vector<SecretBytes> out;
-  out.reserve(secrets.size());
-  for (const SecretBytes& secret : secrets) {
-    out.push_back(secret.copy());
-  }
-  return out;
-}
-
 // The line up to the next '\n', taken off `rest`.
 std::string_view take_line(std::string_view& rest) {
   const std::size_t end = std::min(rest.find('\n'), rest.size());
@@ -63,7 +54,7 @@ void for_each_cookie(const http::Request& request, Use use) {
 
 PendingSignIns::PendingSignIns(const std::vector<SecretBytes>& secrets,
                                http::CookieTransport transport)
-    : sealer_(copies(secrets), "gateway pending sign-in"), transport_(transport) {}
+    : sealer_(secrets, "gateway pending sign-in"), transport_(transport) {}
 
 bool PendingSignIns::is_handle(std::string_view relay_state) {
   if (relay_state.size() != kHandlePrefix.size() + 2 * kHandleBytes ||

@@ -15,6 +15,7 @@ namespace countersign::identity {
 struct SessionHash {
   std::array<std::uint8_t, 32> bytes{};
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a 0 in what `default` makes.
   friend auto operator<=>(const SessionHash&, const SessionHash&) = default;
 };
 

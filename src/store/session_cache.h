@@ -36,7 +36,7 @@ class SessionCache {
   std::unique_ptr<Reader> make_reader();
 
   /// Adds a session; replaces the one with the same hash.
-  void insert(const StoredSession& session);
+  void insert(const StoredSession& stored);
 
   /// Forgets a session at once, for all threads. Says whether there was one.
   bool erase(const identity::SessionHash& hash);

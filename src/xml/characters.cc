@@ -97,6 +97,17 @@ bool is_authority(std::string_view authority) {
          std::all_of(port.begin(), port.end(), is_digit);
 }
 
+// Bytes of a UTF-8 sequence that starts with `lead`; 0 for a byte that none starts with.
+std::size_t size_by_lead(std::uint32_t lead) {
+  if (lead < 0x80) {
+    return 1;
+  }
+  if (lead < 0xC2 || lead >= 0xF5) {
+    return 0;
+  }
+  return lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+}
+
 }  // namespace
 
 bool is_allowed_character(std::uint32_t c) {
@@ -121,12 +132,7 @@ bool is_name_character(std::uint32_t c) {
 
 std::size_t sequence_size(const char* at, const char* end) {
   const std::uint32_t lead = byte_at(at);
-  const std::size_t size = lead < 0x80   ? 1
-                           : lead < 0xC2 ? 0
-                           : lead < 0xE0 ? 2
-                           : lead < 0xF0 ? 3
-                           : lead < 0xF5 ? 4
-                                         : 0;
+  const std::size_t size = size_by_lead(lead);
   if (size == 0 || static_cast<std::size_t>(end - at) < size) {
     return 0;
   }
