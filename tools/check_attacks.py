@@ -30,6 +30,9 @@ def known_tests():
     for folder in ("src", "app", "tests"):
         for text in files(folder, "_test.cc"):
             tests.update("%s.%s" % found for found in pattern.findall(text))
+        for text in files(folder, "_test.py"):
+            for suite in re.findall(r"^class (\w+)\(unittest", text, re.M):
+                tests.update(suite + "." + name for name in re.findall(r"def (test_\w+)\(", text))
     return tests
 
 

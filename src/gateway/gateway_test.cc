@@ -175,6 +175,17 @@ TEST_F(GatewayTest, AcceptsAReloadedAnswerWithoutASecondSession) {
   EXPECT_EQ(sessions_->size(), 1U);
 }
 
+// attacks.md V09: what counts is the configuration when the answer comes.
+TEST_F(GatewayTest, RefusesV09TheAnswerOfARemovedAuthenticator) {
+  const auto started = start("corp");
+  const std::string body = form(content(started.request.id, "corp"), started.relay_state);
+  auto settings = std::make_unique<Settings>(*make_settings());
+  std::erase_if(settings->authenticators,
+                [](const Authenticator& one) { return one.id == "corp"; });
+  settings_->publish(std::move(settings));
+  expect_refused(post(body, "corp"), kUnknownAuthenticator, 404);
+}
+
 TEST_F(GatewayTest, RefusesIdpInitiatedByDefault) {
   expect_refused(post(form(content(std::nullopt), "")), saml::kUnsolicitedNotAllowed, 400);
 }
