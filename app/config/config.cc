@@ -14,7 +14,8 @@ namespace {
 using std::chrono::seconds;
 
 bool is_loopback(const std::string& host) {
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+  const bool address = host.find_first_not_of("0123456789.") == std::string::npos;
+  return host == "localhost" || host == "[::1]" || (address && host.starts_with("127."));
 }
 
 void read_origin(TableReader& reader, Config& out) {

@@ -85,8 +85,9 @@ id = "x"
 }
 
 TEST(Config, RefusesOriginsThatAreNone) {
-  for (const char* origin : {"https://app.example.com/", "https://app.example.com/x", "app",
-                             "http://app.example.com", "ftp://x", "https://u@app.example.com"}) {
+  for (const char* origin :
+       {"https://app.example.com/", "https://app.example.com/x", "app", "http://app.example.com",
+        "http://127.example.com", "ftp://x", "https://u@app.example.com"}) {
     EXPECT_THAT(problems_of("public_origin = \"" + std::string(origin) + "\""),
                 HasSubstr("\"public_origin\""))
         << origin;

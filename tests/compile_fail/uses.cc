@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Right uses of the proof types, and by a macro each, one wrong one.
+#include <utility>
+
+#include "base/result.h"
+#include "base/secret_bytes.h"
+#include "identity/login_decision.h"
+#include "saml/verified_assertion.h"
+#include "saml/verify.h"
+#include "xmldsig/verify.h"
+
+namespace countersign {
+
+Result<void> opens(const saml::VerifiedAssertion& assertion, const identity::LoginPolicy& policy,
+                   std::chrono::sys_seconds now) {
+  const Result<identity::LoginDecision> decision = identity::decide(assertion, policy, now);
+  if (!decision.ok()) {
+    return decision.error();
+  }
+  return {};
+}
+
+Result<void> uses(const saml::AssertionValues& values, const identity::Session& session,
+                  const xml::Element& element, const saml::VerifiedAssertion& assertion,
+                  const identity::LoginPolicy& policy, std::chrono::sys_seconds now,
+                  const SecretBytes& secret) {
+#ifdef FORGED_ASSERTION
+  const saml::VerifiedAssertion forged(values);
+#endif
+#ifdef FORGED_ELEMENT
+  const xmldsig::SignedElement forged(element, 0, {});
+#endif
+#ifdef FORGED_DECISION
+  const identity::LoginDecision forged(session);
+#endif
+#ifdef VALUES_FOR_PROOF
+  CS_TRY(opens(values, policy, now));
+#endif
+#ifdef IGNORED_RESULT
+  opens(assertion, policy, now);
+#endif
+#ifdef RESULT_AS_BOOL
+  if (opens(assertion, policy, now)) {
+    return {};
+  }
+#endif
+#ifdef COPIED_SECRET
+  const SecretBytes copied = secret;
+#else
+  const SecretBytes copied = secret.copy();
+#endif
+  static_cast<void>(values);
+  static_cast<void>(session);
+  static_cast<void>(element);
+  static_cast<void>(copied);
+  CS_TRY(opens(assertion, policy, now));
+  return {};
+}
+
+}  // namespace countersign
