@@ -68,6 +68,17 @@ tolerances = ["missing-audienc"]
               HasSubstr("did you mean \"missing-audience\"?"));
 }
 
+TEST(Config, ReadsTextBeyondAsciiInQuotesAndCommentsAlone) {
+  const std::string good =
+      "# gr\xC3\xBC\xC3\x9F\npublic_origin = \"https://app.example.com\"\n[service_provider]\n";
+  EXPECT_EQ(problems_of(good + "organisation_name = \"M\xC3\xBCller \\\" # \xC3\xBC\""), "");
+  EXPECT_EQ(problems_of(good + "organisation_name = 'M\xC3\xBCller'"), "");
+  EXPECT_EQ(problems_of(good + "organisation_name = \"\"\"M\xC3\xBC\n\xC3\xBC\"\"\""), "");
+  EXPECT_THAT(problems_of(good + "organisation_name = \"x\" \xC3\xBC"),
+              HasSubstr("a.toml:4: not TOML"));
+  EXPECT_THAT(problems_of("\xC3\xBC = 1"), HasSubstr("a.toml:1: not TOML"));
+}
+
 TEST(Config, ReadsAllProblemsAtOnce) {
   const std::string text = problems_of(R"(public_origin = "http://app.example.com"
 base_path = "x y"

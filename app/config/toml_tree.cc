@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/toml_tree.h"
 
+#include <algorithm>
+
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
 #define TOML_ENABLE_FORMATTERS 0
@@ -45,11 +47,53 @@ TomlNode convert(const toml::node& node) {  // NOLINT(misc-no-recursion): bounde
   return out;
 }
 
+// Offset behind the quoted text that starts at `at`; the end of the text when it is not closed.
+std::size_t skip_quoted(std::string_view text, std::size_t at) {
+  const char quote = text[at];
+  const std::string three(3, quote);
+  const bool long_form = text.substr(at, 3) == three;
+  const std::string_view end = long_form ? std::string_view(three) : text.substr(at, 1);
+  for (at += end.size(); at < text.size(); ++at) {
+    if (quote == '"' && text[at] == '\\') {
+      ++at;
+    } else if (text.substr(at, end.size()) == end || (!long_form && text[at] == '\n')) {
+      return at + end.size();
+    }
+  }
+  return text.size();
+}
+
+// The line of the first byte that TOML 1.0 allows in quoted text and comments alone; 0: none.
+// toml++ 3.3 has undefined behaviour on such a byte elsewhere.
+std::size_t line_of_stray_byte(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '#') {
+      at = std::min(text.find('\n', at), text.size());
+    } else if (c == '"' || c == '\'') {
+      at = skip_quoted(text, at);
+    } else if (static_cast<unsigned char>(c) >= 0x80) {
+      return 1 + static_cast<std::size_t>(std::count(
+                     text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    } else {
+      ++at;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::optional<TomlNode> read_toml(std::string_view text, Problems& problems) {
   if (text.size() > kFileBytes) {
     problems.add(0, "the file is larger than 1 MiB", "keep metadata and certificates in own files");
+    return std::nullopt;
+  }
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  text.remove_prefix(text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0);
+  if (const std::size_t line = line_of_stray_byte(text); line != 0) {
+    problems.add(line, "not TOML: a character that must stand in quotes",
+                 "put the text in double quotes");
     return std::nullopt;
   }
   const toml::parse_result parsed = toml::parse(text);

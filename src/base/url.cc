@@ -84,6 +84,10 @@ bool is_ipv6(std::string_view host) {
     return false;
   }
   const std::string inner(host.substr(1, host.size() - 2));
+  // inet_pton reads up to a NUL and would not see what stands behind it.
+  if (inner.find_first_not_of("0123456789abcdefABCDEF:.") != std::string::npos) {
+    return false;
+  }
   in6_addr address{};
   return inet_pton(AF_INET6, inner.c_str(), &address) == 1;
 }

@@ -115,6 +115,12 @@ TEST(HttpUrl, RefusesHostsThatReadersTakeDifferently) {
   }
 }
 
+TEST(HttpUrl, RefusesBytesBehindANulInAnAddress) {
+  constexpr std::string_view kText("https://[2::1\0@evil]/", 22);
+  EXPECT_THAT(HttpUrl::parse("https://[2::1]/"), IsOk());
+  EXPECT_THAT(HttpUrl::parse(kText), FailsWith(kUrlInvalid));
+}
+
 TEST(HttpUrl, RefusesBadPorts) {
   EXPECT_EQ(read("https://a:65535/").port, 65535);
   for (const char* text :
