@@ -13,5 +13,9 @@ inline constexpr ErrorCode kKeyNotAllowed{"crypto.key_not_allowed", Blame::kConf
 inline constexpr ErrorCode kSignatureMismatch{"crypto.signature_mismatch", Blame::kPeer};
 inline constexpr ErrorCode kDecryptionFailed{"crypto.decryption_failed", Blame::kPeer};
 inline constexpr ErrorCode kSealInvalid{"crypto.seal_invalid", Blame::kUser};
+inline constexpr ErrorCode kPasswordLength{"crypto.password_length", Blame::kUser};
+inline constexpr ErrorCode kPasswordHashInvalid{"crypto.password_hash_invalid", Blame::kConfig};
+inline constexpr ErrorCode kArgon2Cost{"crypto.argon2_cost", Blame::kConfig};
+inline constexpr ErrorCode kArgon2Failed{"crypto.argon2_failed", Blame::kEnvironment};
 
 }  // namespace countersign::crypto
