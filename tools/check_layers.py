@@ -14,9 +14,12 @@ ALLOWED = {
     "xmldsig": {"crypto", "xml", "base"},
     "saml": {"xmldsig", "crypto", "xml", "base"},
     "identity": {"saml", "base"},
-    "store": {"identity", "crypto", "base"},
+    "document": {"identity", "saml", "crypto", "json", "base"},
+    "directory": {"document", "identity", "json", "base"},
+    "store": {"document", "identity", "crypto", "json", "base"},
     "http": {"base", "crypto"},
-    "gateway": {"identity", "store", "http", "saml", "json", "crypto", "base"},
+    "gateway": {"document", "identity", "store", "http", "saml", "json", "crypto", "base"},
+    "admin": {"document", "directory", "identity", "store", "http", "saml", "json", "crypto", "base"},
     "provider": {"identity", "store", "http", "json", "crypto", "base"},
 }
 # In identity only the proof types of the protocols may be seen.
@@ -24,6 +27,7 @@ ONLY_HEADERS = {("identity", "saml"): {"saml/verified_assertion.h", "saml/types.
 # Where a library may be seen at all.
 LIBRARIES = {
     "openssl/": {"crypto"},
+    "argon2.h": {"crypto"},
     "sqlite3.h": {"store"},
     "zlib.h": {"saml"},
     "boost/": {"http"},

@@ -32,6 +32,8 @@ enum class Audience {
 struct AttributeRequirement {
   std::string name;
   std::vector<std::string> values;  // at least one
+
+  friend bool operator==(const AttributeRequirement&, const AttributeRequirement&) = default;
 };
 
 /// One line of an application's access list.
@@ -40,6 +42,8 @@ struct AccessRule {
   std::string pattern;  // absolute, in decoded form
   Audience audience = Audience::kNobody;
   std::vector<AttributeRequirement> required;  // for kAttributes, at least one; else none
+
+  friend bool operator==(const AccessRule&, const AccessRule&) = default;
 };
 
 inline constexpr std::size_t kMaxPatternBytes = 255;

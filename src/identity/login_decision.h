@@ -2,14 +2,19 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/result.h"
+#include "identity/catalogue.h"
 #include "identity/ids.h"
+#include "identity/profile.h"
 #include "identity/session.h"
+#include "identity/user.h"
 
 namespace countersign::saml {
 class VerifiedAssertion;
@@ -18,51 +23,113 @@ struct AssertionValues;
 
 namespace countersign::identity {
 
-/// How a login authenticator turns a verified sign-in into a session. Set by an administrator.
-struct LoginPolicy {
+class VerifiedPassword;
+
+/// The settings by which a sign-in is decided. All outlive the call.
+struct SignInRules {
+  const Catalogue& catalogue;
+  const Authenticator& authenticator;
+  /// Where the person signs in, and a new user is created: the authenticator's organisation or one
+  /// below it.
   OrganisationId organisation;
-  AuthenticatorId authenticator;
-  /// Where the user name comes from: the one value of this attribute, or the NameID when absent.
-  std::optional<std::string> user_name_attribute;
-  /// Names of the attributes to keep in the session; all when absent, none when empty.
-  std::optional<std::vector<std::string>> kept_attributes;
-  std::chrono::seconds idle_limit{std::chrono::minutes(30)};    // 1 minute to 30 days
-  std::chrono::seconds absolute_limit{std::chrono::hours(10)};  // idle_limit to 90 days
+};
+
+/// A verified sign-in with its mapping applied. Made by `map_sign_in` alone, from a verified
+/// assertion, so that nothing else can reach `decide`.
+class MappedSignIn {
+ public:
+  const Profile& profile() const { return profile_; }
+  const AuthenticatorId& authenticator() const { return session_.authenticator; }
+
+ private:
+  friend Result<MappedSignIn> map_sign_in(const saml::VerifiedAssertion&, const SignInRules&,
+                                          std::chrono::sys_seconds);
+  friend class Deciding;
+  MappedSignIn(Profile profile, Session session)
+      : profile_(std::move(profile)), session_(std::move(session)) {}
+
+  Profile profile_;
+  Session session_;  // all but the user
+};
+
+/// Maps a verified assertion, chooses what the session keeps and sets its limits; `expires` is
+/// never after SessionNotOnOrAfter. Fails as map_profile, and with `identity.session_too_short`
+/// when SessionNotOnOrAfter is not after `now`, `identity.authenticator_inactive`,
+/// `identity.organisation_disabled`.
+Result<MappedSignIn> map_sign_in(const saml::VerifiedAssertion& assertion, const SignInRules& rules,
+                                 std::chrono::sys_seconds now);
+
+/// The users that a sign-in may be about, as they stand in the store in the transaction that will
+/// open the session.
+struct KnownUsers {
+  std::optional<User> by_external_identity;  // of this authenticator
+  std::optional<User> by_user_name;          // in the organisation of the sign-in
+};
+
+/// What `decide` wants done to the user, in the same transaction.
+struct UserChange {
+  enum class Kind { kNone, kCreate, kUpdate };
+  Kind kind = Kind::kNone;
+  User user;  // as it is to be; for kNone as it is
 };
 
 /// The decision that this person may sign in, and as whom.
 ///
-/// Only `decide` makes one, so holding it is the proof that an identity provider's word was
-/// verified and the policy applied. Whatever opens a session takes this type.
+/// Only `decide` makes one, so holding it is the proof that an identity provider's word or a
+/// password was verified and the policy applied. Whatever opens a session takes this type.
 class LoginDecision {
  public:
   const Session& session() const { return session_; }
+  const UserChange& user_change() const { return user_change_; }
   Session&& take_session() && { return std::move(session_); }
 
  private:
-  friend Result<LoginDecision> decide(const saml::VerifiedAssertion&, const LoginPolicy&,
-                                      std::chrono::sys_seconds);
-  explicit LoginDecision(Session session) : session_(std::move(session)) {}
+  friend class Deciding;
+  LoginDecision(Session session, UserChange change)
+      : session_(std::move(session)), user_change_(std::move(change)) {}
 
   Session session_;
+  UserChange user_change_;
 };
 
-/// What `decide` would make of these values, verified or not: also for showing an administrator
-/// what the policy does. A Session proves nothing.
-Result<Session> session_from(const saml::AssertionValues& values, const LoginPolicy& policy,
+/// Decides on a verified, mapped sign-in: finds the user among `known`, creates or updates it as
+/// the policy says, and refuses whoever may not sign in. Pure. `new_user`: a fresh random id, used
+/// when a user is created.
+///
+/// Fails with `identity.user_not_found` ("user not found in local database"),
+/// `identity.user_blocked`, `identity.user_deactivated`, `identity.user_other_organisation`,
+/// `identity.user_other_authenticator` (assigned to another one, or exempt from SSO),
+/// `identity.user_name_taken` (a new user would take the name of another).
+Result<LoginDecision> decide(const MappedSignIn& sign_in, const KnownUsers& known,
+                             const SignInRules& rules, const UserId& new_user,
                              std::chrono::sys_seconds now);
 
-/// Decides on a verified assertion: chooses the user name, keeps the attributes that the policy
-/// names, and sets the limits of the session; `expires` is never after SessionNotOnOrAfter.
-///
-/// The user name is taken as sent, after these checks: 1 to 256 bytes, no control characters, no
-/// white space at its ends; from exactly one value. A transient NameID names nobody and is refused.
-///
-/// Fails with `identity.policy_invalid`, `identity.user_name_missing`,
-/// `identity.user_name_ambiguous`, `identity.user_name_invalid`, `identity.name_id_transient`,
-/// `identity.attributes_too_large`, or `identity.session_too_short` when SessionNotOnOrAfter is not
-/// after `now`.
-Result<LoginDecision> decide(const saml::VerifiedAssertion& assertion, const LoginPolicy& policy,
+/// Decides on a person whose password was verified. Fails as above.
+Result<LoginDecision> decide(const VerifiedPassword& password, const SignInRules& rules,
                              std::chrono::sys_seconds now);
+
+/// What `decide` would say of these values and users, verified or not: for the test round trip, the
+/// test bench and login events. Proves nothing.
+struct SignInPreview {
+  std::optional<Profile> profile;
+  UserChange user_change;  // as it would be
+  std::optional<Error> failure;
+  MappingTrace trace;
+};
+SignInPreview preview_sign_in(const saml::AssertionValues& values, const KnownUsers& known,
+                              const SignInRules& rules, std::chrono::sys_seconds now);
+
+/// The names under which what we made of a sign-in stands among the attributes of a session,
+/// besides those that the provider sent: what access rules and identity headers of applications
+/// use.
+inline constexpr const char* kGroupsAttribute = "countersign:groups";
+inline constexpr const char* kRolesAttribute = "countersign:roles";
+inline constexpr const char* kUserTypeAttribute = "countersign:user_type";
+inline constexpr const char* kDelegateOfAttribute = "countersign:delegate_of";
+inline constexpr const char* kEmailAttribute = "countersign:email";
+inline constexpr const char* kFirstNameAttribute = "countersign:first_name";
+inline constexpr const char* kLastNameAttribute = "countersign:last_name";
+inline constexpr const char* kDisplayNameAttribute = "countersign:display_name";
+inline constexpr const char* kEntitlementsAttribute = "countersign:entitlements";  // "key=value"
 
 }  // namespace countersign::identity

@@ -33,6 +33,7 @@ struct ExternalName {
 struct Session {
   OrganisationId organisation;
   AuthenticatorId authenticator;
+  UserId user;
   UserName user_name;
   std::string idp_entity_id;
   ExternalName external;

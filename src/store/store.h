@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "identity/ids.h"
 #include "identity/login_decision.h"
+#include "identity/login_event.h"
 #include "identity/session.h"
 #include "store/consumed_key.h"
 
@@ -29,10 +30,34 @@ struct Touch {
   std::chrono::sys_seconds last_seen;
 };
 
-/// Whose sessions to end.
-struct UserOf {
-  identity::AuthenticatorId authenticator;
+/// Which sessions to end or to list: all that agree with everything that is set, which must be
+/// something (X1).
+struct SessionSelection {
+  std::optional<identity::UserId> user;
+  std::optional<identity::AuthenticatorId> authenticator;
+  std::vector<identity::OrganisationId> organisations;  // one of these; empty: any
+  std::string signing_key;                              // fingerprint; empty: any
+};
+
+/// A sign-in to be decided and stored in one transaction.
+struct SignIn {
+  /// By whom the user may be known; looked up in the transaction and handed to `decide`.
+  identity::ExternalIdentity external_identity;
+  identity::OrganisationId organisation;
   identity::UserName user_name;
+  /// Called once in the transaction, on the store's thread: pure and quick.
+  std::function<Result<identity::LoginDecision>(const identity::KnownUsers&)> decide;
+  identity::SessionHash hash;
+  ConsumedKeys keys;
+  /// Recorded with the session; or, when `decide` or a consumed key refuses, by the caller with the
+  /// reason. `user` and `user_name` are filled in from the decision.
+  identity::LoginEvent event;
+};
+
+/// What came of a SignIn.
+struct SignedIn {
+  StoredSession session;
+  identity::UserChange::Kind user_change;
 };
 
 /// Where sessions and consumed keys outlive the process.
@@ -64,6 +89,13 @@ class SessionStore {
   /// Called once, by the thread that opened the store, before any other call.
   virtual Result<void> load(const Visit& visit) = 0;
 
+  using SignInDone = std::function<void(Result<SignedIn>)>;
+
+  /// Consumes the keys, decides, creates or updates the user, stores the session and records the
+  /// event: all or nothing. Fails with `store.replayed` before anything else when a key was
+  /// consumed before, with what `decide` says, or `store.full`.
+  virtual void sign_in(SignIn sign_in, SignInDone done) = 0;
+
   /// Consumes the keys and stores the session, both or neither, and gives the session back.
   /// Fails with `store.replayed` when any of the keys was consumed before, `store.full` at a limit.
   void open_session(const identity::SessionHash& hash, identity::LoginDecision decision,
@@ -74,9 +106,12 @@ class SessionStore {
   /// Ends one session; succeeds when there is none.
   virtual void end_session(const identity::SessionHash& hash, EndDone done) = 0;
 
-  /// End all sessions of a user, or of an authenticator, and say which.
-  virtual void end_sessions_of(UserOf user, EndManyDone done) = 0;
-  virtual void end_sessions_of(identity::AuthenticatorId authenticator, EndManyDone done) = 0;
+  /// Ends all sessions of a selection and says which.
+  virtual void end_sessions(SessionSelection selection, EndManyDone done) = 0;
+
+  using ListDone = std::function<void(Result<std::vector<StoredSession>>)>;
+  /// Sessions of a selection, live or not, newest first, at most `limit`.
+  virtual void list_sessions(SessionSelection selection, std::size_t limit, ListDone done) = 0;
 
   /// The session with this hash, or nothing. Does not check whether it is live. Not for each
   /// request: that is what SessionCache is for.

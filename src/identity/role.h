@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "identity/ids.h"
+
+namespace countersign::identity {
+
+/// What may be done to what: `authenticator:create`. O7.
+struct Permission {
+  std::string object;  // "authenticator", or "*"
+  std::string action;  // "view", "create", "edit", "delete", "enable", or "*"
+
+  friend auto operator<=>(const Permission&, const Permission&) = default;
+};
+
+/// A named set of permissions, for users and API tokens, over one organisation and all below it.
+struct Role {
+  RoleId id;
+  OrganisationId organisation;  // where it may be given, and below
+  std::string name;
+  std::vector<Permission> permissions;
+
+  friend bool operator==(const Role&, const Role&) = default;
+};
+
+/// Roles that always exist, for every organisation: `administrator` (all but `system:*`), `auditor`
+/// (view all but tokens), `helpdesk` (users and sessions: view, edit; login events: view) and, in
+/// the root alone, `operator` (all).
+std::span<const Role> built_in_roles();
+
+/// Every object and action that a permission can name.
+struct PermissionName {
+  std::string_view object;
+  std::string_view action;
+};
+std::span<const PermissionName> known_permissions();
+
+/// Reads `object:action`, either of which may be `*`; nothing for one that does not exist.
+std::optional<Permission> parse_permission(std::string_view text);
+
+/// What a call may do: who asks, over which part of the tree, with what permissions. Made from an
+/// API token or a session; a value without permissions may do nothing.
+struct Grant {
+  std::string actor;            // for the audit log: "token:ci", "user:jane@root"
+  OrganisationId organisation;  // and all below it
+  std::vector<Permission> permissions;
+
+  bool allows(std::string_view object, std::string_view action) const;
+};
+
+/// A key to the API (C2). The secret is shown once and stored as its hash.
+struct ApiToken {
+  TokenId id;
+  OrganisationId organisation;
+  std::string name;
+  std::string secret_hash;  // SHA-256 of the secret in hex
+  std::vector<RoleId> roles;
+  std::vector<Permission> permissions;  // besides those of the roles
+  std::chrono::sys_seconds created;
+  std::optional<std::chrono::sys_seconds> expires;
+
+  friend bool operator==(const ApiToken&, const ApiToken&) = default;
+};
+
+}  // namespace countersign::identity

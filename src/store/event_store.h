@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "identity/login_event.h"
+
+namespace countersign::store {
+
+/// Which login events to list, newest first.
+struct EventQuery {
+  std::vector<identity::OrganisationId> organisations;  // none: all, also those of no organisation
+  std::optional<identity::AuthenticatorId> authenticator;
+  std::optional<identity::UserId> user;
+  std::string user_name;  // exact; empty: any
+  std::optional<identity::LoginOutcome> outcome;
+  std::string code;         // exact; empty: any
+  std::string search;       // one word in reference, user name, code, issuer or NameID; empty: any
+  std::int64_t before = 0;  // position of the last event of the page before; 0: from the newest
+  std::size_t limit = 50;
+};
+
+struct StoredEvent {
+  std::int64_t position = 0;
+  identity::LoginEvent event;
+};
+
+/// Where login events outlive the process. Blocking calls, as ObjectStore's; events are written
+/// by SessionStore::sign_in and `record`.
+class EventStore {
+ public:
+  virtual ~EventStore() = default;
+
+  /// Writes one event without being waited for; from any thread. Dropped, and counted, when more
+  /// than `kMaxWaitingEvents` wait to be written: a flood of bad posts must not hold up sign-ins.
+  virtual void record(identity::LoginEvent event) = 0;
+  virtual std::uint64_t dropped() const = 0;
+
+  virtual Result<std::optional<StoredEvent>> find_event(std::string_view reference) = 0;
+  virtual Result<std::vector<StoredEvent>> events(const EventQuery& query) = 0;
+  /// Drops events older than `before`, and the oldest above `max_events`; a bounded number a call.
+  virtual Result<std::size_t> purge_events(std::chrono::sys_seconds before,
+                                           std::size_t max_events) = 0;
+
+  static constexpr std::size_t kMaxWaitingEvents = 4096;
+
+ protected:
+  EventStore() = default;
+};
+
+}  // namespace countersign::store

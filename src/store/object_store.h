@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "identity/catalogue.h"
+#include "store/audit_log.h"
+
+namespace countersign::store {
+
+/// One commit to the catalogue: the history of the configuration (C5).
+struct Revision {
+  std::int64_t number = 0;  // from 1, without gaps
+  std::chrono::sys_seconds time;
+  std::string actor;
+  std::string comment;
+  std::vector<identity::ObjectChange> changes;
+};
+
+/// Where the objects of the catalogue outlive the process.
+///
+/// Calls block until the outcome is durable, so they are for worker threads, never for those that
+/// answer requests. From any thread. Failures common to all are those of SessionStore.
+class ObjectStore {
+ public:
+  virtual ~ObjectStore() = default;
+
+  virtual Result<std::vector<identity::VersionedObject>> load_objects() = 0;
+
+  /// Stores all changes as one revision and writes `audit`, one entry a change; all or nothing.
+  /// Fails with `store.conflict` when an object is not what `before` says.
+  virtual Result<std::int64_t> commit(const std::vector<identity::ObjectChange>& changes,
+                                      const AuditContext& audit) = 0;
+
+  /// Newest first, `limit` of them before `before` (0: from the newest); without their changes.
+  virtual Result<std::vector<Revision>> revisions(std::int64_t before, std::size_t limit) = 0;
+  /// One with its changes; nothing when there is none of this number.
+  virtual Result<std::optional<Revision>> revision(std::int64_t number) = 0;
+};
+
+}  // namespace countersign::store

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "identity/user.h"
+#include "store/audit_log.h"
+
+namespace countersign::store {
+
+/// Which users to list, in the order of organisation and user name.
+struct UserQuery {
+  std::vector<identity::OrganisationId> organisations;  // at least one
+  std::string search;  // prefix of user name, e-mail, first or last name, ASCII case ignored
+  std::optional<identity::UserState> state;
+  std::optional<identity::AuthenticatorId> authenticator;  // assigned, or with an identity of it
+  std::optional<identity::GroupId> group;
+  std::optional<identity::RoleId> role;  // given by an administrator
+  /// The last user of the page before; absent: from the start.
+  struct After {
+    identity::OrganisationId organisation;
+    identity::UserName user_name;
+  };
+  std::optional<After> after;
+  std::size_t limit = 50;
+};
+
+/// A change of one user.
+struct UserWrite {
+  enum class Kind { kInsert, kUpdate, kDelete };
+  Kind kind = Kind::kInsert;
+  identity::User user;  // for kUpdate and kDelete, `version` is the one that must be stored now
+};
+
+/// Where users outlive the process. Blocking calls, as ObjectStore's.
+class UserStore {
+ public:
+  virtual ~UserStore() = default;
+
+  virtual Result<std::optional<identity::User>> find(const identity::UserId& id) = 0;
+  virtual Result<std::optional<identity::User>> find(const identity::OrganisationId& organisation,
+                                                     const identity::UserName& name) = 0;
+  virtual Result<std::optional<identity::User>> find(
+      const identity::ExternalIdentity& identity) = 0;
+  /// Those with this user name or e-mail, ASCII case ignored, in any organisation; at most 10. For
+  /// choosing an authenticator.
+  virtual Result<std::vector<identity::User>> find_by_login(std::string_view login) = 0;
+  virtual Result<std::vector<identity::User>> list(const UserQuery& query) = 0;
+  virtual Result<std::size_t> count(const UserQuery& query) = 0;
+
+  /// Applies all writes or none; one audit entry each up to 100 writes, one for all above that.
+  /// Gives the users as stored, versions grown. `checked`, if any, is called in the transaction
+  /// with what would be stored and may refuse it (the last administrator).
+  ///
+  /// Fails with `store.conflict` (another version is stored, or no such user), `store.user_exists`
+  /// (user name taken), `store.external_identity_exists`; the detail names the index of the write
+  /// and the value.
+  virtual Result<std::vector<identity::User>> write(std::vector<UserWrite> writes,
+                                                    const AuditContext& context) = 0;
+
+  /// How many active users hold this role by hand and may sign in: of these organisations.
+  virtual Result<std::size_t> count_active_with_role(
+      const identity::RoleId& role, const std::vector<identity::OrganisationId>& organisations) = 0;
+};
+
+}  // namespace countersign::store
