@@ -15,13 +15,16 @@ enum class UrlSchemes { kHttpsOnly, kHttpAndHttps };
 /// that a URL cannot be used to reach into our own network.
 enum class AddressPolicy { kPublicOnly, kAny };
 
-struct FetchOptions {
+/// What holds for every transfer of ours.
+struct TransferBounds {
   std::size_t max_bytes = 1024UL * 1024;
   std::chrono::milliseconds timeout{20'000};  // name lookup to last byte, redirects included
   UrlSchemes schemes = UrlSchemes::kHttpsOnly;
   AddressPolicy addresses = AddressPolicy::kPublicOnly;
   std::string ca_file;  // PEM; empty: the system's
 };
+
+using FetchOptions = TransferBounds;
 
 /// A 200 answer.
 struct Fetched {
