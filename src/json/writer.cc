@@ -2,6 +2,7 @@
 #include "json/writer.h"
 
 #include <charconv>
+#include <cmath>
 
 #include "base/check.h"
 #include "base/utf8.h"
@@ -48,7 +49,7 @@ bool is_plain(char c) {
 
 template <typename T>
 void append_number(std::string& out, T value) {
-  std::array<char, 24> digits{};
+  std::array<char, 32> digits{};
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
   out.append(digits.data(), end);
 }
@@ -184,6 +185,17 @@ Writer& Writer::signed_number(std::int64_t value) {
 Writer& Writer::unsigned_number(std::uint64_t value) {
   before_value();
   append_number(*out_, value);
+  return *this;
+}
+
+Writer& Writer::double_number(double value) {
+  CS_CHECK(std::isfinite(value));
+  before_value();
+  const std::size_t begin = out_->size();
+  append_number(*out_, value);
+  if (out_->find_first_of(".e", begin) == std::string::npos) {
+    out_->append(".0");
+  }
   return *this;
 }
 

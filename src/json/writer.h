@@ -39,6 +39,9 @@ class Writer {
   Writer& boolean(std::same_as<bool> auto value) { return word(value ? "true" : "false"); }
   Writer& number(std::signed_integral auto value) { return signed_number(value); }
   Writer& number(std::unsigned_integral auto value) { return unsigned_number(value); }
+  /// The shortest digits that read back to `value`, with a point or an exponent: never an integer.
+  /// Aborts on NaN and infinity.
+  Writer& number(std::same_as<double> auto value) { return double_number(value); }
 
   /// A name and its value in one.
   Writer& member(std::string_view key, std::string_view value) { return name(key).string(value); }
@@ -64,6 +67,7 @@ class Writer {
   Writer& word(std::string_view text);
   Writer& signed_number(std::int64_t value);
   Writer& unsigned_number(std::uint64_t value);
+  Writer& double_number(double value);
 
   std::string* out_;
   std::array<Level, kMaxDepth> levels_{};
