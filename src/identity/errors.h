@@ -5,14 +5,46 @@
 
 namespace countersign::identity {
 
-// Deciding on a verified sign-in.
-inline constexpr ErrorCode kPolicyInvalid{"identity.policy_invalid", Blame::kConfig};
-inline constexpr ErrorCode kUserNameMissing{"identity.user_name_missing", Blame::kConfig};
-inline constexpr ErrorCode kUserNameAmbiguous{"identity.user_name_ambiguous", Blame::kConfig};
-inline constexpr ErrorCode kUserNameInvalid{"identity.user_name_invalid", Blame::kConfig};
-inline constexpr ErrorCode kNameIdTransient{"identity.name_id_transient", Blame::kConfig};
-inline constexpr ErrorCode kAttributesTooLarge{"identity.attributes_too_large", Blame::kConfig};
+// Mapping what an identity provider sent.
+inline constexpr ErrorCode kExternalIdMissing{"mapping.external_id_missing", Blame::kConfig};
+inline constexpr ErrorCode kExternalIdAmbiguous{"mapping.external_id_ambiguous", Blame::kConfig};
+inline constexpr ErrorCode kFieldMissing{"mapping.field_missing", Blame::kConfig};
+inline constexpr ErrorCode kFieldAmbiguous{"mapping.field_ambiguous", Blame::kConfig};
+inline constexpr ErrorCode kFieldInvalid{"mapping.field_invalid", Blame::kConfig};
+inline constexpr ErrorCode kUserNameInvalid{"mapping.user_name_invalid", Blame::kConfig};
+inline constexpr ErrorCode kNameIdTransient{"mapping.name_id_transient", Blame::kConfig};
+inline constexpr ErrorCode kGroupOverage{"mapping.group_overage", Blame::kConfig};
+inline constexpr ErrorCode kGroupsConflict{"mapping.groups_conflict", Blame::kConfig};
+inline constexpr ErrorCode kGroupMissing{"mapping.group_missing", Blame::kUser};
+inline constexpr ErrorCode kPermissionUnknown{"mapping.permission_unknown", Blame::kConfig};
+inline constexpr ErrorCode kPermissionInvalid{"mapping.permission_invalid", Blame::kConfig};
+inline constexpr ErrorCode kAttributesTooLarge{"mapping.attributes_too_large", Blame::kConfig};
+
+// Deciding on a mapped sign-in.
+inline constexpr ErrorCode kAuthenticatorInactive{"identity.authenticator_inactive",
+                                                  Blame::kConfig};
+inline constexpr ErrorCode kOrganisationDisabled{"identity.organisation_disabled", Blame::kConfig};
+inline constexpr ErrorCode kOrganisationOutside{"identity.organisation_outside", Blame::kConfig};
 inline constexpr ErrorCode kSessionTooShort{"identity.session_too_short", Blame::kPeer};
+inline constexpr ErrorCode kUserNotFound{"identity.user_not_found", Blame::kUser};
+inline constexpr ErrorCode kUserBlocked{"identity.user_blocked", Blame::kUser};
+inline constexpr ErrorCode kUserDeactivated{"identity.user_deactivated", Blame::kUser};
+inline constexpr ErrorCode kUserOtherOrganisation{"identity.user_other_organisation",
+                                                  Blame::kUser};
+inline constexpr ErrorCode kUserOtherAuthenticator{"identity.user_other_authenticator",
+                                                   Blame::kUser};
+inline constexpr ErrorCode kUserNameTaken{"identity.user_name_taken", Blame::kConfig};
+
+// Passwords of local accounts.
+inline constexpr ErrorCode kPasswordWrong{"identity.password_wrong", Blame::kUser};
+inline constexpr ErrorCode kPasswordTooShort{"identity.password_too_short", Blame::kUser};
+inline constexpr ErrorCode kPasswordTooLong{"identity.password_too_long", Blame::kUser};
+inline constexpr ErrorCode kPasswordTooCommon{"identity.password_too_common", Blame::kUser};
+
+// What administrators set.
+inline constexpr ErrorCode kCatalogueInvalid{"identity.catalogue_invalid", Blame::kConfig};
+inline constexpr ErrorCode kPropertyUnknown{"identity.property_unknown", Blame::kConfig};
+inline constexpr ErrorCode kPropertyInvalid{"identity.property_invalid", Blame::kConfig};
 
 // Paths, access rules and redirect targets.
 inline constexpr ErrorCode kPathAmbiguous{"identity.path_ambiguous", Blame::kUser};

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <span>
+#include <string_view>
+
 #include "base/strong.h"
 
 namespace countersign::identity {
@@ -23,7 +27,8 @@ using RoleId = StrongString<struct RoleTag>;
 /// An API token; not the secret. Made here: is_object_id.
 using TokenId = StrongString<struct TokenTag>;
 
-/// A person here, for ever: a name may change, this does not. 26 letters, made at random.
+/// A person here, for ever: a name may change, this does not. 26 letters and digits of lower-case
+/// base32 (RFC 4648: a-z, 2-7), made at random: make_user_id.
 using UserId = StrongString<struct UserTag>;
 
 /// What the person is called here; unique within one organisation.
@@ -31,5 +36,11 @@ using UserName = StrongString<struct UserNameTag>;
 
 /// Whether `id` may name an object: 1 to 64 of a-z 0-9 - _, a letter or digit in front.
 bool is_object_id(std::string_view id);
+
+/// Whether `id` has the form of a UserId.
+bool is_user_id(std::string_view id);
+
+/// The user id of 16 bytes from the system's generator.
+UserId make_user_id(std::span<const std::uint8_t, 16> random);
 
 }  // namespace countersign::identity

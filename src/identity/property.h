@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -19,8 +20,8 @@ struct PropertyDefinition {
   PropertyType type;
   std::string_view initial;  // its value until it is set
   std::string_view meaning;
-  std::int64_t min = 0;  // of an integer, or of a duration in seconds
-  std::int64_t max = 0;
+  std::int64_t min = 0;      // of an integer, or of a duration in seconds
+  std::int64_t max = 0;      // of those, or of a text or list in bytes
   std::string_view choices;  // of kChoice, comma-separated
 };
 
@@ -43,5 +44,9 @@ Result<void> check_property(std::string_view name, std::string_view value);
 /// The value of an integer or boolean (1, 0) property, or of a duration in seconds. `value` passed
 /// check_property.
 std::int64_t property_number(std::string_view value);
+
+/// The entries of a kList property, which are separated by commas; white space around each is
+/// dropped, and so are empty ones.
+std::vector<std::string> property_list(std::string_view value);
 
 }  // namespace countersign::identity

@@ -31,11 +31,13 @@ struct Role {
 };
 
 /// Roles that always exist, for every organisation: `administrator` (all but `system:*`), `auditor`
-/// (view all but tokens), `helpdesk` (users and sessions: view, edit; login events: view) and, in
-/// the root alone, `operator` (all).
+/// (view all but tokens), `helpdesk` (users: view, edit; sessions: view, delete; login events:
+/// view) and, in the root alone, `operator` (all). Each says that it is of the root.
 std::span<const Role> built_in_roles();
 
-/// Every object and action that a permission can name.
+/// Every object and action that a permission can name, by object. `session:delete` ends a session,
+/// `login_event:create` records the next sign-in (T4), `configuration:edit` applies and rolls back,
+/// `enable` of an object is to change its state either way.
 struct PermissionName {
   std::string_view object;
   std::string_view action;
@@ -43,6 +45,7 @@ struct PermissionName {
 std::span<const PermissionName> known_permissions();
 
 /// Reads `object:action`, either of which may be `*`; nothing for one that does not exist.
+/// "*:create" is every `create` there is.
 std::optional<Permission> parse_permission(std::string_view text);
 
 /// What a call may do: who asks, over which part of the tree, with what permissions. Made from an

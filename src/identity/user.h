@@ -56,7 +56,4 @@ struct User {
   friend bool operator==(const User&, const User&) = default;
 };
 
-/// Whether `id` has the form of a UserId.
-bool is_user_id(std::string_view id);
-
 }  // namespace countersign::identity
