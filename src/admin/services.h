@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/field_problem.h"
+#include "base/log_entry.h"
+#include "base/result.h"
+#include "base/worker_pool.h"
+#include "crypto/certificate.h"
+#include "identity/authenticator.h"
+#include "store/audit_log.h"
+#include "store/catalogue_keeper.h"
+#include "store/event_store.h"
+#include "store/object_store.h"
+#include "store/sessions.h"
+#include "store/user_store.h"
+
+namespace countersign::admin {
+
+/// UTC, to the second.
+using Clock = std::function<std::chrono::sys_seconds()>;
+
+/// A key of ours as identity providers must know it.
+struct OwnKey {
+  std::string use;  // "signing" or "encryption"
+  crypto::Certificate certificate;
+};
+
+/// What the configuration file says of this installation.
+struct Machine {
+  std::string public_origin;  // "https://app.example.com"
+  std::string base_path;      // "/countersign", or empty
+  std::vector<OwnKey> keys;
+  /// SHA-256 in hex of the operator's token, which may do everything; empty: there is none.
+  std::string operator_token_hash;
+};
+
+/// A recording of the next sign-in (T4), under way.
+struct Capture {
+  std::string id;
+  std::chrono::sys_seconds expires;
+};
+
+/// What the gateway does for administrators. All are called on worker threads.
+struct GatewayActions {
+  /// All that is wrong with an authenticator of type saml2 beyond its document: what would keep the
+  /// gateway from using it. Pointers lead into the authenticator's document.
+  std::function<FieldProblems(const identity::Authenticator&)> check_authenticator;
+  /// The URL of a test round trip (T1), for the administrator's browser, good for some minutes. The
+  /// authenticator exists and is of type saml2.
+  std::function<Result<std::string>(const identity::AuthenticatorId&)> make_test_url;
+  /// Begins to record the next sign-in of an organisation, which exists (T4).
+  std::function<Result<Capture>(const identity::OrganisationId&)> start_capture;
+};
+
+/// What the API works with; all of it outlives the API.
+struct Services {
+  store::CatalogueKeeper& catalogue;
+  store::ObjectStore& objects;
+  store::UserStore& users;
+  store::EventStore& events;
+  store::AuditLog& audit;
+  store::Sessions& sessions;
+  WorkerPool& workers;
+  Log& log;
+  Clock clock;
+  Machine machine;
+  GatewayActions gateway;
+};
+
+}  // namespace countersign::admin
