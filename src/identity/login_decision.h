@@ -85,6 +85,7 @@ class LoginDecision {
 
  private:
   friend class Deciding;
+  friend struct DecisionForTests;  // of the stores, store/conformance/store_driver.h
   LoginDecision(Session session, UserChange change)
       : session_(std::move(session)), user_change_(std::move(change)) {}
 

@@ -63,12 +63,17 @@ struct AuditQuery {
 class AuditLog {
  public:
   virtual ~AuditLog() = default;
+  AuditLog(const AuditLog&) = delete;
+  AuditLog& operator=(const AuditLog&) = delete;
 
   /// Appends what was done outside of a commit or a change of users.
   virtual Result<void> append(const AuditAction& action, const AuditContext& context) = 0;
   virtual Result<std::vector<AuditEntry>> entries(const AuditQuery& query) = 0;
   /// Goes over every entry.
   virtual Result<AuditVerdict> verify() = 0;
+
+ protected:
+  AuditLog() = default;
 };
 
 }  // namespace countersign::store

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "base/field_problem.h"
@@ -16,8 +18,8 @@
 
 namespace countersign::store {
 
-/// The catalogue in force on this node, and the only way to change it: one change at a time, durable
-/// before it is seen.
+/// The catalogue in force on this node, and the only way to change it: one change at a time,
+/// durable before it is seen.
 class CatalogueKeeper {
  public:
   using CataloguePtr = std::shared_ptr<const identity::Catalogue>;
@@ -36,8 +38,8 @@ class CatalogueKeeper {
 
   /// What came of a change.
   struct Outcome {
-    CataloguePtr catalogue;              // in force now; null when `problems` is not empty
-    std::int64_t revision = 0;           // 0 when nothing differed
+    CataloguePtr catalogue;     // in force now; null when `problems` is not empty
+    std::int64_t revision = 0;  // 0 when nothing differed
     std::vector<identity::ObjectChange> changes;
     FieldProblems problems;
   };
@@ -48,8 +50,9 @@ class CatalogueKeeper {
                          const AuditContext& context);
 
   /// What `change` would do, without doing it.
-  Result<Outcome> plan(const std::function<Result<void>(const identity::Catalogue& current,
-                                                        identity::CatalogueEdit& edit)>& edit) const;
+  Result<Outcome> plan(
+      const std::function<Result<void>(const identity::Catalogue& current,
+                                       identity::CatalogueEdit& edit)>& edit) const;
 
  private:
   CatalogueKeeper(ObjectStore& store, CataloguePtr first)

@@ -23,6 +23,16 @@ inline constexpr ErrorCode kReadOnly{"store.read_only", Blame::kEnvironment};
 inline constexpr ErrorCode kCorrupt{"store.corrupt", Blame::kEnvironment};
 inline constexpr ErrorCode kIo{"store.io_error", Blame::kEnvironment};
 
+// What administrators may run into.
+/// An object or a user is not what the change expected: somebody else was faster.
+inline constexpr ErrorCode kConflict{"store.conflict", Blame::kUser};
+/// The user name is taken in this organisation.
+inline constexpr ErrorCode kUserExists{"store.user_exists", Blame::kUser};
+/// Another user has this identity at the authenticator.
+inline constexpr ErrorCode kExternalIdentityExists{"store.external_identity_exists", Blame::kUser};
+/// A selection of sessions that says nothing: it would mean all of them.
+inline constexpr ErrorCode kSelectionEmpty{"store.selection_empty", Blame::kBug};
+
 // Opening.
 inline constexpr ErrorCode kCannotOpen{"store.cannot_open", Blame::kConfig};
 inline constexpr ErrorCode kSchemaNewer{"store.schema_newer", Blame::kConfig};

@@ -21,8 +21,10 @@ struct EventQuery {
   std::optional<identity::UserId> user;
   std::string user_name;  // exact; empty: any
   std::optional<identity::LoginOutcome> outcome;
-  std::string code;         // exact; empty: any
-  std::string search;       // one word in reference, user name, code, issuer or NameID; empty: any
+  std::string code;  // exact; empty: any
+  /// Reference, user name, code, issuer or NameID, ASCII case ignored; in the newest few thousand
+  /// events a part of one is enough. Empty: any.
+  std::string search;
   std::int64_t before = 0;  // position of the last event of the page before; 0: from the newest
   std::size_t limit = 50;
 };
@@ -37,12 +39,15 @@ struct StoredEvent {
 class EventStore {
  public:
   virtual ~EventStore() = default;
+  EventStore(const EventStore&) = delete;
+  EventStore& operator=(const EventStore&) = delete;
 
   /// Writes one event without being waited for; from any thread. Dropped, and counted, when more
   /// than `kMaxWaitingEvents` wait to be written: a flood of bad posts must not hold up sign-ins.
   virtual void record(identity::LoginEvent event) = 0;
   virtual std::uint64_t dropped() const = 0;
 
+  /// The newest of this reference.
   virtual Result<std::optional<StoredEvent>> find_event(std::string_view reference) = 0;
   virtual Result<std::vector<StoredEvent>> events(const EventQuery& query) = 0;
   /// Drops events older than `before`, and the oldest above `max_events`; a bounded number a call.

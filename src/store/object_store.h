@@ -31,6 +31,8 @@ struct Revision {
 class ObjectStore {
  public:
   virtual ~ObjectStore() = default;
+  ObjectStore(const ObjectStore&) = delete;
+  ObjectStore& operator=(const ObjectStore&) = delete;
 
   virtual Result<std::vector<identity::VersionedObject>> load_objects() = 0;
 
@@ -43,6 +45,9 @@ class ObjectStore {
   virtual Result<std::vector<Revision>> revisions(std::int64_t before, std::size_t limit) = 0;
   /// One with its changes; nothing when there is none of this number.
   virtual Result<std::optional<Revision>> revision(std::int64_t number) = 0;
+
+ protected:
+  ObjectStore() = default;
 };
 
 }  // namespace countersign::store

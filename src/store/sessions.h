@@ -31,9 +31,16 @@ class Sessions {
   /// Ends a session: no reader finds it once the call returns; durable when `done` gets success.
   void end(const identity::SessionHash& hash, SessionStore::EndDone done);
 
-  /// End all sessions of a user or an authenticator, by the time `done` gets success.
-  void end_all_of(UserOf user, SessionStore::EndManyDone done);
-  void end_all_of(identity::AuthenticatorId authenticator, SessionStore::EndManyDone done);
+  /// Decides and stores a sign-in (SessionStore::sign_in): when `done` gets success it is durable
+  /// and every reader finds the session.
+  void sign_in(SignIn sign_in, SessionStore::SignInDone done);
+
+  /// Ends all sessions of a selection, by the time `done` gets success.
+  void end_all(SessionSelection selection, SessionStore::EndManyDone done);
+
+  /// Sessions of a selection, newest first, at most `limit`; the times last seen may be a minute
+  /// late.
+  void list(SessionSelection selection, std::size_t limit, SessionStore::ListDone done);
 
   /// One reader for each thread that checks requests.
   std::unique_ptr<SessionCache::Reader> make_reader() { return cache_->make_reader(); }

@@ -31,7 +31,7 @@ struct Touch {
 };
 
 /// Which sessions to end or to list: all that agree with everything that is set, which must be
-/// something (X1).
+/// something, else `store.selection_empty` (X1).
 struct SessionSelection {
   std::optional<identity::UserId> user;
   std::optional<identity::AuthenticatorId> authenticator;
@@ -80,6 +80,8 @@ class SessionStore {
   using FindDone = std::function<void(Result<std::optional<StoredSession>>)>;
   using PurgeDone = std::function<void(Result<std::size_t>)>;
   using Visit = std::function<void(StoredSession)>;
+  using SignInDone = std::function<void(Result<SignedIn>)>;
+  using ListDone = std::function<void(Result<std::vector<StoredSession>>)>;
 
   virtual ~SessionStore() = default;
   SessionStore(const SessionStore&) = delete;
@@ -89,11 +91,12 @@ class SessionStore {
   /// Called once, by the thread that opened the store, before any other call.
   virtual Result<void> load(const Visit& visit) = 0;
 
-  using SignInDone = std::function<void(Result<SignedIn>)>;
-
   /// Consumes the keys, decides, creates or updates the user, stores the session and records the
   /// event: all or nothing. Fails with `store.replayed` before anything else when a key was
-  /// consumed before, with what `decide` says, or `store.full`.
+  /// consumed before, with `store.full`, or with what `decide` says; also with `store.user_exists`
+  /// or `store.external_identity_exists` where `decide` asks for what is taken. When only the time
+  /// of the last sign-in differs, the user's version stays, `user_change` is kNone, and that time
+  /// may be lost by a crash; it is remembered once a minute at most.
   virtual void sign_in(SignIn sign_in, SignInDone done) = 0;
 
   /// Consumes the keys and stores the session, both or neither, and gives the session back.
@@ -109,7 +112,6 @@ class SessionStore {
   /// Ends all sessions of a selection and says which.
   virtual void end_sessions(SessionSelection selection, EndManyDone done) = 0;
 
-  using ListDone = std::function<void(Result<std::vector<StoredSession>>)>;
   /// Sessions of a selection, live or not, newest first, at most `limit`.
   virtual void list_sessions(SessionSelection selection, std::size_t limit, ListDone done) = 0;
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -15,7 +16,8 @@
 
 namespace countersign::store {
 
-/// Which users to list, in the order of organisation and user name.
+/// Which users to list, in the order of organisation and user name. A search that many users match
+/// has an order of its own, that of what matched; pages fit together all the same.
 struct UserQuery {
   std::vector<identity::OrganisationId> organisations;  // at least one
   std::string search;  // prefix of user name, e-mail, first or last name, ASCII case ignored
@@ -39,10 +41,28 @@ struct UserWrite {
   identity::User user;  // for kUpdate and kDelete, `version` is the one that must be stored now
 };
 
+/// The users as a change would leave them, within its transaction.
+class UsersAfter {
+ public:
+  /// As UserStore::count_active_with_role.
+  virtual Result<std::size_t> count_active_with_role(
+      const identity::RoleId& role, const std::vector<identity::OrganisationId>& organisations) = 0;
+
+ protected:
+  UsersAfter() = default;
+  ~UsersAfter() = default;
+  UsersAfter(const UsersAfter&) = default;
+  UsersAfter& operator=(const UsersAfter&) = default;
+};
+
 /// Where users outlive the process. Blocking calls, as ObjectStore's.
 class UserStore {
  public:
+  using UserCheck = std::function<Result<void>(UsersAfter&)>;
+
   virtual ~UserStore() = default;
+  UserStore(const UserStore&) = delete;
+  UserStore& operator=(const UserStore&) = delete;
 
   virtual Result<std::optional<identity::User>> find(const identity::UserId& id) = 0;
   virtual Result<std::optional<identity::User>> find(const identity::OrganisationId& organisation,
@@ -53,21 +73,32 @@ class UserStore {
   /// choosing an authenticator.
   virtual Result<std::vector<identity::User>> find_by_login(std::string_view login) = 0;
   virtual Result<std::vector<identity::User>> list(const UserQuery& query) = 0;
+  /// How many there are in all, `after` and `limit` ignored. Exact where only organisations are
+  /// given; else 10,000 means that many or more.
   virtual Result<std::size_t> count(const UserQuery& query) = 0;
 
   /// Applies all writes or none; one audit entry each up to 100 writes, one for all above that.
-  /// Gives the users as stored, versions grown. `checked`, if any, is called in the transaction
-  /// with what would be stored and may refuse it (the last administrator).
+  /// Gives the users as stored, versions grown; of one that was deleted, what was. `check`, if any,
+  /// is called in the transaction, on the store's thread, and may refuse the whole (the last
+  /// administrator). `created` of an update stays as stored, and so does `last_sign_in`.
   ///
   /// Fails with `store.conflict` (another version is stored, or no such user), `store.user_exists`
   /// (user name taken), `store.external_identity_exists`; the detail names the index of the write
   /// and the value.
   virtual Result<std::vector<identity::User>> write(std::vector<UserWrite> writes,
-                                                    const AuditContext& context) = 0;
+                                                    const AuditContext& context,
+                                                    const UserCheck& check) = 0;
+  Result<std::vector<identity::User>> write(std::vector<UserWrite> writes,
+                                            const AuditContext& context) {
+    return write(std::move(writes), context, {});
+  }
 
   /// How many active users hold this role by hand and may sign in: of these organisations.
   virtual Result<std::size_t> count_active_with_role(
       const identity::RoleId& role, const std::vector<identity::OrganisationId>& organisations) = 0;
+
+ protected:
+  UserStore() = default;
 };
 
 }  // namespace countersign::store
