@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,12 +14,18 @@
 #include "base/log_entry.h"
 #include "base/published.h"
 #include "base/secret_bytes.h"
+#include "base/worker_pool.h"
+#include "gateway/events.h"
+#include "gateway/language.h"
+#include "gateway/page_frame.h"
 #include "gateway/pages.h"
 #include "gateway/settings.h"
 #include "http/message.h"
+#include "identity/password.h"
 #include "identity/session_id.h"
 #include "store/sessions.h"
 #include "store/thread_readers.h"
+#include "store/user_store.h"
 
 namespace countersign::gateway {
 
@@ -27,21 +34,36 @@ using Clock = std::function<std::chrono::sys_seconds()>;
 
 /// What the gateway works with; all of it outlives the gateway.
 struct Services {
-  Published<Settings>& settings;
+  const Published<Settings>& settings;
   store::Sessions& sessions;
   store::ThreadReaders& readers;
   Log& log;
   Clock clock;
   const std::vector<SecretBytes>& secrets;  // of the installation; the first seals
   const std::atomic<bool>& ready;           // false while the store does not work
+  LoginEvents& events;
+  store::UserStore& users;                 // blocks: on `workers` alone
+  WorkerPool& workers;                     // for what blocks; stopped before the gateway goes
+  const identity::PasswordHasher& hasher;  // blocks: on `workers` alone
+  std::shared_ptr<const Languages> languages;
+  /// Called when a test round trip passed at an authenticator that is a draft; on the thread of
+  /// the request, so it hands on what blocks. May be empty.
+  std::function<void(const identity::AuthenticatorId&)> tested;
 };
 
-/// What is known of one request when it has to be refused.
+/// What is known of one request, in case it has to be refused; may outlive the request.
 struct Attempt {
   std::string peer;
-  std::string authenticator;  // id, or empty
-  std::string target;         // where the person wanted to go, or empty
+  std::string authenticator;              // id, or empty
+  std::string target;                     // where the person wanted to go, or empty
+  identity::OrganisationId organisation;  // where the person signs in; empty: not known
+  std::string user_name;                  // as typed or mapped; empty: not known
+  PageFrame frame;
 };
+
+/// The attempt that a request is, at the sign-in of an organisation (its id, or empty).
+Attempt attempt_of(const Services& services, const http::Request& request,
+                   std::string_view organisation);
 
 /// A page as an answer, with the headers that all our pages carry.
 http::Response page_response(int status, const Page& page);
@@ -53,11 +75,22 @@ http::Response see_other(std::string_view location);
 std::optional<identity::SessionHash> session_hash_of(const http::Request& request,
                                                      const Settings& settings);
 
-/// The page that refuses `error`, logged under the reference code that the page shows.
+/// The page that refuses `error`, logged under the reference code that the page shows. For what is
+/// no attempt to sign in: no login event comes of it.
 http::Response refuse(const Services& services, const Error& error, const Attempt& attempt);
 
-/// `base/login?target=...`; without target when it is empty.
-std::string login_href(const Settings& settings, std::string_view target);
+/// The same for an attempt to sign in, which is recorded as a login event under that reference
+/// code. `event`: what is known of it besides `attempt` and `error` (checks, remedy, issuer).
+http::Response refuse_sign_in(const Services& services, const Error& error, const Attempt& attempt,
+                              identity::LoginEvent event = {});
+
+/// An event with what `attempt` says, the time and a new reference code.
+identity::LoginEvent begin_event(const Services& services, const Attempt& attempt);
+
+/// `base/login?target=...`, or `base/o/ORGANISATION/login?target=...` below the root; without
+/// target when it is empty.
+std::string login_href(const Settings& settings, std::string_view target,
+                       std::string_view organisation = {});
 
 /// Where the person may go: `wanted` when it passes, else the home page.
 std::string checked_target(const Settings& settings, std::string_view wanted);

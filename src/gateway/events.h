@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "base/error.h"
+#include "gateway/capture.h"
+#include "identity/catalogue.h"
+#include "identity/login_event.h"
+#include "saml/types.h"
+#include "store/event_store.h"
+
+namespace countersign::gateway {
+
+/// Turns attempts to sign in into login events (T2): applies the system properties
+/// `login_events.redact` and `login_events.record_attributes`, and hands them to the store. From
+/// any thread; never waits.
+class LoginEvents {
+ public:
+  /// Both outlive this.
+  LoginEvents(store::EventStore& store, Captures& captures) : store_(store), captures_(captures) {}
+
+  /// Records a refused attempt. `event`: everything known of it but outcome, code and detail, which
+  /// come from `error`; a remedy that it does not have is added where the code alone gives one.
+  void record_refusal(const identity::Catalogue& catalogue, identity::LoginEvent event,
+                      const Error& error);
+
+  /// Records the outcome of a test round trip; `event.code` is empty when it passed.
+  void record_tested(const identity::Catalogue& catalogue, identity::LoginEvent event);
+
+  /// Completes the event of a sign-in that is about to be accepted, for store::SignIn::event. An
+  /// accepted event without checks passed them all.
+  identity::LoginEvent make_accepted_event(const identity::Catalogue& catalogue,
+                                           identity::LoginEvent event) const;
+
+  Captures& captures() { return captures_; }
+
+ private:
+  store::EventStore& store_;
+  Captures& captures_;
+};
+
+/// Fills in what the identity provider sent: issuer, NameID, attributes, signing key, and the user
+/// name if none is known.
+void add_values(identity::LoginEvent& event, const saml::AssertionValues& values);
+
+}  // namespace countersign::gateway
