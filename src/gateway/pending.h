@@ -19,7 +19,9 @@ namespace countersign::gateway {
 struct PendingSignIn {
   std::string request_id;     // of the AuthnRequest
   std::string authenticator;  // id
-  std::string target;         // where the person wanted to go; passed through Targets
+  std::string organisation;   // id of that at whose page it began; empty: the authenticator's own
+  std::string target;         // where the person wanted to go; passed checked_target
+  std::string test;           // number of the ticket of a test round trip; empty: it is none
   std::chrono::sys_seconds created;
 };
 
