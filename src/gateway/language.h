@@ -19,6 +19,9 @@ struct TextValue {
   std::string_view value;
 };
 
+/// `text` with its placeholders filled in; values stand as they are. One that has no value stays.
+std::string fill_text(std::string_view text, std::initializer_list<TextValue> values);
+
 /// Every text of the pages in one language (L2). The format of its file is docs/languages.md.
 class Language {
  public:
@@ -80,6 +83,7 @@ class Languages {
 
  private:
   Languages() = default;
+  const Language* look_up(std::string_view range) const;  // RFC 4647 3.4, or a narrower one
 
   std::vector<Language> languages_;
 };

@@ -40,9 +40,10 @@ struct MachineSettings {
   /// Our entity id at authenticators that set none; "{id}" in it stands for the authenticator's id.
   /// Empty: the metadata URL of the authenticator.
   std::string sp_entity_id;
-  std::string organisation_name;         // in our metadata; may be empty
-  std::vector<KeyPair> signing_keys;     // the first signs, all stand in metadata
-  std::vector<KeyPair> encryption_keys;  // all decrypt, all stand in metadata
+  std::string organisation_name;             // in our metadata; may be empty
+  std::vector<KeyPair> signing_keys;         // the first signs, all stand in metadata
+  std::vector<KeyPair> encryption_keys;      // all decrypt, all stand in metadata
+  std::vector<std::string> trusted_proxies;  // as Request::peer; their X-Forwarded-For is believed
 
   /// base_path and `path` behind it.
   std::string path(std::string_view path) const { return base_path + std::string(path); }
