@@ -31,8 +31,8 @@ enum class PasswordMatch { kMatches, kDiffers };
 
 /// Argon2id, version 1.3, of `password` (1 to kMaxPasswordBytes bytes, taken as they are) with a
 /// new random salt of 16 bytes, as a string `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH` (32 bytes of
-/// hash). All working memory is wiped. Takes some 20 ms and `cost.memory_kib` of memory: whoever
-/// calls bounds how many run at once.
+/// hash). All working memory is wiped. Takes tens of milliseconds and `cost.memory_kib` of memory:
+/// whoever calls bounds how many run at once.
 ///
 /// Fails with crypto.password_length, crypto.argon2_cost, or crypto.argon2_failed when there is no
 /// memory.
