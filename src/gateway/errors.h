@@ -11,6 +11,14 @@ inline constexpr ErrorCode kPendingMissing{"gateway.pending_missing", Blame::kUs
 /// The pending sign-in was started with another authenticator.
 inline constexpr ErrorCode kPendingMismatch{"gateway.pending_mismatch", Blame::kUser};
 inline constexpr ErrorCode kUnknownAuthenticator{"gateway.unknown_authenticator", Blame::kUser};
+/// The settings of an authenticator can't work on this machine.
+inline constexpr ErrorCode kAuthenticatorInvalid{"gateway.authenticator_invalid", Blame::kConfig};
+/// The ticket of a test round trip is not ours, too old, for another authenticator, or was used in
+/// this browser already.
+inline constexpr ErrorCode kTestTicketInvalid{"gateway.test_ticket_invalid", Blame::kUser};
+/// The organisation where the person wants to sign in does not exist, or does not use this
+/// authenticator.
+inline constexpr ErrorCode kUnknownOrganisation{"gateway.unknown_organisation", Blame::kUser};
 /// The Host header names another origin than the configured one.
 inline constexpr ErrorCode kHostUnknown{"gateway.host_unknown", Blame::kPeer};
 /// Too many sign-ins were started in a row: the session cookie does not stick, or something sends
