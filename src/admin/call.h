@@ -37,6 +37,7 @@ struct Call {
   /// The value of a query parameter, or null.
   const std::string* query_value(std::string_view name) const;
   bool query_flag(std::string_view name) const;
+  std::optional<std::int64_t> query_number(std::string_view name) const;
   std::size_t limit() const;  // of a page
 
   /// Who does it, for the audit log.
@@ -74,6 +75,10 @@ Answer page(json::Array items, const std::optional<std::string>& next_position);
 /// The position that `page` was given, from the query parameter `after`; empty when there is none.
 /// Fails with api.cursor_invalid.
 Outcome<std::string> position_of(const Call& call);
+
+/// The same where positions are numbers from 1; 0 when there is none.
+Outcome<std::int64_t> number_position_of(const Call& call);
+Problem cursor_invalid();
 
 /// 404, the one answer for everything that is not there or not for this caller.
 Problem not_found();

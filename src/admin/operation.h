@@ -47,7 +47,7 @@ enum class BodyType {
 /// What a success looks like.
 struct Success {
   int status = 200;
-  std::string_view schema{};  // a name of component_schemas(); empty: no body
+  std::string schema{};  // a name of component_schemas(); empty: no body, or text
   enum class Shape { kOne, kList } shape = Shape::kOne;
   std::string_view content_type = "application/json";
 };
@@ -55,15 +55,15 @@ struct Success {
 /// One operation of the API. The table of all of them is what routing, permission checks and the
 /// OpenAPI document are made of, so that none can differ from another.
 struct Operation {
-  std::string_view id;  // "createAuthenticator"
+  std::string id;  // "createAuthenticator"
   http::Method method = http::Method::kGet;
-  std::string_view path;  // behind the prefix: "/organisations/{organisation}/groups/{group}"
+  std::string path;  // behind the prefix: "/organisations/{organisation}/groups/{group}"
   Scope scope = Scope::kOrganisation;
-  std::string_view object{};  // of the permission; empty for kCaller
-  std::string_view action{};
-  std::string_view summary{};
+  std::string object{};  // of the permission; empty for kCaller
+  std::string action{};
+  std::string summary{};
   BodyType body = BodyType::kNone;
-  std::string_view request_schema{};  // a name of component_schemas(), for JSON bodies
+  std::string request_schema{};  // a name of component_schemas(), for JSON bodies
   std::vector<QueryParameter> query{};
   Success success{};
   std::function<Outcome<Answer>(const Call&)> handler{};
@@ -81,6 +81,7 @@ std::size_t body_limit_of(BodyType type);
 std::vector<Operation> organisation_operations();
 std::vector<Operation> authenticator_operations();
 std::vector<Operation> authenticator_action_operations();
+std::vector<Operation> mapping_test_operations();
 std::vector<Operation> group_operations();
 std::vector<Operation> role_operations();
 std::vector<Operation> application_operations();

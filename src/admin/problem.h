@@ -21,6 +21,7 @@ struct Problem {
   std::string detail;    // "expected ... got ...": no secrets
   std::string remedy;    // what to do about it
   FieldProblems errors;  // of a document, each with its own code and remedy
+  std::string internal;  // for the log alone
 
   // NOLINTBEGIN(google-explicit-constructor): CS_TRY hands an Error on as the Problem it is.
   Problem() = default;
