@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/context.h"
 
+#include "gateway/client_network.h"
 #include "gateway/errors.h"
 #include "gateway/refusal.h"
 #include "http/cookies.h"
-#include "http/errors.h"
 #include "http/form.h"
-#include "saml/remedy.h"
+#include "identity/organisation.h"
+#include "identity/redirect_target.h"
 #include "store/session_secret.h"
 
 namespace countersign::gateway {
@@ -17,13 +18,56 @@ int status_of(const ErrorCode& code) {
   if (code == kHostUnknown) {
     return 421;
   }
-  if (code == kPageUnknown || code == kUnknownAuthenticator) {
+  if (code == kPageUnknown || code == kUnknownAuthenticator || code == kUnknownOrganisation) {
     return 404;
   }
   return treatment_of(code.blame).status;
 }
 
+// The words of the code itself, where the languages have some, else those of its blame.
+std::string words_of(const ErrorCode& code, const PageFrame& frame) {
+  std::string own = "error." + std::string(code.id);
+  return frame.speech().has(own + ".title") ? own : std::string(treatment_of(code.blame).words);
+}
+
+http::Response refusal_under(const Services& services, const Error& error, const Attempt& attempt,
+                             const std::string& reference, std::string_view remedy) {
+  const Treatment treatment = treatment_of(error.code.blame);
+  const int status = status_of(error.code);
+  LogEntry entry(treatment.level, "refused");
+  entry.add("reference", reference).add("code", error.code.id).add("detail", error.detail);
+  entry.add("status", status).add("for", treatment.audience).add("peer", attempt.peer);
+  if (!attempt.authenticator.empty()) {
+    entry.add("authenticator", attempt.authenticator);
+  }
+  if (!attempt.organisation.value().empty()) {
+    entry.add("organisation", attempt.organisation.view());
+  }
+  if (!remedy.empty()) {
+    entry.add("remedy", remedy);
+  }
+  services.log.write(entry);
+
+  const auto settings = services.settings.current();
+  RefusalView view;
+  view.words = words_of(error.code, attempt.frame);
+  view.reference = reference;
+  view.code = error.code.id;
+  view.retry_href = login_href(*settings, attempt.target, attempt.organisation.view());
+  return page_response(status, refusal_page(attempt.frame, view));
+}
+
 }  // namespace
+
+Attempt attempt_of(const Services& services, const http::Request& request,
+                   std::string_view organisation) {
+  const auto settings = services.settings.current();
+  Attempt out;
+  out.peer = client_address(request, settings->machine->trusted_proxies);
+  out.organisation = identity::OrganisationId(std::string(organisation));
+  out.frame = make_frame(request, services.languages, *settings->catalogue, organisation);
+  return out;
+}
 
 http::Response page_response(int status, const Page& page) {
   http::Response response =
@@ -45,7 +89,7 @@ http::Response see_other(std::string_view location) {
 
 std::optional<identity::SessionHash> session_hash_of(const http::Request& request,
                                                      const Settings& settings) {
-  const auto cookie = http::find_cookie(request, settings.session_cookie);
+  const auto cookie = http::find_cookie(request, settings.machine->session_cookie);
   if (!cookie.ok()) {
     return std::nullopt;
   }
@@ -57,36 +101,46 @@ std::optional<identity::SessionHash> session_hash_of(const http::Request& reques
 }
 
 http::Response refuse(const Services& services, const Error& error, const Attempt& attempt) {
-  const Settings& settings = services.settings.current();
-  const Treatment treatment = treatment_of(error.code.blame);
-  const Words words = words_for(error.code);
-  const std::string reference = make_reference();
-  const int status = status_of(error.code);
-
-  LogEntry entry(treatment.level, "refused");
-  entry.add("reference", reference).add("code", error.code.id).add("detail", error.detail);
-  entry.add("status", status).add("for", treatment.audience).add("peer", attempt.peer);
-  if (!attempt.authenticator.empty()) {
-    entry.add("authenticator", attempt.authenticator);
-  }
-  if (error.code.id.starts_with("saml.")) {
-    entry.add("remedy", saml::remedy(error.code, {}, {}));
-  }
-  services.log.write(entry);
-
-  RefusalView view;
-  view.title = words.title;
-  view.sentence = words.sentence;
-  view.advice = words.advice;
-  view.reference = reference;
-  view.code = error.code.id;
-  view.retry_href = login_href(settings, attempt.target);
-  view.retry_label = words.retry_label;
-  return page_response(status, refusal_page(view));
+  return refusal_under(services, error, attempt, make_reference(), remedy_for(error));
 }
 
-std::string login_href(const Settings& settings, std::string_view target) {
-  std::string out = settings.path("/login");
+http::Response refuse_sign_in(const Services& services, const Error& error, const Attempt& attempt,
+                              identity::LoginEvent event) {
+  identity::LoginEvent begun = begin_event(services, attempt);
+  if (event.reference.empty()) {
+    event.reference = begun.reference;
+  }
+  event.time = begun.time;
+  event.organisation = begun.organisation;
+  event.authenticator = begun.authenticator;
+  event.peer = std::move(begun.peer);
+  if (event.user_name.empty()) {
+    event.user_name = std::move(begun.user_name);
+  }
+  if (event.remedy.empty()) {
+    event.remedy = remedy_for(error);
+  }
+  http::Response page = refusal_under(services, error, attempt, event.reference, event.remedy);
+  services.events.record_refusal(*services.settings.current()->catalogue, std::move(event), error);
+  return page;
+}
+
+identity::LoginEvent begin_event(const Services& services, const Attempt& attempt) {
+  identity::LoginEvent out;
+  out.reference = make_reference();
+  out.time = services.clock();
+  out.organisation = attempt.organisation;
+  out.authenticator = identity::AuthenticatorId(attempt.authenticator);
+  out.user_name = attempt.user_name;
+  out.peer = attempt.peer;
+  return out;
+}
+
+std::string login_href(const Settings& settings, std::string_view target,
+                       std::string_view organisation) {
+  const bool own_page = !organisation.empty() && organisation != identity::kRootOrganisation;
+  std::string out =
+      settings.path(own_page ? "/o/" + std::string(organisation) + "/login" : "/login");
   if (!target.empty()) {
     out += "?target=" + http::percent_encode(target);
   }

@@ -54,7 +54,7 @@ void for_each_cookie(const http::Request& request, Use use) {
 
 PendingSignIns::PendingSignIns(const std::vector<SecretBytes>& secrets,
                                http::CookieTransport transport)
-    : sealer_(secrets, "gateway pending sign-in"), transport_(transport) {}
+    : sealer_(secrets, "gateway pending sign-in 2"), transport_(transport) {}
 
 bool PendingSignIns::is_handle(std::string_view relay_state) {
   if (relay_state.size() != kHandlePrefix.size() + 2 * kHandleBytes ||
@@ -95,6 +95,8 @@ std::optional<PendingSignIn> PendingSignIns::open(std::string_view sealed) const
   const std::string_view created = take_line(rest);
   out.request_id = take_line(rest);
   out.authenticator = take_line(rest);
+  out.organisation = take_line(rest);
+  out.test = take_line(rest);
   out.target = rest;
   std::int64_t count = 0;
   std::from_chars(created.data(), created.data() + created.size(), count);
@@ -137,7 +139,7 @@ std::vector<http::SetCookie> PendingSignIns::start(const http::Request& request,
   }
   const std::string text = std::to_string(pending.created.time_since_epoch().count()) + "\n" +
                            pending.request_id + "\n" + pending.authenticator + "\n" +
-                           pending.target;
+                           pending.organisation + "\n" + pending.test + "\n" + pending.target;
   out.push_back(cookie(handle, sealer_.seal(text), kLifetime));
   return out;
 }

@@ -3,122 +3,96 @@
 
 #include <array>
 #include <cstdint>
-#include <utility>
 
 #include "crypto/random.h"
 #include "gateway/errors.h"
-#include "saml/errors.h"
+#include "identity/errors.h"
+#include "saml/remedy.h"
 
 namespace countersign::gateway {
 namespace {
 
-constexpr std::string_view kAgain = "Sign in again";
-
-constexpr Words kPeerWords{
-    "Sign-in was refused", "The answer of your identity provider could not be accepted.",
-    "Please try again. If it happens once more, give the reference code to your administrator.",
-    kAgain};
-constexpr Words kUserWords{"Sign-in did not complete", "This sign-in could not be completed.",
-                           "Please start again from the sign-in page.", kAgain};
-constexpr Words kConfigWords{
-    "Sign-in is not set up correctly", "The settings of this sign-in need attention.",
-    "Trying again will not help: please give the reference code to your administrator.", kAgain};
-constexpr Words kEnvironmentWords{"Temporarily unavailable",
-                                  "Signing in is not possible at the moment.",
-                                  "Please try again in a minute.", "Try again"};
-constexpr Words kBugWords{"Something went wrong", "An unexpected error happened on our side.",
-                          "Please try again. If it happens once more, give the reference code to "
-                          "your administrator.",
-                          "Try again"};
-
-struct OwnWords {
-  ErrorCode code;
-  Words words;
+struct Advice {
+  const ErrorCode* code;
+  std::string_view text;
 };
 
-const std::array<OwnWords, 11>& own_words() {
-  static const std::array<OwnWords, 11> kTable = {{
-      {kPendingMissing,
-       {"Please start again", "This sign-in is not known in this browser any more.",
-        "It took too long, was started in another browser, or cookies are blocked. Allow cookies "
-        "for this site and sign in again.",
-        kAgain}},
-      {kPendingMismatch,
-       {"Please start again", "This answer belongs to another way of signing in.",
-        "Please start again from the sign-in page.", kAgain}},
-      {kUnknownAuthenticator,
-       {"Page not found", "There is no such way to sign in here.",
-        "Please check the address, or choose from the sign-in page.", "Go to sign-in"}},
-      {kPageUnknown,
-       {"Page not found", "There is no page at this address.", "Please check the address.",
-        "Go to sign-in"}},
-      {kSignInLoop,
-       {"Sign-in keeps starting over", "Several sign-ins were started within one minute.",
-        "Your browser may be blocking cookies for this site. Allow them, close other tabs of this "
-        "application, and sign in again.",
-        kAgain}},
-      {kCsrf,
-       {"Please try again", "This form was out of date or came from another site.",
-        "Nothing was changed. Open the page again and repeat what you were doing.", "Continue"}},
-      {saml::kReplayed,
-       {"This sign-in was used already", "Each sign-in works once, and this one was used before.",
-        "If you are not signed in, please start again from the sign-in page.", kAgain}},
-      {saml::kUnsolicitedNotAllowed,
-       {"Please start here",
-        "Signing in from your identity provider's own portal is not switched on for this site.",
-        "Use the button below and you will be signed in.", "Go to sign-in"}},
-      {saml::kStatusAuthnFailed,
-       {"You were not signed in", "Your identity provider could not sign you in.",
-        "Check your user name and password there and try again.", kAgain}},
-      {saml::kExpired,
-       {"This sign-in is too old", "The answer of your identity provider has expired.",
-        "Please sign in again. If it happens at once, the clocks differ: give the reference code "
-        "to your administrator.",
-        kAgain}},
-      {saml::kStatusRequestDenied,
-       {"You have no access", "Your identity provider did not let you in to this application.",
-        "Ask your administrator to give you access there.", kAgain}},
-  }};
-  return kTable;
-}
+constexpr std::array kAdvice{
+    Advice{&kPendingMissing,
+           "The browser came back without the cookie that this sign-in began with. Once in a while "
+           "that is a person who waited for more than 30 minutes. If it happens to many: see that "
+           "people reach this site at its public origin alone, that the proxy in front passes "
+           "Set-Cookie on, and that the Assertion URL (ACS) at the identity provider names this "
+           "very host."},
+    Advice{&kPendingMismatch,
+           "The identity provider answered at the Assertion URL (ACS) of another login "
+           "authenticator. At the identity provider set the Assertion URL shown at this one."},
+    Advice{&kUnknownAuthenticator,
+           "No login authenticator has this id. At the identity provider, or in the link that was "
+           "used, set the Assertion URL (ACS) shown at the login authenticator."},
+    Advice{&kUnknownOrganisation,
+           "Use the sign-in address of an organisation that this login authenticator belongs to, "
+           "or of one below it."},
+    Advice{&kAuthenticatorInvalid,
+           "Correct the setting of this login authenticator that the detail names, and run its "
+           "test."},
+    Advice{&kTestTicketInvalid, "Start a new test of this login authenticator."},
+    Advice{&kSignInLoop,
+           "The session does not stick in this browser, or the application sends people to sign in "
+           "over and over. See that the proxy passes Set-Cookie on, that people reach this site by "
+           "https at its public origin, and that the application's rules let this person in."},
+    Advice{&kPostInvalid,
+           "What was posted is not the form of an identity provider. At the identity provider "
+           "choose the binding HTTP-POST for responses, and look for a proxy that rewrites forms."},
+    Advice{&identity::kAuthenticatorInactive,
+           "Activate this login authenticator once its test passes; a draft signs nobody in."},
+    Advice{&identity::kOrganisationDisabled,
+           "Enable the organisation if its people are to sign in again."},
+    Advice{&identity::kPasswordWrong,
+           "Nothing is to be set: the user name or the password was wrong. An administrator can "
+           "set a new password; see, too, that the user is not meant to sign in by an identity "
+           "provider."},
+    Advice{&identity::kSessionTooShort,
+           "The identity provider's session is over at once (SessionNotOnOrAfter). Lengthen its "
+           "sessions there, and set the clocks on both sides by NTP."},
+    Advice{&identity::kUserNotFound,
+           "Create the user here, or upload it with this external identity; or set provisioning to "
+           "create users at their first sign-in."},
+    Advice{&identity::kUserBlocked, "Unblock the user if it is to sign in again."},
+    Advice{&identity::kUserDeactivated, "Activate the user if it is to sign in again."},
+    Advice{&identity::kUserOtherOrganisation,
+           "The user belongs to another organisation: have the person sign in there, or create a "
+           "user in this one."},
+    Advice{&identity::kUserOtherAuthenticator,
+           "The user is assigned to another login authenticator: change the assignment, or have "
+           "the person sign in that way."},
+};
 
 }  // namespace
 
 Treatment treatment_of(Blame blame) {
   switch (blame) {
     case Blame::kPeer:
-      return {400, LogLevel::kWarning, "administrator"};
+      return {400, LogLevel::kWarning, "administrator", "error.blame.peer"};
     case Blame::kUser:
-      return {403, LogLevel::kInfo, "person"};
+      return {403, LogLevel::kInfo, "person", "error.blame.user"};
     case Blame::kConfig:
-      return {500, LogLevel::kError, "administrator"};
+      return {500, LogLevel::kError, "administrator", "error.blame.config"};
     case Blame::kEnvironment:
-      return {503, LogLevel::kError, "operator"};
+      return {503, LogLevel::kError, "operator", "error.blame.environment"};
     case Blame::kBug:
-      return {500, LogLevel::kError, "operator"};
+      break;
   }
-  return {500, LogLevel::kError, "operator"};
+  return {500, LogLevel::kError, "operator", "error.blame.bug"};
 }
 
-Words words_for(const ErrorCode& code) {
-  for (const OwnWords& own : own_words()) {
-    if (own.code == code) {
-      return own.words;
+std::string remedy_for(const Error& error) {
+  for (const Advice& advice : kAdvice) {
+    if (*advice.code == error.code) {
+      return std::string(advice.text);
     }
   }
-  switch (code.blame) {
-    case Blame::kPeer:
-      return kPeerWords;
-    case Blame::kUser:
-      return kUserWords;
-    case Blame::kConfig:
-      return kConfigWords;
-    case Blame::kEnvironment:
-      return kEnvironmentWords;
-    case Blame::kBug:
-      return kBugWords;
-  }
-  return kBugWords;
+  return error.code.id.starts_with("saml.") ? saml::remedy(error.code, {}, {}) : std::string();
 }
 
 std::string make_reference() {

@@ -14,22 +14,14 @@ struct Treatment {
   int status;
   LogLevel level;
   std::string_view audience;  // who reads the log line: "person", "administrator", "operator"
+  std::string_view words;     // key prefix of what the person is told: "error.blame.user"
 };
 
-/// The one place where blame becomes an HTTP status, a log level and an audience.
+/// The one place where blame becomes an HTTP status, a log level, an audience and words.
 Treatment treatment_of(Blame blame);
 
-/// What the person is told, in constant words.
-struct Words {
-  std::string_view title;
-  std::string_view sentence;
-  std::string_view advice;
-  std::string_view retry_label;
-};
-
-/// The words for a code: its own where the person can do something particular, else those of its
-/// blame.
-Words words_for(const ErrorCode& code);
+/// What an administrator should change, where the code alone tells; else empty.
+std::string remedy_for(const Error& error);
 
 /// A new reference code, "7K3M-Q2RD": 40 random bits in letters that are not mistaken for one
 /// another.
