@@ -24,12 +24,6 @@ int status_of(const ErrorCode& code) {
   return treatment_of(code.blame).status;
 }
 
-// The words of the code itself, where the languages have some, else those of its blame.
-std::string words_of(const ErrorCode& code, const PageFrame& frame) {
-  std::string own = "error." + std::string(code.id);
-  return frame.speech().has(own + ".title") ? own : std::string(treatment_of(code.blame).words);
-}
-
 http::Response refusal_under(const Services& services, const Error& error, const Attempt& attempt,
                              const std::string& reference, std::string_view remedy) {
   const Treatment treatment = treatment_of(error.code.blame);
@@ -50,9 +44,8 @@ http::Response refusal_under(const Services& services, const Error& error, const
 
   const auto settings = services.settings.current();
   RefusalView view;
-  view.words = words_of(error.code, attempt.frame);
   view.reference = reference;
-  view.code = error.code.id;
+  view.code = error.code;
   view.retry_href = login_href(*settings, attempt.target, attempt.organisation.view());
   return page_response(status, refusal_page(attempt.frame, view));
 }

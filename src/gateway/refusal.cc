@@ -73,17 +73,17 @@ constexpr std::array kAdvice{
 Treatment treatment_of(Blame blame) {
   switch (blame) {
     case Blame::kPeer:
-      return {400, LogLevel::kWarning, "administrator", "error.blame.peer"};
+      return {400, LogLevel::kWarning, "administrator"};
     case Blame::kUser:
-      return {403, LogLevel::kInfo, "person", "error.blame.user"};
+      return {403, LogLevel::kInfo, "person"};
     case Blame::kConfig:
-      return {500, LogLevel::kError, "administrator", "error.blame.config"};
+      return {500, LogLevel::kError, "administrator"};
     case Blame::kEnvironment:
-      return {503, LogLevel::kError, "operator", "error.blame.environment"};
+      return {503, LogLevel::kError, "operator"};
     case Blame::kBug:
       break;
   }
-  return {500, LogLevel::kError, "operator", "error.blame.bug"};
+  return {500, LogLevel::kError, "operator"};
 }
 
 std::string remedy_for(const Error& error) {

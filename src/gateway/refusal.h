@@ -14,10 +14,9 @@ struct Treatment {
   int status;
   LogLevel level;
   std::string_view audience;  // who reads the log line: "person", "administrator", "operator"
-  std::string_view words;     // key prefix of what the person is told: "error.blame.user"
 };
 
-/// The one place where blame becomes an HTTP status, a log level, an audience and words.
+/// The one place where blame becomes an HTTP status, a log level and an audience.
 Treatment treatment_of(Blame blame);
 
 /// What an administrator should change, where the code alone tells; else empty.
