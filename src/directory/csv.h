@@ -12,7 +12,7 @@
 namespace countersign::directory {
 
 inline constexpr std::size_t kCsvMaxBytes = 64UL * 1024 * 1024;
-inline constexpr std::size_t kCsvMaxRows = 1'000'000;  // with the header
+inline constexpr std::size_t kCsvMaxRows = 1'000'000;  // with the header and empty lines
 inline constexpr std::size_t kCsvMaxColumns = 64;
 inline constexpr std::size_t kCsvMaxFieldBytes = 64UL * 1024;
 
@@ -27,11 +27,11 @@ struct CsvLimits {
 /// What becomes of a row with more or fewer fields than the header.
 enum class CsvRagged { kRefused, kPassed };
 
-/// Whether the apostrophes of append_csv_row are taken away again.
+/// Whether the apostrophes of neutralised_cell are taken away again.
 enum class CsvApostrophes { kUndone, kKept };
 
 struct CsvOptions {
-  CsvLimits limits;
+  CsvLimits limits = {};
   CsvRagged ragged = CsvRagged::kRefused;
   CsvApostrophes apostrophes = CsvApostrophes::kUndone;
 };
@@ -55,24 +55,27 @@ using CsvRowHandler = std::function<Result<void>(const CsvRow&)>;
 /// it; nothing stands between a quote and the separator; NUL is refused, and CR but before LF or in
 /// quotes.
 ///
-/// Rows come before the whole text has been looked at: whoever wants all or nothing keeps what it
-/// got until this returns ok. Fails with `csv.*`; `detail` begins with "row 17: ".
+/// Rows come before the rest has been read: whoever wants all or nothing keeps what it got until
+/// this returns ok. Fails with `csv.*`, blame kPeer; `detail` begins with "row 17: ", or "line 17:
+/// " for a byte that is not text.
 Result<void> read_csv(std::string_view text, const CsvOptions& options,
                       const CsvRowHandler& on_row);
 
-/// Appends one row with commas and CRLF. Fields are quoted where needed, and neutralised: a
-/// spreadsheet runs a cell that begins with = + - @ TAB CR or LF (or the full-width = + - @) as a
-/// formula, so that such a cell gets an apostrophe before it. The same inside a cell behind a
-/// comma, semicolon, TAB, line break or quote, where a spreadsheet set to another separator would
-/// begin a cell. One apostrophe is added where such a beginning has some already, so that taking
-/// one away gives the cell back: read_csv does.
+/// Appends one row with commas and CRLF; fields are neutralised, and quoted where needed. Takes at
+/// least one field, of UTF-8 without NUL, or read_csv can't read the row.
 void append_csv_row(std::string& out, std::span<const std::string_view> fields);
 
-/// `cell` as append_csv_row writes it, without quotes.
+/// `cell` as append_csv_row writes it, without quotes: safe from "CSV injection".
+///
+/// A spreadsheet runs a cell as a formula that begins with = + - @ (full-width ones too), also
+/// behind TAB, CR or LF: an apostrophe before it makes it text. The same is done within a cell
+/// behind comma, semicolon, TAB, CR, LF and quote, where a spreadsheet that expects another
+/// separator begins a cell. Apostrophes that stand there already become one more, so that nothing
+/// is lost.
 std::string neutralised_cell(std::string_view cell);
 
-/// The cell that neutralised_cell was given; a cell that was never neutralised stays as it is,
-/// unless it looks as if it were.
+/// The cell that neutralised_cell was given. Of a cell from elsewhere an apostrophe is lost that
+/// stands where neutralised_cell would have put one.
 std::string original_cell(std::string_view cell);
 
 }  // namespace countersign::directory
