@@ -48,17 +48,6 @@ std::span<const std::uint8_t> bytes_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-bool is_enabled(const identity::Catalogue& catalogue, const identity::OrganisationId& id) {
-  const identity::Organisation* at = catalogue.organisation(id);
-  while (at != nullptr && at->state == identity::OrganisationState::kActive) {
-    if (!at->parent) {
-      return true;
-    }
-    at = catalogue.organisation(*at->parent);
-  }
-  return false;
-}
-
 }  // namespace
 
 std::string token_hash(std::string_view secret) {
@@ -90,7 +79,7 @@ Outcome<identity::Grant> authenticate(const http::Request& request,
   }
   const identity::ApiToken* token = catalogue.token_by_hash(hash);
   if (token == nullptr || (token->expires && *token->expires <= now) ||
-      !is_enabled(catalogue, token->organisation)) {
+      !catalogue.is_enabled(token->organisation)) {
     return invalid();
   }
   return grant_of(catalogue, *token);

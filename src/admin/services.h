@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,22 +40,26 @@ struct Machine {
   std::string operator_token_hash;
 };
 
-/// A recording of the next sign-in (T4), under way.
+/// A recording of the next sign-in of an organisation (T4).
 struct Capture {
-  std::string id;
-  std::chrono::sys_seconds expires;
+  std::chrono::sys_seconds until;  // when it is forgotten
+  std::string reference;           // of the login event that it caught; empty: still waiting
 };
 
-/// What the gateway does for administrators. All are called on worker threads.
+/// What the gateway does for administrators. All are called on worker threads; ids are of what
+/// exists.
 struct GatewayActions {
   /// All that is wrong with an authenticator of type saml2 beyond its document: what would keep the
   /// gateway from using it. Pointers lead into the authenticator's document.
   std::function<FieldProblems(const identity::Authenticator&)> check_authenticator;
   /// The URL of a test round trip (T1), for the administrator's browser, good for some minutes. The
-  /// authenticator exists and is of type saml2.
+  /// authenticator is of type saml2.
   std::function<Result<std::string>(const identity::AuthenticatorId&)> make_test_url;
-  /// Begins to record the next sign-in of an organisation, which exists (T4).
-  std::function<Result<Capture>(const identity::OrganisationId&)> start_capture;
+  /// Begins to record the next sign-in of an organisation; nothing when too many are recorded.
+  std::function<std::optional<Capture>(const identity::OrganisationId&)> start_capture;
+  /// What became of it; nothing when none was begun or its time is over.
+  std::function<std::optional<Capture>(const identity::OrganisationId&)> find_capture;
+  std::function<void(const identity::OrganisationId&)> stop_capture;
 };
 
 /// What the API works with; all of it outlives the API.

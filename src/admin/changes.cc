@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "admin/changes.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "admin/errors.h"
+#include "admin/grants.h"
+#include "admin/lockout.h"
+#include "base/text.h"
+#include "document/document.h"
+#include "identity/organisation.h"
+
+namespace countersign::admin {
+namespace {
+
+using identity::ObjectKind;
+
+// Tells the keeper that the real reason is kept elsewhere.
+constexpr ErrorCode kKeptProblem{"api.refused", Blame::kUser};
+constexpr std::string_view kNotUnique = "catalogue.not_unique";
+
+bool is_active(const identity::Object* object) {
+  if (object == nullptr) {
+    return false;
+  }
+  if (const auto* organisation = std::get_if<identity::Organisation>(object)) {
+    return organisation->state == identity::OrganisationState::kActive;
+  }
+  const auto* authenticator = std::get_if<identity::Authenticator>(object);
+  return authenticator != nullptr && authenticator->state == identity::AuthenticatorState::kActive;
+}
+
+// Whether going from one to the other takes the permission `enable`. A new organisation is active
+// by nature.
+bool is_enabling(const identity::Object* before, const identity::Object& after) {
+  if (std::holds_alternative<identity::Organisation>(after) && before == nullptr) {
+    return !is_active(&after);
+  }
+  return is_active(before) != is_active(&after);
+}
+
+// Only where it stands says who may see it.
+void hide_others(FieldProblems& problems, const Call& call) {
+  if (call.grant.organisation.view() == identity::kRootOrganisation) {
+    return;
+  }
+  for (FieldProblem& problem : problems) {
+    if (problem.code == kNotUnique) {
+      problem.what = "expected a value that nothing else has";
+      problem.remedy = "choose another value";
+    }
+  }
+}
+
+// What an object would give to whoever gets it.
+std::vector<identity::Permission> given_by(const identity::Catalogue& catalogue,
+                                           const identity::Object& object) {
+  if (const auto* role = std::get_if<identity::Role>(&object)) {
+    return role->permissions;
+  }
+  if (const auto* group = std::get_if<identity::Group>(&object)) {
+    return permissions_of(catalogue, group->organisation, group->roles);
+  }
+  if (const auto* token = std::get_if<identity::ApiToken>(&object)) {
+    return grant_of(catalogue, *token).permissions;
+  }
+  return {};
+}
+
+// Runs the editor between the keeper and the caller's rules.
+class Run {
+ public:
+  Run(const Call& call, const Editor& editor) : call_(call), editor_(editor) {}
+
+  Result<void> operator()(const identity::Catalogue& current, identity::CatalogueEdit& edit) {
+    ChangeSet changes(call_, current, edit);
+    auto edited = editor_(changes);
+    if (!edited.ok()) {
+      return keep(std::move(edited).error());
+    }
+    if (!changes.problems().empty()) {
+      return keep(Problem::of_fields(changes.problems()));
+    }
+    identity::CatalogueEdit trial(call_.services.catalogue.current());
+    changes.repeat_in(trial);
+    FieldProblems problems;
+    const auto next = trial.finish(problems);
+    if (next == nullptr) {
+      return {};  // the keeper will say why
+    }
+    auto fair = check_given(*next, trial.changes());
+    if (!fair.ok()) {
+      return keep(std::move(fair).error());
+    }
+    auto safe = check_lockout(call_, current, *next, trial.changes());
+    return safe.ok() ? Result<void>() : keep(std::move(safe).error());
+  }
+
+  Outcome<Changed> finish(Result<store::CatalogueKeeper::Outcome> outcome) {
+    if (problem_) {
+      return *std::move(problem_);
+    }
+    if (!outcome.ok()) {
+      return Problem(outcome.error());
+    }
+    if (!outcome->problems.empty()) {
+      hide_others(outcome->problems, call_);
+      return Problem::of_fields(std::move(outcome->problems));
+    }
+    return Changed{outcome->catalogue, outcome->revision, std::move(outcome->changes)};
+  }
+
+ private:
+  Result<void> keep(Problem problem) {
+    problem_ = std::move(problem);
+    return {kKeptProblem, ""};
+  }
+
+  // Against the catalogue as it would be: roles may be new, too.
+  Outcome<void> check_given(const identity::Catalogue& next,
+                            const std::vector<identity::ObjectChange>& changes) const {
+    for (const identity::ObjectChange& change : changes) {
+      if (change.after != nullptr) {
+        CS_TRY(check_within(call_.grant, given_by(next, change.after->object),
+                            "the " + std::string(document::kind_name(change.key.kind)) + " " +
+                                quoted(change.key.id)));
+      }
+    }
+    return {};
+  }
+
+  const Call& call_;
+  const Editor& editor_;
+  std::optional<Problem> problem_;
+};
+
+}  // namespace
+
+identity::OrganisationId organisation_of(const identity::ObjectKey& key) {
+  if (key.kind == ObjectKind::kOrganisation) {
+    return identity::OrganisationId(key.id);
+  }
+  if (key.kind == ObjectKind::kProperty) {
+    return identity::OrganisationId(identity::kRootOrganisation);
+  }
+  return key.organisation;
+}
+
+Outcome<void> ChangeSet::check_put(const identity::Object* before,
+                                   const identity::Object& after) const {
+  const identity::ObjectKey key = identity::key_of(after);
+  const std::string object(document::kind_name(key.kind));
+  const auto allowed = [&](const identity::OrganisationId& where, std::string_view action) {
+    return check_permission(current_, call_.grant, where, {object, std::string(action)});
+  };
+  identity::OrganisationId where = organisation_of(key);
+  if (const auto* organisation = std::get_if<identity::Organisation>(&after)) {
+    const auto* old = before == nullptr ? nullptr : std::get_if<identity::Organisation>(before);
+    if (old == nullptr) {
+      // It is not there yet: what counts is where it will be.
+      where = organisation->parent.value_or(identity::OrganisationId());
+    } else if (old->parent != organisation->parent) {
+      CS_TRY(allowed(old->parent.value_or(identity::OrganisationId()), "edit"));
+      CS_TRY(allowed(organisation->parent.value_or(identity::OrganisationId()), "edit"));
+    }
+    if (organisation->test_of) {
+      CS_TRY(allowed(*organisation->test_of, "view"));
+    }
+  }
+  CS_TRY(allowed(where, before == nullptr ? "create" : "edit"));
+  if (is_enabling(before, after)) {
+    CS_TRY(allowed(where, "enable"));
+  }
+  return {};
+}
+
+void ChangeSet::check_usable(const identity::Object& object) {
+  const auto* authenticator = std::get_if<identity::Authenticator>(&object);
+  const bool used = authenticator != nullptr &&
+                    authenticator->type == identity::AuthenticatorType::kSaml2 &&
+                    authenticator->state == identity::AuthenticatorState::kActive;
+  if (!used) {
+    return;
+  }
+  const std::string place = identity::pointer_to(identity::key_of(object));
+  for (FieldProblem& problem : call_.services.gateway.check_authenticator(*authenticator)) {
+    problem.pointer.insert(0, place);
+    problems_.push_back(std::move(problem));
+  }
+}
+
+Outcome<void> ChangeSet::put(const identity::Object& object) {
+  const auto before = current_.find(identity::key_of(object));
+  if (before != nullptr && before->object == object) {
+    return {};
+  }
+  CS_TRY(check_put(before == nullptr ? nullptr : &before->object, object));
+  check_usable(object);
+  edit_.put(object);
+  put_.push_back(object);
+  return {};
+}
+
+Outcome<void> ChangeSet::check_unused(const identity::ObjectKey& key) const {
+  store::UserQuery query;
+  query.limit = 1;
+  query.organisations = current_.subtree(organisation_of(key));
+  switch (key.kind) {
+    case ObjectKind::kOrganisation:
+      query.organisations = {identity::OrganisationId(key.id)};
+      break;
+    case ObjectKind::kAuthenticator:
+      query.authenticator = identity::AuthenticatorId(key.id);
+      break;
+    case ObjectKind::kGroup:
+      query.group = identity::GroupId(key.id);
+      break;
+    case ObjectKind::kRole:
+      query.role = identity::RoleId(key.id);
+      break;
+    default:
+      return {};
+  }
+  CS_TRY(const auto users, call_.services.users.list(query));
+  if (!users.empty()) {
+    return Problem(kInUse,
+                   "expected no user with this " + std::string(document::kind_name(key.kind)) +
+                       ", got " + quoted(users.front().user_name.view()) + " of " +
+                       quoted(users.front().organisation.view()),
+                   "take it from all users first, or disable it instead");
+  }
+  return {};
+}
+
+Outcome<void> ChangeSet::erase(const identity::ObjectKey& key) {
+  CS_TRY(check_permission(current_, call_.grant, organisation_of(key),
+                          {std::string(document::kind_name(key.kind)), "delete"}));
+  CS_TRY(check_unused(key));
+  edit_.erase(key);
+  erased_.push_back(key);
+  return {};
+}
+
+void ChangeSet::repeat_in(identity::CatalogueEdit& edit) const {
+  for (const identity::Object& object : put_) {
+    edit.put(object);
+  }
+  for (const identity::ObjectKey& key : erased_) {
+    edit.erase(key);
+  }
+}
+
+Outcome<Changed> change(const Call& call, const Editor& editor, const std::string& comment) {
+  Run run(call, editor);
+  return run.finish(call.services.catalogue.change(std::ref(run), call.audit(comment)));
+}
+
+Outcome<Changed> plan(const Call& call, const Editor& editor) {
+  Run run(call, editor);
+  return run.finish(call.services.catalogue.plan(std::ref(run)));
+}
+
+Problem for_document(Problem problem, const identity::ObjectKey& key) {
+  const std::string place = identity::pointer_to(key);
+  for (FieldProblem& error : problem.errors) {
+    const bool own = error.pointer == place || error.pointer.starts_with(place + "/");
+    if (own) {
+      error.pointer.erase(0, place.size());
+    }
+  }
+  return problem;
+}
+
+}  // namespace countersign::admin

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "admin/call.h"
+#include "admin/problem.h"
+#include "base/field_problem.h"
+#include "identity/catalogue.h"
+
+namespace countersign::admin {
+
+/// Changes to the catalogue on behalf of a caller: the only way by which the API edits it, so that
+/// no operation forgets a rule.
+class ChangeSet {
+ public:
+  ChangeSet(const Call& call, const identity::Catalogue& current, identity::CatalogueEdit& edit)
+      : call_(call), current_(current), edit_(edit) {}
+
+  /// The newest catalogue; it can't change before this one is committed.
+  const identity::Catalogue& current() const { return current_; }
+
+  /// Creates or replaces. Fails with api.forbidden unless the caller may create or edit this kind
+  /// of object in its organisation (and `enable` where it becomes active, or was), and with
+  /// api.escalation where it gives more than the caller holds. An authenticator that is or becomes
+  /// active must be one that the gateway can use: else `problems` tells.
+  Outcome<void> put(const identity::Object& object);
+
+  /// Deletes. Fails with api.forbidden, and with api.in_use where users refer to it.
+  Outcome<void> erase(const identity::ObjectKey& key);
+
+  /// What `put` found wrong; pointers begin with pointer_to(key).
+  const FieldProblems& problems() const { return problems_; }
+  /// All that was put and erased, once more.
+  void repeat_in(identity::CatalogueEdit& edit) const;
+
+ private:
+  Outcome<void> check_put(const identity::Object* before, const identity::Object& after) const;
+  Outcome<void> check_unused(const identity::ObjectKey& key) const;
+  void check_usable(const identity::Object& object);
+
+  const Call& call_;
+  const identity::Catalogue& current_;
+  identity::CatalogueEdit& edit_;
+  std::vector<identity::Object> put_;
+  std::vector<identity::ObjectKey> erased_;
+  FieldProblems problems_;
+};
+
+using Editor = std::function<Outcome<void>(ChangeSet&)>;
+
+/// A change of the catalogue that came to be, or would.
+struct Changed {
+  store::CatalogueKeeper::CataloguePtr catalogue;
+  std::int64_t revision = 0;  // 0: nothing differed, or it is a plan
+  std::vector<identity::ObjectChange> changes;
+};
+
+/// Makes a change, all or nothing. Besides what `editor` says it fails with api.document_invalid
+/// (everything that does not fit together, with pointers from pointer_to(key)), api.escalation (an
+/// object would give more than the caller holds) and api.lockout.
+Outcome<Changed> change(const Call& call, const Editor& editor, const std::string& comment = {});
+
+/// What `change` would do.
+Outcome<Changed> plan(const Call& call, const Editor& editor);
+
+/// Problems of one object as pointers into its own document; those of others as they are.
+Problem for_document(Problem problem, const identity::ObjectKey& key);
+
+/// The organisation over which a permission for an object is asked: its own; of an organisation
+/// itself; of a property the root.
+identity::OrganisationId organisation_of(const identity::ObjectKey& key);
+
+}  // namespace countersign::admin

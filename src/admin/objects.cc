@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "admin/objects.h"
+
+#include <utility>
+
+#include "admin/errors.h"
+#include "admin/query_parameters.h"
+#include "admin/schemas.h"
+#include "base/text.h"
+#include "document/document.h"
+#include "json/merge_patch.h"
+
+namespace countersign::admin {
+namespace {
+
+using identity::ObjectKey;
+using identity::ObjectKind;
+
+// What the API adds to every object that it shows.
+constexpr const char* kVersion = "version";
+constexpr const char* kFacts = "facts";
+
+Problem fixed(std::string_view member, std::string_view value) {
+  return Problem::of_fields(
+      {field_problem("/" + std::string(member), kFieldFixed,
+                     "expected " + quoted(value) + ", as the path says, got another value",
+                     "leave the member out; it can't be changed")});
+}
+
+// Sets a member that the path decides; one that says otherwise is refused.
+Outcome<void> fix_member(json::Object& document, std::string_view member,
+                         const std::string& value) {
+  const json::Value* given = document.find(member);
+  if (given != nullptr && !(given->is_string() && given->as_string() == value)) {
+    return fixed(member, value);
+  }
+  document.set(member, value);
+  return {};
+}
+
+// Where a document of this kind goes: the id it gives itself.
+Outcome<ObjectKey> key_of_document(const Call& call, ObjectKind kind) {
+  const json::Value* id = call.document->find("id");
+  if (id == nullptr || !id->is_string()) {
+    return Problem::of_fields(
+        {field_problem("/id", kFieldMissing, "expected an id",
+                       "add an id of lower-case letters, digits, - and _, such as \"acme\"")});
+  }
+  return ObjectKey{kind, call.organisation, id->as_string()};
+}
+
+}  // namespace
+
+ObjectKey key_of_path(const Call& call, ObjectKind kind) {
+  if (kind == ObjectKind::kOrganisation) {
+    return {kind, {}, call.organisation.value()};
+  }
+  return {kind, call.organisation, call.path_value(document::kind_name(kind))};
+}
+
+std::string location_of(const Call& call, const ObjectKey& key) {
+  std::string out = call.services.machine.base_path + "/api/v1/organisations/";
+  if (key.kind != ObjectKind::kOrganisation) {
+    out += key.organisation.value() + "/" + std::string(document::kind_plural(key.kind)) + "/";
+  }
+  return out + key.id;
+}
+
+json::Value shown(const Call& call, const Resource& resource,
+                  const identity::VersionedObject& object, Detail detail) {
+  json::Value out = document::write(object.object, document::Form::kShown);
+  if (resource.decorate) {
+    resource.decorate(call, object.object, detail, out.as_object());
+  }
+  out.as_object().set(kVersion, object.version);
+  return out;
+}
+
+Answer answer_with(const Call& call, const Resource& resource,
+                   const store::CatalogueKeeper::CataloguePtr& catalogue, const ObjectKey& key) {
+  const auto entry = catalogue->find(key);
+  CS_CHECK(entry != nullptr);
+  // Facts are those of the catalogue that holds the object.
+  Call now = call;
+  now.catalogue = catalogue;
+  Answer answer = Answer::json(shown(now, resource, *entry, Detail::kWhole));
+  answer.version(entry->version);
+  return answer;
+}
+
+Outcome<identity::Object> read_object(const ObjectKey& key, json::Value document) {
+  json::Object& members = document.as_object();
+  members.erase(kVersion);
+  members.erase(kFacts);
+  CS_TRY(fix_member(members, key.kind == ObjectKind::kProperty ? "name" : "id", key.id));
+  if (key.kind != ObjectKind::kOrganisation && key.kind != ObjectKind::kProperty) {
+    CS_TRY(fix_member(members, "organisation", key.organisation.value()));
+  }
+  FieldProblems problems;
+  auto object = document::read(key.kind, document, problems);
+  if (!object) {
+    return Problem::of_fields(std::move(problems));
+  }
+  return *std::move(object);
+}
+
+Outcome<Answer> list_objects(const Call& call, const Resource& resource) {
+  CS_TRY(const std::string after, position_of(call));
+  const std::size_t limit = call.limit();
+  auto entries = call.catalogue->page(resource.kind, call.organisation, after, limit + 1);
+  std::optional<std::string> next;
+  if (entries.size() > limit) {
+    entries.pop_back();
+    next = identity::key_of(entries.back()->object).id;
+  }
+  json::Array items;
+  items.reserve(entries.size());
+  for (const auto& entry : entries) {
+    items.push_back(shown(call, resource, *entry, Detail::kListed));
+  }
+  return page(std::move(items), next);
+}
+
+Outcome<Answer> create_object(const Call& call, const Resource& resource) {
+  CS_TRY(const ObjectKey key, key_of_document(call, resource.kind));
+  CS_TRY(identity::Object object, read_object(key, *call.document));
+  auto changed = change(call, [&](ChangeSet& changes) -> Outcome<void> {
+    if (changes.current().find(key) != nullptr) {
+      return Problem(kExists,
+                     "expected an id that is free, got " + quoted(key.id) + ", which is taken",
+                     "choose another id, or change what is there");
+    }
+    if (resource.prepare) {
+      CS_TRY(resource.prepare(changes, nullptr, object));
+    }
+    return changes.put(object);
+  });
+  if (!changed.ok()) {
+    return for_document(std::move(changed).error(), key);
+  }
+  Answer answer = answer_with(call, resource, changed->catalogue, key);
+  answer.status = 201;
+  answer.add("Location", location_of(call, key));
+  return answer;
+}
+
+Outcome<Answer> view_object(const Call& call, const Resource& resource) {
+  const ObjectKey key = key_of_path(call, resource.kind);
+  if (call.catalogue->find(key) == nullptr) {
+    return not_found();
+  }
+  return answer_with(call, resource, call.catalogue, key);
+}
+
+Outcome<Answer> edit_object(const Call& call, const Resource& resource, const ObjectKey& key,
+                            const ObjectEdit& edit) {
+  auto changed = change(call, [&](ChangeSet& changes) -> Outcome<void> {
+    const auto entry = changes.current().find(key);
+    if (entry == nullptr) {
+      return not_found();
+    }
+    CS_TRY(call.check_version(entry->version));
+    CS_TRY(identity::Object object, edit(entry->object));
+    if (resource.prepare) {
+      CS_TRY(resource.prepare(changes, &entry->object, object));
+    }
+    return changes.put(object);
+  });
+  if (!changed.ok()) {
+    return for_document(std::move(changed).error(), key);
+  }
+  return answer_with(call, resource, changed->catalogue, key);
+}
+
+Outcome<Answer> replace_object(const Call& call, const Resource& resource) {
+  const ObjectKey key = key_of_path(call, resource.kind);
+  return edit_object(call, resource, key,
+                     [&](const identity::Object&) { return read_object(key, *call.document); });
+}
+
+Outcome<Answer> patch_object(const Call& call, const Resource& resource) {
+  const ObjectKey key = key_of_path(call, resource.kind);
+  return edit_object(call, resource, key, [&](const identity::Object& before) {
+    // The form of files: no facts, which a change may make untrue.
+    return read_object(
+        key, json::merge_patch(document::write(before, document::Form::kFile), *call.document));
+  });
+}
+
+Outcome<Answer> delete_object(const Call& call, const Resource& resource) {
+  const ObjectKey key = key_of_path(call, resource.kind);
+  auto changed = change(call, [&](ChangeSet& changes) -> Outcome<void> {
+    const auto entry = changes.current().find(key);
+    if (entry == nullptr) {
+      return not_found();
+    }
+    CS_TRY(call.check_version(entry->version));
+    return changes.erase(key);
+  });
+  if (!changed.ok()) {
+    Problem problem = std::move(changed).error();
+    if (problem.code == kDocumentInvalid.id) {
+      Problem in_use(kInUse, "expected nothing that needs it any more",
+                     "change what `errors` names first");
+      in_use.errors = std::move(problem.errors);
+      return in_use;
+    }
+    return problem;
+  }
+  return Answer::nothing();
+}
+
+std::vector<Operation> object_operations(const Resource& resource) {
+  using http::Method;
+  const std::string name(document::kind_name(resource.kind));
+  const std::string plural(document::kind_plural(resource.kind));
+  const std::string schema = schema_name(resource.kind);
+  const std::string list = "/organisations/{organisation}/" + plural;
+  const std::string one = list + "/{" + name + "}";
+  const std::string article = name.find_first_of("aeiou") == 0 ? "an " : "a ";
+  const auto with = [&](Outcome<Answer> (*handler)(const Call&, const Resource&)) {
+    return [resource, handler](const Call& call) { return handler(call, resource); };
+  };
+  std::vector<Operation> out;
+  out.push_back({"list" + plural_schema_name(resource.kind),
+                 Method::kGet,
+                 list,
+                 Scope::kOrganisation,
+                 name,
+                 "view",
+                 "List the " + plural + " of an organisation",
+                 BodyType::kNone,
+                 "",
+                 page_parameters(),
+                 {200, schema, Success::Shape::kList},
+                 with(&list_objects)});
+  out.push_back({"create" + schema,
+                 Method::kPost,
+                 list,
+                 Scope::kOrganisation,
+                 name,
+                 "create",
+                 "Create " + article + name,
+                 BodyType::kJson,
+                 schema,
+                 {},
+                 {201, schema},
+                 with(&create_object)});
+  out.push_back({"get" + schema,
+                 Method::kGet,
+                 one,
+                 Scope::kOrganisation,
+                 name,
+                 "view",
+                 "Show " + article + name,
+                 BodyType::kNone,
+                 "",
+                 {},
+                 {200, schema},
+                 with(&view_object)});
+  out.push_back({"replace" + schema,
+                 Method::kPut,
+                 one,
+                 Scope::kOrganisation,
+                 name,
+                 "edit",
+                 "Replace the settings of " + article + name,
+                 BodyType::kJson,
+                 schema,
+                 {},
+                 {200, schema},
+                 with(&replace_object)});
+  out.push_back({"update" + schema,
+                 Method::kPatch,
+                 one,
+                 Scope::kOrganisation,
+                 name,
+                 "edit",
+                 "Change some settings of " + article + name,
+                 BodyType::kMergePatch,
+                 schema,
+                 {},
+                 {200, schema},
+                 with(&patch_object)});
+  out.push_back({"delete" + schema,
+                 Method::kDelete,
+                 one,
+                 Scope::kOrganisation,
+                 name,
+                 "delete",
+                 "Delete " + article + name,
+                 BodyType::kNone,
+                 "",
+                 {},
+                 {204},
+                 with(&delete_object)});
+  return out;
+}
+
+}  // namespace countersign::admin
