@@ -2,74 +2,38 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <variant>
 #include <vector>
 
 #include "base/field_problem.h"
-#include "identity/application.h"
-#include "identity/authenticator.h"
-#include "identity/group.h"
-#include "identity/organisation.h"
-#include "identity/property.h"
-#include "identity/role.h"
+#include "base/result.h"
+#include "identity/catalogue_index.h"
+#include "identity/object.h"
 
 namespace countersign::identity {
-
-/// What administrators set and the catalogue holds: all but users. The order is that of Object.
-enum class ObjectKind {
-  kOrganisation,
-  kAuthenticator,
-  kGroup,
-  kRole,
-  kApplication,
-  kApiToken,
-  kProperty,
-};
-using Object =
-    std::variant<Organisation, Authenticator, Group, Role, Application, ApiToken, Property>;
-
-/// What names an object. Ids are unique within the kind, those of groups and roles within the
-/// organisation. Of an organisation and a property, `organisation` is empty.
-struct ObjectKey {
-  ObjectKind kind;
-  OrganisationId organisation;
-  std::string id;
-
-  friend auto operator<=>(const ObjectKey&, const ObjectKey&) = default;
-};
-ObjectKey key_of(const Object& object);
-
-/// An object and how often it was changed: the ETag.
-struct VersionedObject {
-  Object object;
-  std::int64_t version = 1;
-};
-
-/// One difference between two catalogues.
-struct ObjectChange {
-  ObjectKey key;
-  std::shared_ptr<const VersionedObject> before;  // null: created
-  std::shared_ptr<const VersionedObject> after;   // null: deleted
-};
 
 /// The login policy in force at an organisation, inherited settings filled in.
 struct EffectivePolicy {
   std::vector<const Authenticator*> authenticators;  // in order; active ones alone
   Provisioning provisioning = Provisioning::kRefuse;
-  std::chrono::seconds idle_limit{0};
-  std::chrono::seconds absolute_limit{0};
+  std::chrono::seconds idle_limit = std::chrono::minutes(30);  // never above the absolute one
+  std::chrono::seconds absolute_limit = std::chrono::hours(10);
   Theme theme;
 };
 
+/// Of the organisation tree, the root included.
+inline constexpr std::size_t kMaxOrganisationDepth = 8;
+
+/// The authenticator of the root that always exists: passwords of local accounts.
+inline constexpr const char* kLocalAuthenticator = "local";
+
 /// All objects at one moment, with their indexes. Immutable, so that any number of threads may read
-/// one while the next is made (CatalogueEdit).
+/// one while the next is made (CatalogueEdit). Pointers live as long as the catalogue.
 class Catalogue {
  public:
   using Entry = std::shared_ptr<const VersionedObject>;
@@ -77,8 +41,9 @@ class Catalogue {
   /// The root organisation alone, with its local authenticator `local`.
   static std::shared_ptr<const Catalogue> initial();
 
-  /// Everything in `objects`, as it was stored. The root is made when it is absent. Fails with
-  /// identity.catalogue_invalid when references or unique values are broken.
+  /// Everything in `objects`, as it was stored. The root and its authenticator `local` are made
+  /// when they are absent. Fails with identity.catalogue_invalid when something does not fit
+  /// together.
   static Result<std::shared_ptr<const Catalogue>> make(std::vector<VersionedObject> objects);
 
   const Organisation* organisation(const OrganisationId& id) const;
@@ -93,7 +58,8 @@ class Catalogue {
 
   /// Objects of one kind by id: those of `organisation`, or all.
   std::vector<Entry> list(ObjectKind kind, const std::optional<OrganisationId>& organisation) const;
-  /// The same, `limit` of them behind `after`, an id; for pages.
+  /// The same, `limit` of them behind `after`, an id; for pages. Of groups and roles, whose ids are
+  /// not unique, those of one organisation can be had alone.
   std::vector<Entry> page(ObjectKind kind, const std::optional<OrganisationId>& organisation,
                           std::string_view after, std::size_t limit) const;
 
@@ -103,6 +69,8 @@ class Catalogue {
   /// disabled ones are never given. Case is ignored.
   const Organisation* organisation_of_mail(std::string_view address) const;
 
+  /// Whether there is such an organisation, and neither it nor one above it is disabled.
+  bool is_enabled(const OrganisationId& id) const;
   /// Whether `id` is `ancestor` or below it.
   bool is_within(const OrganisationId& id, const OrganisationId& ancestor) const;
   std::vector<OrganisationId> children(const OrganisationId& id) const;
@@ -118,21 +86,19 @@ class Catalogue {
   /// The value of a system property: as set, else its initial one. `name` must exist.
   std::string_view property(std::string_view name) const;
 
-  /// In how many organisations' effective policy an authenticator stands.
+  /// In how many organisations' policies an authenticator stands, by themselves or inherited,
+  /// whether it is active or not.
   std::size_t organisations_using(const AuthenticatorId& id) const;
 
  private:
   friend class CatalogueEdit;
   Catalogue() = default;
-  FieldProblems index();  // builds the indexes, and says what does not fit together
 
-  std::map<ObjectKey, Entry> objects_;
-  std::map<OrganisationId, std::vector<OrganisationId>> children_;
-  std::unordered_map<std::string, const Authenticator*> authenticators_;
-  std::unordered_map<std::string, const Application*> applications_;
-  std::unordered_map<std::string, const Organisation*> hosts_;
-  std::unordered_map<std::string, const Organisation*> domains_;
-  std::unordered_map<std::string, const ApiToken*> tokens_;
+  const Entry* by_id(ObjectKind kind, std::string_view id) const;
+  /// In a catalogue that `finish` gave the way up ends at the root.
+  const Organisation* parent_of(const Organisation& organisation) const;
+
+  CatalogueIndex index_;
 };
 
 /// Changes to a catalogue, all or none.
@@ -148,17 +114,25 @@ class CatalogueEdit {
   /// The catalogue with all changes, if all fits together: references exist and point up or to the
   /// same organisation, hosts, domains, group values and ids are unique, the root stays, nothing
   /// that is deleted is still used, every setting is within its bounds. On failure `problems` says
-  /// everything that does not; each pointer leads from the object's key:
-  /// "/authenticators/acme/organisation".
+  /// everything that does not; each pointer begins with pointer_to(key) of the object:
+  /// "/authenticators/acme/organisation". To be called once. Costs microseconds an object changed,
+  /// more for an organisation that moves with much below it.
+  ///
+  /// The authenticator `local` of the root can't be deleted, nor taken from the root's policy, so
+  /// that the last administrator is never locked out.
   std::shared_ptr<const Catalogue> finish(FieldProblems& problems);
 
   /// What differs between the catalogue it began with and the one that `finish` gave; real changes
-  /// alone, in the order in which a store may apply them.
+  /// alone, in the order in which a store may apply them: deletions first, lowest organisations
+  /// first, then the others, highest organisations first.
   const std::vector<ObjectChange>& changes() const { return changes_; }
 
  private:
+  friend class Catalogue;
+  std::vector<ObjectChange> differences() const;
+
   std::shared_ptr<const Catalogue> from_;
-  std::shared_ptr<Catalogue> next_;
+  std::map<ObjectKey, Catalogue::Entry> wanted_;  // null: deleted; versions are given by finish
   std::vector<ObjectChange> changes_;
 };
 

@@ -34,6 +34,7 @@ struct Role {
 /// (view all but tokens), `helpdesk` (users: view, edit; sessions: view, delete; login events:
 /// view) and, in the root alone, `operator` (all). Each says that it is of the root.
 std::span<const Role> built_in_roles();
+inline constexpr std::string_view kOperatorRole = "operator";
 
 /// Every object and action that a permission can name, by object. `session:delete` ends a session,
 /// `login_event:create` records the next sign-in (T4), `configuration:edit` applies and rolls back,

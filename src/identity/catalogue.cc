@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/catalogue.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+#include "identity/ascii.h"
+
+namespace countersign::identity {
+namespace {
+
+using Entry = Catalogue::Entry;
+
+template <typename T>
+const T* as(const Entry* entry) {
+  return entry == nullptr ? nullptr : std::get_if<T>(&(*entry)->object);
+}
+
+/// In order, those of `map` from `from` on for which `belongs` holds, until the first for which it
+/// does not.
+template <typename Map, typename From, typename Belongs, typename Take>
+void take_while(const Map& map, const From& from, const Belongs& belongs, const Take& take) {
+  map.visit_from(
+      from, [&](const auto& key, const auto& value) { return belongs(key) && take(key, value); });
+}
+
+}  // namespace
+
+const Organisation* Catalogue::organisation(const OrganisationId& id) const {
+  return as<Organisation>(by_id(ObjectKind::kOrganisation, id.view()));
+}
+
+const Authenticator* Catalogue::authenticator(std::string_view id) const {
+  return as<Authenticator>(by_id(ObjectKind::kAuthenticator, id));
+}
+
+const Application* Catalogue::application(std::string_view id) const {
+  return as<Application>(by_id(ObjectKind::kApplication, id));
+}
+
+const Group* Catalogue::group(const OrganisationId& organisation, std::string_view id) const {
+  return as<Group>(
+      index_.objects.find(ObjectKey{ObjectKind::kGroup, organisation, std::string(id)}));
+}
+
+const Role* Catalogue::role(const OrganisationId& organisation, std::string_view id) const {
+  for (const Role& built_in : built_in_roles()) {
+    if (built_in.id.view() == id) {
+      const bool given = id != kOperatorRole || organisation.view() == kRootOrganisation;
+      return given ? &built_in : nullptr;
+    }
+  }
+  for (const Organisation* at = this->organisation(organisation); at != nullptr;
+       at = parent_of(*at)) {
+    const Role* const found =
+        as<Role>(index_.objects.find(ObjectKey{ObjectKind::kRole, at->id, std::string(id)}));
+    if (found != nullptr) {
+      return found;
+    }
+  }
+  return nullptr;
+}
+
+const ApiToken* Catalogue::token_by_hash(std::string_view secret_hash) const {
+  return as<ApiToken>(index_.tokens.find(secret_hash));
+}
+
+Entry Catalogue::find(const ObjectKey& key) const {
+  const Entry* const entry = index_.objects.find(key);
+  return entry == nullptr ? nullptr : *entry;
+}
+
+std::vector<Entry> Catalogue::list(ObjectKind kind,
+                                   const std::optional<OrganisationId>& organisation) const {
+  if (!organisation.has_value() && !index_.by_id.at(static_cast<std::size_t>(kind)).empty()) {
+    return page(kind, organisation, "", SIZE_MAX);
+  }
+  std::vector<Entry> found;
+  take_while(
+      index_.objects, ObjectKey{kind, organisation.value_or(OrganisationId()), ""},
+      [&](const ObjectKey& key) {
+        return key.kind == kind && (!organisation.has_value() || key.organisation == *organisation);
+      },
+      [&](const ObjectKey&, const Entry& entry) {
+        found.push_back(entry);
+        return true;
+      });
+  return found;
+}
+
+std::vector<Entry> Catalogue::page(ObjectKind kind,
+                                   const std::optional<OrganisationId>& organisation,
+                                   std::string_view after, std::size_t limit) const {
+  std::vector<Entry> found;
+  if (limit == 0) {
+    return found;
+  }
+  const auto take = [&](std::string_view id, const Entry& entry) {
+    if (id != after) {
+      found.push_back(entry);
+    }
+    return found.size() < limit;
+  };
+  if (organisation.has_value()) {
+    take_while(
+        index_.objects, ObjectKey{kind, *organisation, std::string(after)},
+        [&](const ObjectKey& key) { return key.kind == kind && key.organisation == *organisation; },
+        [&](const ObjectKey& key, const Entry& entry) { return take(key.id, entry); });
+  } else {
+    index_.by_id.at(static_cast<std::size_t>(kind)).visit_from(after, take);
+  }
+  return found;
+}
+
+const Organisation* Catalogue::organisation_of_host(std::string_view host) const {
+  return as<Organisation>(index_.hosts.find(ascii_lower(host)));
+}
+
+const Organisation* Catalogue::organisation_of_mail(std::string_view address) const {
+  const std::size_t at = address.rfind('@');
+  if (at == std::string_view::npos || at == 0 || at + 1 == address.size()) {
+    return nullptr;
+  }
+  const std::string domain = ascii_lower(address.substr(at + 1));
+  const Organisation* found = as<Organisation>(index_.domains.find(domain));
+  for (std::size_t dot = domain.find('.'); found == nullptr && dot != std::string::npos;
+       dot = domain.find('.', dot + 1)) {
+    found = as<Organisation>(index_.domains.find("*" + domain.substr(dot)));
+  }
+  return found != nullptr && is_enabled(found->id) ? found : nullptr;
+}
+
+bool Catalogue::is_enabled(const OrganisationId& id) const {
+  const Organisation* at = organisation(id);
+  if (at == nullptr) {
+    return false;
+  }
+  for (; at != nullptr; at = parent_of(*at)) {
+    if (at->state == OrganisationState::kDisabled) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool Catalogue::is_within(const OrganisationId& id, const OrganisationId& ancestor) const {
+  for (const Organisation* at = organisation(id); at != nullptr; at = parent_of(*at)) {
+    if (at->id == ancestor) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::vector<OrganisationId> Catalogue::children(const OrganisationId& id) const {
+  std::vector<OrganisationId> found;
+  take_while(
+      index_.children, CatalogueIndex::Pair(id.value(), ""),
+      [&](const CatalogueIndex::Pair& key) { return key.first == id.value(); },
+      [&](const CatalogueIndex::Pair& key, CatalogueIndex::Nothing) {
+        found.emplace_back(key.second);
+        return true;
+      });
+  return found;
+}
+
+std::vector<OrganisationId> Catalogue::subtree(const OrganisationId& id) const {
+  std::vector<OrganisationId> found;
+  if (organisation(id) == nullptr) {
+    return found;
+  }
+  found.push_back(id);
+  for (std::size_t next = 0; next < found.size(); ++next) {
+    std::vector<OrganisationId> below = children(found[next]);
+    std::move(below.begin(), below.end(), std::back_inserter(found));
+  }
+  return found;
+}
+
+EffectivePolicy Catalogue::effective_policy(const OrganisationId& id) const {
+  EffectivePolicy effective;
+  OrganisationPolicy merged;
+  const auto inherit = [](auto& mine, const auto& from) {
+    if (!mine.has_value()) {
+      mine = from;
+    }
+  };
+  const auto inherit_text = [](std::string& mine, const std::string& from) {
+    if (mine.empty()) {
+      mine = from;
+    }
+  };
+  const Organisation* at = organisation(id);
+  CS_CHECK(at != nullptr);
+  for (; at != nullptr; at = parent_of(*at)) {
+    inherit(merged.authenticators, at->policy.authenticators);
+    inherit(merged.provisioning, at->policy.provisioning);
+    inherit(merged.idle_limit, at->policy.idle_limit);
+    inherit(merged.absolute_limit, at->policy.absolute_limit);
+    inherit_text(effective.theme.title, at->theme.title);
+    inherit_text(effective.theme.logo_url, at->theme.logo_url);
+    inherit_text(effective.theme.colour, at->theme.colour);
+    inherit_text(effective.theme.support_text, at->theme.support_text);
+    inherit_text(effective.theme.language, at->theme.language);
+  }
+  inherit(merged.authenticators, std::vector{AuthenticatorId(kLocalAuthenticator)});
+  for (const AuthenticatorId& listed : *merged.authenticators) {
+    const Authenticator* const found = authenticator(listed.view());
+    if (found != nullptr && found->state == AuthenticatorState::kActive) {
+      effective.authenticators.push_back(found);
+    }
+  }
+  effective.provisioning = merged.provisioning.value_or(effective.provisioning);
+  effective.absolute_limit = merged.absolute_limit.value_or(effective.absolute_limit);
+  effective.idle_limit =
+      std::min(merged.idle_limit.value_or(effective.idle_limit), effective.absolute_limit);
+  return effective;
+}
+
+std::vector<const Group*> Catalogue::groups_for(const OrganisationId& id) const {
+  std::vector<const Group*> found;
+  for (const Organisation* at = organisation(id); at != nullptr; at = parent_of(*at)) {
+    using ByOrder = std::tuple<std::string, std::int32_t, std::string>;
+    take_while(
+        index_.groups, ByOrder(at->id.value(), INT32_MIN, ""),
+        [&](const ByOrder& key) { return std::get<0>(key) == at->id.value(); },
+        [&](const ByOrder&, const Entry& entry) {
+          found.push_back(as<Group>(&entry));
+          return true;
+        });
+  }
+  return found;
+}
+
+std::string_view Catalogue::property(std::string_view name) const {
+  const Property* const set = as<Property>(by_id(ObjectKind::kProperty, name));
+  if (set != nullptr) {
+    return set->value;
+  }
+  const PropertyDefinition* const definition = find_property(name);
+  CS_CHECK(definition != nullptr);
+  return definition->initial;
+}
+
+std::size_t Catalogue::organisations_using(const AuthenticatorId& id) const {
+  std::vector<OrganisationId> using_it;
+  take_while(
+      index_.listings, CatalogueIndex::Pair(id.value(), ""),
+      [&](const CatalogueIndex::Pair& key) { return key.first == id.value(); },
+      [&](const CatalogueIndex::Pair& key, CatalogueIndex::Nothing) {
+        using_it.emplace_back(key.second);
+        return true;
+      });
+  const OrganisationId root(kRootOrganisation);
+  const Organisation* const top = organisation(root);
+  if (id.view() == kLocalAuthenticator && top != nullptr &&
+      !top->policy.authenticators.has_value()) {
+    using_it.push_back(root);
+  }
+  // Those that list it, and all below that do not choose for themselves.
+  for (std::size_t next = 0; next < using_it.size(); ++next) {
+    for (OrganisationId& child : children(using_it[next])) {
+      if (!organisation(child)->policy.authenticators.has_value()) {
+        using_it.push_back(std::move(child));
+      }
+    }
+  }
+  return using_it.size();
+}
+
+const Entry* Catalogue::by_id(ObjectKind kind, std::string_view id) const {
+  return index_.by_id.at(static_cast<std::size_t>(kind)).find(id);
+}
+
+const Organisation* Catalogue::parent_of(const Organisation& organisation) const {
+  return organisation.parent.has_value() ? this->organisation(*organisation.parent) : nullptr;
+}
+
+}  // namespace countersign::identity

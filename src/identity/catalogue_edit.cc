@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "base/text.h"
+#include "identity/catalogue.h"
+#include "identity/catalogue_check.h"
+#include "identity/errors.h"
+
+namespace countersign::identity {
+namespace {
+
+using Entry = Catalogue::Entry;
+
+Organisation root_organisation() {
+  Organisation root;
+  root.id = OrganisationId(kRootOrganisation);
+  root.name = "Root";
+  root.policy.authenticators = std::vector{AuthenticatorId(kLocalAuthenticator)};
+  root.policy.provisioning = Provisioning::kRefuse;
+  root.policy.idle_limit = EffectivePolicy().idle_limit;
+  root.policy.absolute_limit = EffectivePolicy().absolute_limit;
+  return root;
+}
+
+Authenticator local_authenticator() {
+  Authenticator local;
+  local.id = AuthenticatorId(kLocalAuthenticator);
+  local.organisation = OrganisationId(kRootOrganisation);
+  local.name = "Password";
+  local.type = AuthenticatorType::kLocal;
+  local.state = AuthenticatorState::kActive;
+  return local;
+}
+
+/// How far below the root, as far as it can be told.
+std::size_t depth_in(const Catalogue& catalogue, const ObjectKey& key) {
+  std::size_t depth = 0;
+  const Organisation* at = catalogue.organisation(OrganisationId(key.id));
+  while (at != nullptr && at->parent.has_value()) {
+    ++depth;
+    at = catalogue.organisation(*at->parent);
+  }
+  return depth;
+}
+
+/// Deletions first, lowest organisations first and behind what they held; then the rest, highest
+/// organisations first.
+void put_in_order(std::vector<ObjectChange>& changes, const Catalogue& before,
+                  const Catalogue& after) {
+  const auto rank = [&](const ObjectChange& change) {
+    const bool deleted = change.after == nullptr;
+    const auto kind = static_cast<std::ptrdiff_t>(change.key.kind);
+    const auto depth =
+        change.key.kind == ObjectKind::kOrganisation
+            ? static_cast<std::ptrdiff_t>(depth_in(deleted ? before : after, change.key))
+            : 0;
+    return deleted ? std::tuple(0, -kind, -depth) : std::tuple(1, kind, depth);
+  };
+  std::vector<std::pair<std::tuple<int, std::ptrdiff_t, std::ptrdiff_t>, std::size_t>> order;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    order.emplace_back(rank(changes[i]), i);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<ObjectChange> ordered;
+  ordered.reserve(changes.size());
+  for (const auto& [unused, position] : order) {
+    ordered.push_back(std::move(changes[position]));
+  }
+  changes = std::move(ordered);
+}
+
+}  // namespace
+
+CatalogueEdit::CatalogueEdit(std::shared_ptr<const Catalogue> from) : from_(std::move(from)) {}
+
+void CatalogueEdit::put(Object object) {
+  ObjectKey key = key_of(object);
+  const Entry before = from_->find(key);
+  if (before != nullptr && before->object == object) {
+    wanted_.insert_or_assign(std::move(key), before);
+    return;
+  }
+  const std::int64_t version = before == nullptr ? 1 : before->version + 1;
+  wanted_.insert_or_assign(std::move(key), std::make_shared<const VersionedObject>(
+                                               VersionedObject{std::move(object), version}));
+}
+
+void CatalogueEdit::erase(const ObjectKey& key) {
+  wanted_.insert_or_assign(key, nullptr);
+}
+
+std::vector<ObjectChange> CatalogueEdit::differences() const {
+  std::vector<ObjectChange> changes;
+  for (const auto& [key, after] : wanted_) {
+    if (Entry before = from_->find(key); before != after) {
+      changes.push_back({key, std::move(before), after});
+    }
+  }
+  return changes;
+}
+
+std::shared_ptr<const Catalogue> CatalogueEdit::finish(FieldProblems& problems) {
+  std::vector<ObjectChange> changes = differences();
+  const std::shared_ptr<Catalogue> next(new Catalogue(*from_));
+  // All old names go before the first new one comes, so that one may be handed on.
+  for (const ObjectChange& change : changes) {
+    if (change.before != nullptr) {
+      next->index_.remove(change.before);
+    }
+  }
+  const std::size_t problems_before = problems.size();
+  for (const ObjectChange& change : changes) {
+    if (change.after != nullptr) {
+      next->index_.add(change.after, problems);
+    }
+  }
+  const CatalogueCandidate candidate{*next, next->index_, changes};
+  check_tree(candidate, problems);
+  if (problems.size() == problems_before) {
+    check_changes(candidate, problems);
+  }
+  if (problems.size() != problems_before) {
+    return nullptr;
+  }
+  put_in_order(changes, *from_, *next);
+  changes_ = std::move(changes);
+  return next;
+}
+
+std::shared_ptr<const Catalogue> Catalogue::initial() {
+  auto made = make({});
+  CS_CHECK(made.ok());
+  return *std::move(made);
+}
+
+Result<std::shared_ptr<const Catalogue>> Catalogue::make(std::vector<VersionedObject> objects) {
+  CatalogueEdit edit(std::shared_ptr<const Catalogue>(new Catalogue()));
+  edit.put(root_organisation());
+  edit.put(local_authenticator());
+  for (VersionedObject& object : objects) {
+    ObjectKey key = key_of(object.object);
+    edit.wanted_.insert_or_assign(std::move(key),
+                                  std::make_shared<const VersionedObject>(std::move(object)));
+  }
+  FieldProblems problems;
+  auto made = edit.finish(problems);
+  if (made == nullptr) {
+    const FieldProblem& first = problems.front();
+    return Error{kCatalogueInvalid, first.what + " at " + quoted(first.pointer) + ", and " +
+                                        std::to_string(problems.size() - 1) + " more problems"};
+  }
+  return made;
+}
+
+}  // namespace countersign::identity

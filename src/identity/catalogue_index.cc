@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/catalogue_index.h"
+
+#include "base/text.h"
+#include "identity/ascii.h"
+
+namespace countersign::identity {
+namespace {
+
+std::string shown(const ObjectKey& key) {
+  return key.organisation.empty() ? quoted(key.id)
+                                  : quoted(key.id) + " of " + quoted(key.organisation.view());
+}
+
+std::string place(const ObjectKey& key, std::string_view member, std::size_t position) {
+  return pointer_to(key) + "/" + std::string(member) + "/" + std::to_string(position);
+}
+
+}  // namespace
+
+struct CatalogueIndex::Adding {
+  CatalogueIndex& index;
+  const Entry& entry;
+  const ObjectKey& key;
+  FieldProblems& problems;
+
+  /// Adds under a name that must be unique.
+  template <typename Name>
+  void claim(PersistentMap<Name, Entry>& names, Name name, const std::string& pointer,
+             std::string_view shown_name) const {
+    if (const Entry* const holder = names.find(name); holder != nullptr) {
+      problems.push_back({pointer, "catalogue.not_unique",
+                          "expected a value that nothing else has, got " + quoted(shown_name) +
+                              ", which " + shown(key_of((*holder)->object)) + " has",
+                          "Choose another value, or take this one from there first."});
+      return;
+    }
+    names.put(std::move(name), entry);
+  }
+
+  void claim_id(const std::string& id) const {
+    claim(index.by_id.at(static_cast<std::size_t>(key.kind)), id, pointer_to(key) + "/id", id);
+  }
+
+  void use_roles(const std::vector<RoleId>& roles) const {
+    for (const RoleId& role : roles) {
+      index.role_uses.put({role.value(), key}, {});
+    }
+  }
+
+  void operator()(const Organisation& object) const {
+    claim_id(object.id.value());
+    if (object.parent.has_value()) {
+      index.children.put({object.parent->value(), object.id.value()}, {});
+    }
+    for (std::size_t i = 0; i < object.host_names.size(); ++i) {
+      claim(index.hosts, ascii_lower(object.host_names[i]), place(key, "host_names", i),
+            object.host_names[i]);
+    }
+    for (std::size_t i = 0; i < object.mail_domains.size(); ++i) {
+      claim(index.domains, ascii_lower(object.mail_domains[i]), place(key, "mail_domains", i),
+            object.mail_domains[i]);
+    }
+    if (object.policy.authenticators.has_value()) {
+      for (const AuthenticatorId& listed : *object.policy.authenticators) {
+        index.listings.put({listed.value(), object.id.value()}, {});
+      }
+    }
+    if (object.test_of.has_value()) {
+      index.test_copies.put({object.test_of->value(), object.id.value()}, {});
+    }
+  }
+  void operator()(const Authenticator& object) const { claim_id(object.id.value()); }
+  void operator()(const Group& object) const {
+    index.groups.put({object.organisation.value(), object.order, object.id.value()}, entry);
+    claim(index.group_values, Pair(object.organisation.value(), object.value),
+          pointer_to(key) + "/value", object.value);
+    use_roles(object.roles);
+  }
+  void operator()(const Role& object) const {
+    index.roles.put({object.id.value(), object.organisation.value()}, {});
+  }
+  void operator()(const Application& object) const {
+    claim_id(object.id.value());
+    for (std::size_t i = 0; i < object.urls.size(); ++i) {
+      claim(index.urls, object.urls[i], place(key, "urls", i), object.urls[i]);
+    }
+  }
+  void operator()(const ApiToken& object) const {
+    claim_id(object.id.value());
+    claim(index.tokens, object.secret_hash, pointer_to(key), key.id);
+    use_roles(object.roles);
+  }
+  void operator()(const Property& object) const { claim_id(object.name); }
+};
+
+struct CatalogueIndex::Removing {
+  CatalogueIndex& index;
+  const Entry& entry;
+  const ObjectKey& key;
+
+  void release_id(const std::string& id) const {
+    index.by_id.at(static_cast<std::size_t>(key.kind)).erase(id);
+  }
+  void release_roles(const std::vector<RoleId>& roles) const {
+    for (const RoleId& role : roles) {
+      index.role_uses.erase({role.value(), key});
+    }
+  }
+
+  void operator()(const Organisation& object) const {
+    release_id(object.id.value());
+    if (object.parent.has_value()) {
+      index.children.erase({object.parent->value(), object.id.value()});
+    }
+    for (const std::string& host : object.host_names) {
+      index.hosts.erase(ascii_lower(host));
+    }
+    for (const std::string& domain : object.mail_domains) {
+      index.domains.erase(ascii_lower(domain));
+    }
+    if (object.policy.authenticators.has_value()) {
+      for (const AuthenticatorId& listed : *object.policy.authenticators) {
+        index.listings.erase({listed.value(), object.id.value()});
+      }
+    }
+    if (object.test_of.has_value()) {
+      index.test_copies.erase({object.test_of->value(), object.id.value()});
+    }
+  }
+  void operator()(const Authenticator& object) const { release_id(object.id.value()); }
+  void operator()(const Group& object) const {
+    index.groups.erase({object.organisation.value(), object.order, object.id.value()});
+    index.group_values.erase(Pair(object.organisation.value(), object.value));
+    release_roles(object.roles);
+  }
+  void operator()(const Role& object) const {
+    index.roles.erase({object.id.value(), object.organisation.value()});
+  }
+  void operator()(const Application& object) const {
+    release_id(object.id.value());
+    for (const std::string& url : object.urls) {
+      index.urls.erase(url);
+    }
+  }
+  void operator()(const ApiToken& object) const {
+    release_id(object.id.value());
+    index.tokens.erase(object.secret_hash);
+    release_roles(object.roles);
+  }
+  void operator()(const Property& object) const { release_id(object.name); }
+};
+
+void CatalogueIndex::add(const Entry& entry, FieldProblems& problems) {
+  const ObjectKey key = key_of(entry->object);
+  objects.put(key, entry);
+  std::visit(Adding{*this, entry, key, problems}, entry->object);
+}
+
+void CatalogueIndex::remove(const Entry& entry) {
+  const ObjectKey key = key_of(entry->object);
+  objects.erase(key);
+  std::visit(Removing{*this, entry, key}, entry->object);
+}
+
+}  // namespace countersign::identity

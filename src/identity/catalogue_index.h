@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "base/field_problem.h"
+#include "identity/object.h"
+#include "identity/persistent_map.h"
+
+namespace countersign::identity {
+
+/// Every way by which a catalogue finds its objects. A copy costs nothing; `add` and `remove` cost
+/// O(log n) a key, so that a change of one object among tens of thousands is a matter of
+/// microseconds.
+class CatalogueIndex {
+ public:
+  using Entry = std::shared_ptr<const VersionedObject>;
+  using Pair = std::pair<std::string, std::string>;
+  struct Nothing {};
+
+  /// Adds an object whose key is free, under all its names; tells of those that another has.
+  void add(const Entry& entry, FieldProblems& problems);
+  /// Removes an object that `add` added.
+  void remove(const Entry& entry);
+
+  PersistentMap<ObjectKey, Entry> objects;
+  /// By id alone, a map a kind; of groups and roles empty, whose ids are not unique.
+  std::array<PersistentMap<std::string, Entry>, kObjectKinds> by_id;
+  PersistentMap<Pair, Nothing> children;                                            // parent, child
+  PersistentMap<std::string, Entry> hosts;                                          // lower case
+  PersistentMap<std::string, Entry> domains;                                        // lower case
+  PersistentMap<std::string, Entry> tokens;                                         // by hash
+  PersistentMap<std::string, Entry> urls;                                           // applications
+  PersistentMap<std::tuple<std::string, std::int32_t, std::string>, Entry> groups;  // by order
+  PersistentMap<Pair, Entry> group_values;   // organisation, value
+  PersistentMap<Pair, Nothing> roles;        // id, organisation
+  PersistentMap<Pair, Nothing> listings;     // authenticator, organisation whose policy lists it
+  PersistentMap<Pair, Nothing> test_copies;  // organisation, its test organisation
+  PersistentMap<std::pair<std::string, ObjectKey>, Nothing> role_uses;  // role, what names it
+
+ private:
+  struct Adding;
+  struct Removing;
+};
+
+}  // namespace countersign::identity

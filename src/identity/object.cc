@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/object.h"
+
+#include <array>
+#include <string_view>
+
+namespace countersign::identity {
+namespace {
+
+constexpr std::array<std::string_view, kObjectKinds> kPlurals{
+    "organisations", "authenticators", "groups", "roles", "applications", "tokens", "properties"};
+
+struct KeyOf {
+  ObjectKey operator()(const Organisation& object) const {
+    return {ObjectKind::kOrganisation, OrganisationId(), object.id.value()};
+  }
+  ObjectKey operator()(const Authenticator& object) const {
+    return {ObjectKind::kAuthenticator, object.organisation, object.id.value()};
+  }
+  ObjectKey operator()(const Group& object) const {
+    return {ObjectKind::kGroup, object.organisation, object.id.value()};
+  }
+  ObjectKey operator()(const Role& object) const {
+    return {ObjectKind::kRole, object.organisation, object.id.value()};
+  }
+  ObjectKey operator()(const Application& object) const {
+    return {ObjectKind::kApplication, object.organisation, object.id.value()};
+  }
+  ObjectKey operator()(const ApiToken& object) const {
+    return {ObjectKind::kApiToken, object.organisation, object.id.value()};
+  }
+  ObjectKey operator()(const Property& object) const {
+    return {ObjectKind::kProperty, OrganisationId(), object.name};
+  }
+};
+
+}  // namespace
+
+ObjectKey key_of(const Object& object) {
+  return std::visit(KeyOf(), object);
+}
+
+std::string pointer_to(const ObjectKey& key) {
+  std::string pointer = "/" + std::string(kPlurals.at(static_cast<std::size_t>(key.kind))) + "/";
+  if (key.kind == ObjectKind::kGroup || key.kind == ObjectKind::kRole) {
+    pointer += key.organisation.value() + "/";
+  }
+  for (const char c : key.id) {  // RFC 6901 section 3
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+  return pointer;
+}
+
+}  // namespace countersign::identity

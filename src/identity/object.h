@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "identity/application.h"
+#include "identity/authenticator.h"
+#include "identity/group.h"
+#include "identity/organisation.h"
+#include "identity/property.h"
+#include "identity/role.h"
+
+namespace countersign::identity {
+
+/// What administrators set and the catalogue holds: all but users. The order is that of Object.
+enum class ObjectKind {
+  kOrganisation,
+  kAuthenticator,
+  kGroup,
+  kRole,
+  kApplication,
+  kApiToken,
+  kProperty,
+};
+inline constexpr std::size_t kObjectKinds = 7;
+
+using Object =
+    std::variant<Organisation, Authenticator, Group, Role, Application, ApiToken, Property>;
+
+/// What names an object. Ids are unique within the kind, those of groups and roles within the
+/// organisation. Of an organisation and a property, `organisation` is empty.
+struct ObjectKey {
+  ObjectKind kind;
+  OrganisationId organisation;
+  std::string id;
+
+  friend auto operator<=>(const ObjectKey&, const ObjectKey&) = default;
+};
+ObjectKey key_of(const Object& object);
+
+/// Where an object stands among all, as a JSON pointer: "/authenticators/entra"; of a group or role
+/// with its organisation: "/groups/acme/staff".
+std::string pointer_to(const ObjectKey& key);
+
+/// An object and how often it was changed: the ETag.
+struct VersionedObject {
+  Object object;
+  std::int64_t version = 1;
+};
+
+/// One difference between two catalogues.
+struct ObjectChange {
+  ObjectKey key;
+  std::shared_ptr<const VersionedObject> before;  // null: created
+  std::shared_ptr<const VersionedObject> after;   // null: deleted
+};
+
+}  // namespace countersign::identity
