@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/assertion_consumer.h"
 
-#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "base/hex.h"
+#include "crypto/random.h"
 #include "gateway/errors.h"
 #include "http/cookies.h"
-#include "identity/login_decision.h"
+#include "http/form.h"
+#include "identity/errors.h"
 #include "saml/errors.h"
 #include "store/consumed_key.h"
 #include "store/errors.h"
@@ -17,35 +18,11 @@
 namespace countersign::gateway {
 namespace {
 
+using identity::IdpInitiated;
 using std::chrono::sys_seconds;
 
-constexpr std::string_view kRepostField = "cs_repost";
-constexpr std::string_view kSamlFields[] = {"SAMLResponse", "SAMLRequest", "RelayState",
-                                            "SAMLart",      "SigAlg",      "Signature"};
-
-Error post_invalid(std::string_view detail) {
-  return {kPostInvalid, std::string(detail)};
-}
-
-// A SAML parameter in another letter case, which some other reader might take for the real one.
-bool is_odd_spelling(std::string_view name) {
-  return std::any_of(std::begin(kSamlFields), std::end(kSamlFields), [&](std::string_view field) {
-    return name != field && http::equals_ignoring_case(name, field);
-  });
-}
-
-// Whether the browser's live session is of the same person through the same authenticator.
-bool is_same_person(const Services& services, const identity::SessionHash& hash,
-                    const identity::Session& session, sys_seconds now) {
-  store::SessionCache::Reader& reader = services.readers.reader(now);
-  bool same = false;
-  if (const auto held = reader.find(hash, now)) {
-    same = held->user_name() == session.user_name.view() &&
-           held->authenticator() == session.authenticator.view();
-  }
-  reader.release();
-  return same;
-}
+// More origins than that make a policy too long for some proxies.
+constexpr std::size_t kMostListedOrigins = 20;
 
 std::string tolerances_text(const saml::Tolerances& used) {
   std::string out;
@@ -57,213 +34,359 @@ std::string tolerances_text(const saml::Tolerances& used) {
   return out;
 }
 
-}  // namespace
-
-/// A sign-in that was decided on and only has to be stored.
-struct AssertionConsumer::Accepted {
-  Attempt attempt;
-  identity::LoginDecision decision;
-  store::ConsumedKeys keys;
-  std::optional<http::SetCookie> pending_cookie;
-  std::optional<identity::SessionHash> held;  // the session that the browser had before
-  bool same_person = false;                   // as that session's
-  std::string tolerances;
-};
-
-Result<PostedResponse> read_post(const http::Request& request) {
-  if (!request.query().empty()) {
-    return post_invalid("expected no query at the ACS, got one");
+// Browsers hold the policy of the page against the redirect behind the post, too.
+std::string form_sources(const Settings& settings) {
+  std::string out = "'self'";
+  if (settings.applications.size() > kMostListedOrigins) {
+    return out + (settings.machine->transport == http::CookieTransport::kHttpsOnly
+                      ? " https:"
+                      : " https: http:");
   }
-  const auto type = request.header("Content-Type");
-  if (!type || request.header_count("Content-Type") != 1 || !http::is_form_content_type(*type)) {
-    return post_invalid("expected content type application/x-www-form-urlencoded");
+  for (const ApplicationName& application : settings.applications) {
+    out += " " + application.origin;
   }
-  const auto form = http::Form::parse(request.body(), {AssertionConsumer::kBodyBytes, 16});
-  if (!form.ok()) {
-    return post_invalid(form.error().detail);
-  }
-  for (const http::FormField& field : form->fields()) {
-    if (is_odd_spelling(field.name)) {
-      return post_invalid("expected SAMLResponse and RelayState, got another spelling");
-    }
-  }
-  if (form->count("SAMLRequest") != 0 || form->count("SAMLart") != 0) {
-    return post_invalid("expected a SAMLResponse alone, got another message beside it");
-  }
-  const auto response = form->only("SAMLResponse");
-  const auto relay_state = form->optional("RelayState");
-  const auto mark = form->optional(kRepostField);
-  for (const Error* error :
-       {response.ok() ? nullptr : &response.error(),
-        relay_state.ok() ? nullptr : &relay_state.error(), mark.ok() ? nullptr : &mark.error()}) {
-    if (error != nullptr) {
-      return post_invalid("form of the response: " + std::string(error->code.id));
-    }
-  }
-  PostedResponse out;
-  out.saml_response = (*response)->value;
-  out.relay_state = *relay_state == nullptr ? "" : (*relay_state)->value;
-  out.reposted = *mark != nullptr;
   return out;
 }
 
-http::Response AssertionConsumer::repost_page(const Authenticator& authenticator,
-                                              const PostedResponse& post) const {
-  const Settings& settings = services_.settings.current();
-  PostView view;
-  view.title = "Signing you in";
-  view.sentence = "One more step.";
-  view.button = "Continue";
-  view.action = settings.path("/saml/acs/") + authenticator.id;
-  // Browsers hold this policy against the redirect behind the post, too.
-  view.form_action = "'self'";
-  for (const ApplicationName& application : settings.applications) {
-    view.form_action += " " + application.origin;
+store::ConsumedKeys keys_of(const saml::VerifiedAssertion& verified,
+                            const std::optional<PendingSignIn>& pending) {
+  const saml::ReplayKey replay = verified.replay_key();
+  store::ConsumedKeys keys{
+      store::assertion_key(replay.idp.value(), replay.assertion.value(), replay.expires),
+      std::nullopt};
+  if (pending && verified.in_response_to()) {
+    keys.request =
+        store::request_key(pending->request_id, pending->created + PendingSignIns::kLifetime);
   }
+  return keys;
+}
+
+// The warnings of an accepted event; what it does not list passed.
+void add_tolerance_warnings(identity::LoginEvent& event, const saml::Tolerances& used) {
+  for (const saml::ToleranceName& one : saml::tolerance_names()) {
+    if (used.*one.member) {
+      event.checks.push_back({std::string(one.check_id), {}, "warn", {}, {}});
+    }
+  }
+}
+
+identity::UserId make_user_id() {
+  std::array<std::uint8_t, 16> random{};
+  crypto::random_bytes(random);
+  return identity::make_user_id(random);
+}
+
+}  // namespace
+
+/// A response that arrived, with what it is held against.
+struct AssertionConsumer::Arrival {
+  Attempt attempt;
+  ExaminedResponse examined;
+  std::optional<PendingSignIn> pending;  // none: unsolicited
+  bool guessed = false;                  // the pending one, as RelayState is missing
+  std::optional<http::SetCookie> pending_cookie;
+  std::optional<identity::SessionHash> held;  // the session that the browser had before
+
+  const identity::Authenticator& settings() const { return examined.authenticator->settings; }
+  identity::SignInRules rules() const {
+    return {*examined.catalogue, settings(), examined.organisation};
+  }
+};
+
+/// A sign-in that the store decides on. std::function wants what can be copied, so its callbacks
+/// hold a pointer to this.
+struct AssertionConsumer::Waiting {
+  Arrival arrival;
+  http::Reply reply;
+  identity::MappedSignIn mapped;
+  identity::SessionId id;
+  std::string reference;
+  std::string tolerances;
+  std::string name_id;
+  identity::KnownUsers known;  // when the decision was to refuse
+};
+
+http::Response AssertionConsumer::repost_page(const Attempt& attempt, const Settings& settings,
+                                              const PostedResponse& post) const {
+  PostView view;
+  view.sentence_key = "post.one_more_step";
+  view.action = settings.path("/saml/acs/") + attempt.authenticator;
+  view.form_action = form_sources(settings);
   view.fields = {{"SAMLResponse", post.saml_response},
                  {"RelayState", post.relay_state},
                  {std::string(kRepostField), "1"}};
-  return page_response(200, post_page(view));
+  return page_response(200, post_page(attempt.frame, view));
 }
 
 Result<std::optional<PendingSignIn>> AssertionConsumer::find_pending(
-    const http::Request& request, const Authenticator& authenticator, const PostedResponse& post,
-    std::string& handle) const {
+    const http::Request& request, const identity::Authenticator& authenticator,
+    const PostedResponse& post, std::string& handle) const {
   const auto now = services_.clock();
+  const std::string_view id = authenticator.id.view();
   if (PendingSignIns::is_handle(post.relay_state)) {
     handle = post.relay_state;
   } else if (post.relay_state.empty()) {
-    handle = pending_.newest(request, authenticator.id, now).value_or("");
+    handle = pending_.newest(request, id, now).value_or("");
   }
   if (!handle.empty()) {
-    CS_TRY(auto pending, pending_.find(request, handle, authenticator.id, now));
+    CS_TRY(auto pending, pending_.find(request, handle, id, now));
     return std::optional(std::move(pending));
   }
-  if (authenticator.idp_initiated == IdpInitiated::kRefused) {
+  if (authenticator.saml.idp_initiated == IdpInitiated::kRefused) {
     return {saml::kUnsolicitedNotAllowed,
             "expected the answer to a request of ours, got one without; \"idp_initiated\" is off"};
   }
   return std::optional<PendingSignIn>();
 }
 
-Result<saml::VerifiedAssertion> AssertionConsumer::verify(
-    const Authenticator& authenticator, const PostedResponse& post,
-    const std::optional<PendingSignIn>& pending) const {
-  const auto now = services_.clock();
-  saml::Expectation expected = authenticator.expectation;
-  if (pending) {
-    expected.answered = saml::RequestId(pending->request_id);
-    if (authenticator.request.force_authn) {
-      expected.authenticated_since = pending->created;
-    }
-  } else {
-    expected.answered = saml::Unsolicited{};
+void AssertionConsumer::handle(const http::Request& request, std::string_view id,
+                               http::Reply reply) const {
+  const auto settings = services_.settings.current();
+  const identity::Authenticator* known = settings->catalogue->authenticator(id);
+  Attempt attempt =
+      attempt_of(services_, request, known == nullptr ? "" : known->organisation.view());
+  attempt.authenticator = id;
+  auto post = read_post(request);
+  if (!post.ok()) {
+    return reply.send(refuse_sign_in(services_, post.error(), attempt));
   }
-  auto verified = saml::verify(post.saml_response, authenticator.idp, expected, now);
+  auto authenticator = settings->authenticator(id);
+  if (!authenticator.ok()) {
+    return reply.send(refuse_sign_in(services_, authenticator.error(), attempt));
+  }
+  if (PendingSignIns::is_handle(post->relay_state) && !post->reposted &&
+      !pending_.has_cookie(request, post->relay_state)) {
+    return reply.send(repost_page(attempt, *settings, *post));
+  }
+  std::string handle;
+  auto pending = find_pending(request, *known, *post, handle);
+  Arrival arrival{std::move(attempt),
+                  {std::move(post->saml_response),
+                   *std::move(authenticator),
+                   {},
+                   settings->catalogue,
+                   known->organisation},
+                  std::nullopt,
+                  post->relay_state.empty(),
+                  std::nullopt,
+                  session_hash_of(request, *settings)};
+  arrival.examined.expectation = arrival.examined.authenticator->expectation;
+  arrival.examined.expectation.answered = saml::Unsolicited{};
+  if (!pending.ok()) {
+    return reply.send(refuse_response(arrival, pending.error()));
+  }
+  arrival.attempt.target = checked_target(*settings, post->relay_state);
+  if (*pending) {
+    arrival.pending = *std::move(pending);
+    arrival.attempt.target = arrival.pending->target;
+    arrival.pending_cookie = pending_.finish(request, handle);
+    if (arrival.pending->organisation != known->organisation.view()) {
+      Attempt there = attempt_of(services_, request, arrival.pending->organisation);
+      arrival.attempt.organisation = arrival.examined.organisation = there.organisation;
+      arrival.attempt.frame = std::move(there.frame);
+    }
+  }
+  answer(std::move(arrival), std::move(reply));
+}
+
+Result<saml::VerifiedAssertion> AssertionConsumer::verify(Arrival& arrival) const {
+  const auto now = services_.clock();
+  const CompiledAuthenticator& authenticator = *arrival.examined.authenticator;
+  saml::Expectation& expected = arrival.examined.expectation;
+  if (arrival.pending) {
+    expected.answered = saml::RequestId(arrival.pending->request_id);
+    if (authenticator.settings.saml.force_authn) {
+      expected.authenticated_since = arrival.pending->created;
+    }
+  }
+  auto verified = saml::verify(arrival.examined.posted, authenticator.idp, expected, now);
   // An older sign-in that was left half-way must not turn away one that the provider starts.
-  const bool guessed = pending && post.relay_state.empty();
-  if (guessed && !verified.ok() && verified.error().code == saml::kInResponseToMissing &&
-      authenticator.idp_initiated == IdpInitiated::kAccepted) {
-    return verify(authenticator, post, std::nullopt);
+  if (arrival.pending && arrival.guessed && !verified.ok() &&
+      verified.error().code == saml::kInResponseToMissing &&
+      authenticator.settings.saml.idp_initiated != IdpInitiated::kRefused) {
+    arrival.pending.reset();
+    arrival.pending_cookie.reset();
+    arrival.attempt.target = services_.settings.current()->home;
+    arrival.attempt.organisation = arrival.examined.organisation =
+        authenticator.settings.organisation;
+    expected.answered = saml::Unsolicited{};
+    expected.authenticated_since.reset();
+    return saml::verify(arrival.examined.posted, authenticator.idp, expected, now);
   }
   return verified;
 }
 
-void AssertionConsumer::handle(const http::Request& request, std::string_view id,
-                               http::Reply reply) const {
-  const Settings& settings = services_.settings.current();
-  Attempt attempt{std::string(request.peer()), std::string(id), ""};
-  const Authenticator* authenticator = settings.find(id);
-  if (authenticator == nullptr) {
-    return reply.send(
-        refuse(services_, {kUnknownAuthenticator, "expected the id of an authenticator"}, attempt));
+void AssertionConsumer::answer(Arrival arrival, http::Reply reply) const {
+  const identity::Authenticator& settings = arrival.settings();
+  const bool test = arrival.pending && !arrival.pending->test.empty();
+  if (!test && settings.state != identity::AuthenticatorState::kActive) {
+    return reply.send(refuse_sign_in(
+        services_, {identity::kAuthenticatorInactive, "expected an authenticator that is active"},
+        arrival.attempt));
   }
-  const auto post = read_post(request);
-  if (!post.ok()) {
-    return reply.send(refuse(services_, post.error(), attempt));
+  const auto verified = verify(arrival);
+  if (arrival.pending && test) {
+    return test_.finish(std::move(arrival.attempt), std::move(arrival.examined),
+                        std::move(arrival.pending_cookie), std::move(reply));
   }
-  if (PendingSignIns::is_handle(post->relay_state) && !post->reposted &&
-      !pending_.has_cookie(request, post->relay_state)) {
-    return reply.send(repost_page(*authenticator, *post));
-  }
-  std::string handle;
-  const auto pending = find_pending(request, *authenticator, *post, handle);
-  if (!pending.ok()) {
-    return reply.send(refuse(services_, pending.error(), attempt));
-  }
-  attempt.target = *pending ? (*pending)->target : checked_target(settings, post->relay_state);
-  const auto verified = verify(*authenticator, *post, *pending);
   if (!verified.ok()) {
-    return reply.send(refuse(services_, verified.error(), attempt));
+    return reply.send(refuse_response(arrival, verified.error()));
   }
-  const auto now = services_.clock();
-  auto decision = identity::decide(*verified, authenticator->login, now);
-  if (!decision.ok()) {
-    return reply.send(refuse(services_, decision.error(), attempt));
+  if (!arrival.pending && settings.saml.idp_initiated == IdpInitiated::kConverted) {
+    return reply.send(convert(arrival));
   }
-  const saml::ReplayKey replay = verified->replay_key();
-  store::ConsumedKeys keys{
-      store::assertion_key(replay.idp.value(), replay.assertion.value(), replay.expires),
-      std::nullopt};
-  if (*pending && verified->in_response_to()) {
-    keys.request =
-        store::request_key((*pending)->request_id, (*pending)->created + PendingSignIns::kLifetime);
+  auto mapped = identity::map_sign_in(*verified, arrival.rules(), services_.clock());
+  if (!mapped.ok()) {
+    return reply.send(refuse_response(arrival, mapped.error()));
   }
-  const auto held = session_hash_of(request, settings);
-  const bool same = held && is_same_person(services_, *held, decision->session(), now);
-  open({std::move(attempt), *std::move(decision), keys,
-        handle.empty() ? std::nullopt : pending_.finish(request, handle), held, same,
-        tolerances_text(verified->used_tolerances())},
-       std::move(reply));
+  open(std::move(arrival), *verified, *std::move(mapped), std::move(reply));
 }
 
-void AssertionConsumer::open(Accepted accepted, http::Reply reply) const {
-  const Settings& settings = services_.settings.current();
-  const identity::SessionId id = store::make_session_id();
-  const identity::SessionHash hash = store::hash_session_id(id);
-  LogEntry entry(LogLevel::kInfo, "signed_in");
-  entry.add("user", accepted.decision.session().user_name.view())
-      .add("authenticator", accepted.attempt.authenticator)
-      .add("session", hex_encode(hash.bytes).substr(0, 16))
-      .add("peer", accepted.attempt.peer);
-  if (!accepted.tolerances.empty()) {
-    entry.add("tolerances_used", accepted.tolerances);
+http::Response AssertionConsumer::refuse_response(const Arrival& arrival,
+                                                  const Error& error) const {
+  const auto now = services_.clock();
+  identity::LoginEvent event = begin_event(services_, arrival.attempt);
+  const bool captured = services_.events.captures().take(event.organisation, event.reference, now);
+  if (captured || may_explain(now)) {
+    explain_refused(event, arrival.examined, error, nullptr, now);
   }
-  http::Response success = see_other(accepted.attempt.target);
-  http::SetCookie cookie;
-  cookie.name = settings.session_cookie;
-  cookie.value = id.to_cookie();
-  cookie.transport = settings.transport;
-  http::add_set_cookie(success, cookie);
-  if (accepted.pending_cookie) {
-    http::add_set_cookie(success, *accepted.pending_cookie);
+  return refuse_sign_in(services_, error, arrival.attempt, std::move(event));
+}
+
+// By way of our own address, for only a request of that kind carries the cookie by which
+// LoopBreaker counts: a provider that answers every request of ours unasked would go round for
+// ever.
+http::Response AssertionConsumer::convert(const Arrival& arrival) const {
+  const auto settings = services_.settings.current();
+  services_.log.write(LogEntry(LogLevel::kInfo, "sign_in_converted")
+                          .add("authenticator", arrival.attempt.authenticator)
+                          .add("peer", arrival.attempt.peer));
+  return see_other(settings->path("/login/" + arrival.attempt.authenticator) +
+                   "?target=" + http::percent_encode(arrival.attempt.target));
+}
+
+void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& verified,
+                             identity::MappedSignIn mapped, http::Reply reply) const {
+  const auto now = services_.clock();
+  identity::LoginEvent event = begin_event(services_, arrival.attempt);
+  add_values(event, verified.values());
+  if (services_.events.captures().take(event.organisation, event.reference, now)) {
+    explain_accepted(event, arrival.examined, verified.values(), now);
+  } else {
+    add_tolerance_warnings(event, verified.used_tolerances());
   }
-  struct Waiting {  // std::function wants what can be copied
-    http::Reply reply;
-    http::Response success;
-    LogEntry entry;
-    Attempt attempt;
-  };
+  arrival.attempt.user_name = mapped.profile().user_name.value();
+  store::SignIn sign_in;
+  sign_in.external_identity = {arrival.settings().id, mapped.profile().external_id};
+  sign_in.organisation = arrival.examined.organisation;
+  sign_in.user_name = mapped.profile().user_name;
+  sign_in.keys = keys_of(verified, arrival.pending);
+  sign_in.event =
+      services_.events.make_accepted_event(*arrival.examined.catalogue, std::move(event));
   auto waiting = std::make_shared<Waiting>(
-      Waiting{std::move(reply), std::move(success), std::move(entry), accepted.attempt});
-  services_.sessions.open(
-      hash, std::move(accepted.decision), accepted.keys,
-      [this, waiting, held = accepted.held, same = accepted.same_person](const Result<void>& done) {
-        if (done.ok()) {
-          if (held) {  // fixation: what the browser brought is dead once it has something new
-            services_.sessions.end(*held, [](const Result<void>&) {});
-          }
-          services_.log.write(waiting->entry);
-          waiting->reply.send(std::move(waiting->success));
-          return;
+      Waiting{std::move(arrival),
+              std::move(reply),
+              std::move(mapped),
+              store::make_session_id(),
+              sign_in.event.reference,
+              tolerances_text(verified.used_tolerances()),
+              verified.name_id() ? verified.name_id()->value : std::string(),
+              {}});
+  sign_in.hash = store::hash_session_id(waiting->id);
+  sign_in.decide = [waiting, user = make_user_id(), now](const identity::KnownUsers& known) {
+    auto decision = identity::decide(waiting->mapped, known, waiting->arrival.rules(), user, now);
+    if (!decision.ok()) {
+      waiting->known = known;
+    }
+    return decision;
+  };
+  services_.sessions.sign_in(std::move(sign_in),
+                             [this, waiting](const Result<store::SignedIn>& done) {
+                               if (done.ok()) {
+                                 finish(waiting, *done);
+                               } else if (done.error().code == store::kReplayed) {
+                                 answer_replay(waiting);
+                               } else {
+                                 refuse_decided(waiting, done.error());
+                               }
+                             });
+}
+
+void AssertionConsumer::finish(const std::shared_ptr<Waiting>& waiting,
+                               const store::SignedIn& signed_in) const {
+  const auto settings = services_.settings.current();
+  const Arrival& arrival = waiting->arrival;
+  if (arrival.held) {  // fixation: what the browser brought is dead once it has something new
+    services_.sessions.end(*arrival.held, [](const Result<void>&) {});
+  }
+  LogEntry entry(LogLevel::kInfo, "signed_in");
+  entry.add("reference", waiting->reference)
+      .add("user", signed_in.session.session.user_name.view())
+      .add("authenticator", arrival.attempt.authenticator)
+      .add("organisation", signed_in.session.session.organisation.view())
+      .add("session", hex_encode(signed_in.session.hash.bytes).substr(0, 16))
+      .add("peer", arrival.attempt.peer);
+  if (!waiting->tolerances.empty()) {
+    entry.add("tolerances_used", waiting->tolerances);
+  }
+  services_.log.write(entry);
+  http::Response success = see_other(arrival.attempt.target);
+  http::SetCookie cookie;
+  cookie.name = settings->machine->session_cookie;
+  cookie.value = waiting->id.to_cookie();
+  cookie.transport = settings->machine->transport;
+  http::add_set_cookie(success, cookie);
+  if (arrival.pending_cookie) {
+    http::add_set_cookie(success, *arrival.pending_cookie);
+  }
+  waiting->reply.send(std::move(success));
+}
+
+// Explained on a worker: this is the store's thread.
+void AssertionConsumer::refuse_decided(const std::shared_ptr<Waiting>& waiting,
+                                       const Error& error) const {
+  const auto send = [this, waiting, error](identity::LoginEvent event) {
+    event.reference = waiting->reference;
+    waiting->reply.send(
+        refuse_sign_in(services_, error, waiting->arrival.attempt, std::move(event)));
+  };
+  const auto explain = [this, waiting, error, send] {
+    identity::LoginEvent event;
+    // Of a response used before nobody looked the users up.
+    const bool decided = error.code.id.starts_with("identity.");
+    explain_refused(event, waiting->arrival.examined, error, decided ? &waiting->known : nullptr,
+                    services_.clock());
+    send(std::move(event));
+  };
+  const bool environment = error.code.blame == Blame::kEnvironment;
+  if (environment || !services_.workers.try_run(explain)) {
+    send({});
+  }
+}
+
+// A reloaded answer ends well where the browser has the session that it opened.
+void AssertionConsumer::answer_replay(const std::shared_ptr<Waiting>& waiting) const {
+  const auto refuse_it = [this, waiting] {
+    refuse_decided(waiting, {saml::kReplayed, "expected a response not used before"});
+  };
+  const Arrival& arrival = waiting->arrival;
+  if (!arrival.held || waiting->name_id.empty()) {
+    return refuse_it();
+  }
+  services_.sessions.store().find_session(
+      *arrival.held,
+      [this, waiting, refuse_it](const Result<std::optional<store::StoredSession>>& found) {
+        const Arrival& replayed = waiting->arrival;
+        if (!found.ok() || !*found) {
+          return refuse_it();
         }
-        const bool replayed = done.error().code == store::kReplayed;
-        if (replayed && same) {  // a reloaded answer; its session is here already
-          waiting->reply.send(see_other(waiting->attempt.target));
-          return;
+        const identity::Session& session = (*found)->session;
+        if (session.authenticator == replayed.settings().id &&
+            session.external.name_id == waiting->name_id &&
+            identity::is_live(session, services_.clock())) {
+          return waiting->reply.send(see_other(replayed.attempt.target));
         }
-        const Error error = replayed ? Error{saml::kReplayed, done.error().detail} : done.error();
-        waiting->reply.send(refuse(services_, error, waiting->attempt));
+        refuse_it();
       });
 }
 

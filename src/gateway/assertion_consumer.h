@@ -1,59 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "gateway/context.h"
+#include "gateway/events_explain.h"
 #include "gateway/pending.h"
-#include "http/form.h"
+#include "gateway/posted_response.h"
+#include "gateway/test_round_trip.h"
 #include "http/message.h"
+#include "identity/login_decision.h"
 #include "saml/verify.h"
 
 namespace countersign::gateway {
 
-/// The posted form of an identity provider.
-struct PostedResponse {
-  std::string saml_response;  // base64 as posted
-  std::string relay_state;    // empty: absent
-  bool reposted = false;      // our own page posted it once more
-};
-
-/// Reads the form of one ACS post. Anything but one SAMLResponse, at most one RelayState and our
-/// own mark is left alone, save what smells of smuggling: parameters twice, SAMLRequest beside it,
-/// another letter case, parameters in the query. Fails with gateway.post_invalid.
-Result<PostedResponse> read_post(const http::Request& request);
-
-/// POST saml/acs/{authenticator}: the end of a sign-in. Verifies the response, opens the session
-/// durably, sets its cookie and sends the person on.
+/// POST saml/acs/{authenticator}: the end of a sign-in. Verifies the response, maps it, has the
+/// store decide and open the session durably, sets its cookie and sends the person on.
 class AssertionConsumer {
  public:
-  /// Both outlive this.
-  AssertionConsumer(const Services& services, const PendingSignIns& pending)
-      : services_(services), pending_(pending) {}
-
-  /// Largest body that is read: a message of 256 KiB in base64, each character perhaps escaped.
-  static constexpr std::size_t kBodyBytes = std::size_t{1024} * 1024;
+  /// All outlive this.
+  AssertionConsumer(const Services& services, const PendingSignIns& pending,
+                    const TestRoundTrip& test)
+      : services_(services), pending_(pending), test_(test) {}
 
   void handle(const http::Request& request, std::string_view id, http::Reply reply) const;
 
  private:
-  struct Accepted;
+  struct Arrival;
+  struct Waiting;
+  using Compiled = std::shared_ptr<const CompiledAuthenticator>;
 
-  http::Response repost_page(const Authenticator& authenticator, const PostedResponse& post) const;
-  Result<saml::VerifiedAssertion> verify(const Authenticator& authenticator,
-                                         const PostedResponse& post,
-                                         const std::optional<PendingSignIn>& pending) const;
+  http::Response repost_page(const Attempt& attempt, const Settings& settings,
+                             const PostedResponse& post) const;
   Result<std::optional<PendingSignIn>> find_pending(const http::Request& request,
-                                                    const Authenticator& authenticator,
+                                                    const identity::Authenticator& authenticator,
                                                     const PostedResponse& post,
                                                     std::string& handle) const;
-  void open(Accepted accepted, http::Reply reply) const;
+  Result<saml::VerifiedAssertion> verify(Arrival& arrival) const;
+  void answer(Arrival arrival, http::Reply reply) const;
+  http::Response refuse_response(const Arrival& arrival, const Error& error) const;
+  http::Response convert(const Arrival& arrival) const;
+  void open(Arrival arrival, const saml::VerifiedAssertion& verified, identity::MappedSignIn mapped,
+            http::Reply reply) const;
+  void finish(const std::shared_ptr<Waiting>& waiting, const store::SignedIn& signed_in) const;
+  void refuse_decided(const std::shared_ptr<Waiting>& waiting, const Error& error) const;
+  void answer_replay(const std::shared_ptr<Waiting>& waiting) const;
 
   const Services& services_;
   const PendingSignIns& pending_;
+  const TestRoundTrip& test_;
 };
 
 }  // namespace countersign::gateway

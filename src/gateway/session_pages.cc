@@ -2,20 +2,26 @@
 #include "gateway/session_pages.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "base/datetime.h"
 #include "base/hex.h"
+#include "base/url.h"
 #include "crypto/digest.h"
 #include "gateway/errors.h"
 #include "http/cookies.h"
 #include "http/form.h"
+#include "identity/organisation.h"
 
 namespace countersign::gateway {
 namespace {
 
 using std::chrono::sys_seconds;
+
+// Of attributes that we made ourselves.
+constexpr std::string_view kOwnPrefix = "countersign:";
 
 // "2026-11-21 22:58:00 UTC"
 std::string time_text(sys_seconds time) {
@@ -30,18 +36,37 @@ std::string csrf_token(std::string_view session_cookie) {
   return hex_encode(crypto::sha256("countersign csrf " + std::string(session_cookie)));
 }
 
-bool is_live_session(const Services& services, const identity::SessionHash& hash) {
+/// What the cache says of the browser's live session.
+struct LiveSession {
+  identity::SessionHash hash;
+  std::string cookie;
+  std::string organisation;
+  std::string authenticator;
+};
+
+std::optional<LiveSession> live_session(const Services& services, const Settings& settings,
+                                        const http::Request& request) {
+  const auto hash = session_hash_of(request, settings);
+  if (!hash) {
+    return std::nullopt;
+  }
   const auto now = services.clock();
   store::SessionCache::Reader& reader = services.readers.reader(now);
-  const bool live = reader.find(hash, now).has_value();
+  std::optional<LiveSession> out;
+  if (const auto view = reader.find(*hash, now)) {
+    out = LiveSession{*hash,
+                      std::string(*http::find_cookie(request, settings.machine->session_cookie)),
+                      std::string(view->organisation()), std::string(view->authenticator())};
+  }
   reader.release();
-  return live;
+  return out;
 }
 
 SessionView view_of(const Settings& settings, const identity::Session& session,
                     std::string_view cookie) {
   SessionView view;
-  const Authenticator* authenticator = settings.find(session.authenticator.view());
+  const identity::Authenticator* authenticator =
+      settings.catalogue->authenticator(session.authenticator.view());
   view.user = session.user_name.value();
   view.name_id = session.external.name_id;
   view.authenticator =
@@ -49,11 +74,31 @@ SessionView view_of(const Settings& settings, const identity::Session& session,
   view.signed_in_at = time_text(session.created);
   view.ends_at = time_text(session.expires);
   for (const identity::Attribute& attribute : session.attributes) {
-    view.attributes.emplace_back(attribute.name, attribute.values);
+    if (!attribute.name.starts_with(kOwnPrefix)) {
+      view.attributes.emplace_back(attribute.name, attribute.values);
+    }
   }
   view.sign_out_action = settings.path("/logout");
   view.csrf_token = csrf_token(cookie);
   return view;
+}
+
+std::string signed_out_path(const Settings& settings, const std::string& organisation) {
+  const bool own_page = organisation != identity::kRootOrganisation;
+  return settings.path(own_page ? "/o/" + organisation + "/signed-out" : "/signed-out");
+}
+
+// Where people go once they are signed out here: to the identity provider's own sign-out page, if
+// it has one (a page leads there, for the session page's policy on forms forbids a redirect to
+// another site), else to ours.
+http::Response answer_of(const Settings& settings, const LiveSession& session,
+                         const PageFrame& frame) {
+  const identity::Authenticator* authenticator =
+      settings.catalogue->authenticator(session.authenticator);
+  if (authenticator != nullptr && HttpUrl::parse(authenticator->saml.sign_out_url).ok()) {
+    return page_response(200, forward_page(frame, authenticator->saml.sign_out_url));
+  }
+  return see_other(signed_out_path(settings, session.organisation));
 }
 
 Result<void> check_form(const http::Request& request, std::string_view cookie) {
@@ -79,48 +124,48 @@ Result<void> check_form(const http::Request& request, std::string_view cookie) {
 }  // namespace
 
 void SessionPages::show(const http::Request& request, http::Reply reply) const {
-  const Settings& settings = services_.settings.current();
-  const auto hash = session_hash_of(request, settings);
-  if (!hash || !is_live_session(services_, *hash)) {
-    return reply.send(see_other(login_href(settings, settings.path("/session"))));
+  const auto settings = services_.settings.current();
+  auto live = live_session(services_, *settings, request);
+  if (!live) {
+    return reply.send(see_other(login_href(*settings, settings->path("/session"))));
   }
   struct Waiting {
     http::Reply reply;
     std::string cookie;
     Attempt attempt;
   };
-  auto waiting = std::make_shared<Waiting>(
-      Waiting{std::move(reply), std::string(*http::find_cookie(request, settings.session_cookie)),
-              Attempt{std::string(request.peer()), "", ""}});
+  auto waiting =
+      std::make_shared<Waiting>(Waiting{std::move(reply), std::move(live->cookie),
+                                        attempt_of(services_, request, live->organisation)});
   services_.sessions.store().find_session(
-      *hash, [this, waiting](const Result<std::optional<store::StoredSession>>& found) {
-        const Settings& current = services_.settings.current();
+      live->hash, [this, waiting](const Result<std::optional<store::StoredSession>>& found) {
+        const auto current = services_.settings.current();
         if (!found.ok()) {
           return waiting->reply.send(refuse(services_, found.error(), waiting->attempt));
         }
         if (!*found) {
-          return waiting->reply.send(see_other(login_href(current, current.path("/session"))));
+          return waiting->reply.send(see_other(login_href(*current, current->path("/session"))));
         }
-        const SessionView view = view_of(current, (*found)->session, waiting->cookie);
-        waiting->reply.send(page_response(200, session_page(view)));
+        const SessionView view = view_of(*current, (*found)->session, waiting->cookie);
+        waiting->reply.send(page_response(200, session_page(waiting->attempt.frame, view)));
       });
 }
 
 void SessionPages::end(const http::Request& request, http::Reply reply) const {
-  const Settings& settings = services_.settings.current();
-  const Attempt attempt{std::string(request.peer()), "", settings.path("/session")};
-  http::Response done = see_other(settings.path("/signed-out"));
-  const auto hash = session_hash_of(request, settings);
-  if (!hash || !is_live_session(services_, *hash)) {
-    return reply.send(std::move(done));
+  const auto settings = services_.settings.current();
+  const auto live = live_session(services_, *settings, request);
+  if (!live) {
+    return reply.send(see_other(settings->path("/signed-out")));
   }
-  const auto cookie = http::find_cookie(request, settings.session_cookie);
-  if (const auto checked = check_form(request, *cookie); !checked.ok()) {
+  Attempt attempt = attempt_of(services_, request, live->organisation);
+  attempt.target = settings->path("/session");
+  if (const auto checked = check_form(request, live->cookie); !checked.ok()) {
     return reply.send(refuse(services_, checked.error(), attempt));
   }
+  http::Response done = answer_of(*settings, *live, attempt.frame);
   http::SetCookie deleted;
-  deleted.name = settings.session_cookie;
-  deleted.transport = settings.transport;
+  deleted.name = settings->machine->session_cookie;
+  deleted.transport = settings->machine->transport;
   http::add_delete_cookie(done, deleted);
   struct Waiting {
     http::Reply reply;
@@ -129,16 +174,26 @@ void SessionPages::end(const http::Request& request, http::Reply reply) const {
     Attempt attempt;
   };
   LogEntry entry(LogLevel::kInfo, "signed_out");
-  entry.add("session", hex_encode(hash->bytes).substr(0, 16)).add("peer", request.peer());
+  entry.add("session", hex_encode(live->hash.bytes).substr(0, 16)).add("peer", attempt.peer);
   auto waiting = std::make_shared<Waiting>(
-      Waiting{std::move(reply), std::move(done), std::move(entry), attempt});
-  services_.sessions.end(*hash, [this, waiting](const Result<void>& ended) {
+      Waiting{std::move(reply), std::move(done), std::move(entry), std::move(attempt)});
+  services_.sessions.end(live->hash, [this, waiting](const Result<void>& ended) {
     if (!ended.ok()) {
       return waiting->reply.send(refuse(services_, ended.error(), waiting->attempt));
     }
     services_.log.write(waiting->entry);
     waiting->reply.send(std::move(waiting->done));
   });
+}
+
+http::Response SessionPages::signed_out(const http::Request& request,
+                                        std::string_view organisation) const {
+  const auto settings = services_.settings.current();
+  const identity::OrganisationId id{std::string(organisation)};
+  const bool known = settings->catalogue->organisation(id) != nullptr;
+  const std::string_view shown = known ? organisation : std::string_view();
+  const Attempt attempt = attempt_of(services_, request, shown);
+  return page_response(200, signed_out_page(attempt.frame, login_href(*settings, {}, shown)));
 }
 
 }  // namespace countersign::gateway

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string_view>
+
 #include "gateway/context.h"
 #include "http/message.h"
 
@@ -17,8 +19,12 @@ class SessionPages {
   /// page.
   void show(const http::Request& request, http::Reply reply) const;
 
-  /// POST logout: ends the session here, durably, if the form is one of ours.
+  /// POST logout: ends the session here, durably, if the form is one of ours; then to the
+  /// authenticator's sign-out page (`sign_out_url`) where it has one, else to `signed_out`.
   void end(const http::Request& request, http::Reply reply) const;
+
+  /// GET signed-out, or o/ORGANISATION/signed-out.
+  http::Response signed_out(const http::Request& request, std::string_view organisation) const;
 
  private:
   const Services& services_;

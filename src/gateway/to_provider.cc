@@ -36,14 +36,15 @@ Page request_page(const PageFrame& frame, saml::AuthnRequest request,
 Result<void> check_departure(const identity::Catalogue& catalogue, const Departure& departure,
                              const identity::OrganisationId& organisation) {
   const identity::Authenticator& settings = departure.authenticator->settings;
-  const identity::Organisation* found = catalogue.organisation(organisation);
-  if (found == nullptr || !catalogue.is_within(organisation, settings.organisation)) {
+  if (catalogue.organisation(organisation) == nullptr ||
+      !catalogue.is_within(organisation, settings.organisation)) {
     return {kUnknownOrganisation, "expected an organisation of authenticator " +
                                       countersign::quoted(settings.id.view()) + ", got " +
                                       countersign::quoted(organisation.view())};
   }
-  if (found->state == identity::OrganisationState::kDisabled) {
-    return {identity::kOrganisationDisabled, "expected an organisation that is not disabled"};
+  if (!catalogue.is_enabled(organisation)) {
+    return {identity::kOrganisationDisabled,
+            "expected an organisation that is enabled, and so all above it"};
   }
   if (departure.test.empty() && settings.state != identity::AuthenticatorState::kActive) {
     return {identity::kAuthenticatorInactive, "expected an authenticator that is active"};
