@@ -218,19 +218,19 @@ Result<void> check_text(std::string_view text, const CsvLimits& limits) {
     return {kCsvTooLarge, "expected at most " + std::to_string(limits.bytes) + " bytes got " +
                               std::to_string(text.size())};
   }
+  const std::size_t valid = utf8_valid_prefix(text);
+  const std::size_t end = std::min(text.find('\0'), valid);
+  if (end == text.size()) {
+    return {};
+  }
   const std::string_view other = other_format_of(text);
   if (!other.empty()) {
     return {kCsvOtherFormat, "expected CSV in UTF-8 got " + std::string(other)};
   }
-  const std::size_t valid = utf8_valid_prefix(text);
-  if (valid != text.size()) {
-    return {kCsvNotUtf8, line_of(text, valid) + "expected UTF-8 got another byte"};
+  if (end == valid) {
+    return {kCsvNotUtf8, line_of(text, end) + "expected UTF-8 got another byte"};
   }
-  const std::size_t nul = text.find('\0');
-  if (nul != std::string_view::npos) {
-    return {kCsvControl, line_of(text, nul) + "expected text got NUL"};
-  }
-  return {};
+  return {kCsvControl, line_of(text, end) + "expected text got NUL"};
 }
 
 }  // namespace

@@ -70,8 +70,10 @@ TEST(JsonValueDeathTest, AbortsOnMisuse) {
   EXPECT_DEATH(Value(1).as_string(), "is_string");
   EXPECT_DEATH(Value(1.5).as_integer(), "is_integer");
   EXPECT_DEATH(Value().as_object(), "is_object");
-  EXPECT_DEATH(Value(std::numeric_limits<double>::infinity()), "isfinite");
-  EXPECT_DEATH(Value(std::numeric_limits<std::uint64_t>::max()), "max");
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  EXPECT_DEATH(Value{kInfinity}, "isfinite");
+  constexpr std::uint64_t kTooLarge = 0x8000000000000000;
+  EXPECT_DEATH(Value{kTooLarge}, "max");
   EXPECT_DEATH((Object{{"a", 1}, {"a", 2}}), "contains");
 }
 
