@@ -16,6 +16,9 @@ struct ChoiceInput {
   std::string_view login;  // as typed, white space around it taken off
   /// Of the page's path, or else of its host name; null: the page of nobody in particular.
   const identity::Organisation* organisation = nullptr;
+  /// The page is that of an organisation which does not exist or is disabled. It must look like one
+  /// that inherits everything and has no users.
+  bool unknown_organisation = false;
   /// UserStore::find_by_login(login).
   const std::vector<identity::User>& found;
 };

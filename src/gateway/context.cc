@@ -21,6 +21,9 @@ int status_of(const ErrorCode& code) {
   if (code == kPageUnknown || code == kUnknownAuthenticator || code == kUnknownOrganisation) {
     return 404;
   }
+  if (code == kThrottled) {
+    return 429;
+  }
   return treatment_of(code.blame).status;
 }
 
@@ -47,7 +50,12 @@ http::Response refusal_under(const Services& services, const Error& error, const
   view.reference = reference;
   view.code = error.code;
   view.retry_href = login_href(*settings, attempt.target, attempt.organisation.view());
-  return page_response(status, refusal_page(attempt.frame, view));
+  view.retry_after = attempt.retry_after;
+  http::Response response = page_response(status, refusal_page(attempt.frame, view));
+  if (attempt.retry_after.count() > 0) {
+    response.add_header("Retry-After", std::to_string(attempt.retry_after.count()));
+  }
+  return response;
 }
 
 }  // namespace

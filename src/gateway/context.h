@@ -59,6 +59,7 @@ struct Attempt {
   identity::OrganisationId organisation;  // where the person signs in; empty: not known
   std::string user_name;                  // as typed or mapped; empty: not known
   PageFrame frame;
+  std::chrono::seconds retry_after{0};  // told to the browser and the person; 0: not
 };
 
 /// The attempt that a request is, at the sign-in of an organisation (its id, or empty).

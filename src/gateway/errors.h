@@ -30,5 +30,9 @@ inline constexpr ErrorCode kPageUnknown{"gateway.page_unknown", Blame::kUser};
 /// The posted message is not the form that an identity provider sends.
 inline constexpr ErrorCode kPostInvalid{"gateway.post_invalid", Blame::kPeer};
 inline constexpr ErrorCode kNotReady{"gateway.not_ready", Blame::kEnvironment};
+/// Too many passwords were tried; 429 with Retry-After.
+inline constexpr ErrorCode kThrottled{"gateway.throttled", Blame::kUser};
+/// A file with the texts of a language can't be used.
+inline constexpr ErrorCode kLanguageInvalid{"gateway.language_invalid", Blame::kConfig};
 
 }  // namespace countersign::gateway

@@ -114,8 +114,9 @@ Result<void> check_texts(std::string_view file, const Language& language, const 
       return invalid(file, 0, "expected a text for " + quoted(key) + ", got none");
     }
     if (*placeholders_of(language.text(key)) != *placeholders_of(text)) {
-      return invalid(file, 0, "expected the placeholders of " + quoted(text) + " in the text of " +
-                                  quoted(key) + ", got others");
+      return invalid(file, 0,
+                     "expected the placeholders of " + quoted(text) + " in the text of " +
+                         quoted(key) + ", got others");
     }
   }
   for (const auto& [key, text] : language.texts()) {
@@ -186,9 +187,9 @@ std::string fill_text(std::string_view text, std::initializer_list<TextValue> va
     }
     const std::size_t close = std::min(text.find('}', open), text.size() - 1);
     const std::string_view name = text.substr(open + 1, close - open - 1);
-    const auto* const value =
-        std::find_if(values.begin(), values.end(),
-                     [&](const TextValue& one) { return one.placeholder == name; });
+    const auto* const value = std::find_if(values.begin(), values.end(), [&](const TextValue& one) {
+      return one.placeholder == name;
+    });
     out += value == values.end() ? text.substr(open, close + 1 - open) : value->value;
     text.remove_prefix(close + 1);
   }

@@ -20,8 +20,8 @@ Result<std::shared_ptr<const Languages>> Languages::load(const std::string& fold
     }
   }
   if (error) {
-    return {kLanguageInvalid, "expected a folder of language files, got " + quoted(folder) + ": " +
-                                  error.message()};
+    return {kLanguageInvalid, "expected a folder of language files, got " +
+                                  countersign::quoted(folder) + ": " + error.message()};
   }
   std::sort(paths.begin(), paths.end());
   std::vector<std::pair<std::string, std::string>> files;
@@ -30,7 +30,8 @@ Result<std::shared_ptr<const Languages>> Languages::load(const std::string& fold
     std::string text(Language::kMaxFileBytes + 1, '\0');
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     if (in.bad() || (in.fail() && !in.eof())) {
-      return {kLanguageInvalid, "expected a file that can be read, got " + quoted(path.string())};
+      return {kLanguageInvalid,
+              "expected a file that can be read, got " + countersign::quoted(path.string())};
     }
     text.resize(static_cast<std::size_t>(in.gcount()));
     files.emplace_back(path.filename().string(), std::move(text));

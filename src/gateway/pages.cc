@@ -1,147 +1,242 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/pages.h"
 
-#include "base/base64.h"
 #include "base/html_escape.h"
-#include "crypto/digest.h"
-#include "gateway/page_style.h"
+#include "gateway/page_parts.h"
 
 namespace countersign::gateway {
 namespace {
 
-constexpr std::string_view kSubmitScript = "document.forms[0].submit()";
-
-constexpr std::string_view kShield =
-    R"(<svg class="mark" viewBox="0 0 40 40" aria-hidden="true"><path d="M20 3 6 8.4v10.2c0 8.6 5.8 15.3 14 18.4 8.2-3.1 14-9.8 14-18.4V8.4z" fill="none" stroke="currentColor" stroke-width="3" stroke-linejoin="round"/><path d="m13.5 20 4.6 4.6 8.6-9" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/></svg>)";
-constexpr std::string_view kWarning =
-    R"(<svg class="mark warn" viewBox="0 0 40 40" aria-hidden="true"><path d="M20 5 3.5 34h33z" fill="none" stroke="currentColor" stroke-width="3" stroke-linejoin="round"/><path d="M20 16v8.5M20 29v.6" fill="none" stroke="currentColor" stroke-width="3.4" stroke-linecap="round"/></svg>)";
-
-enum class Width { kNarrow, kWide };
-
-std::string source_of(std::string_view inline_text) {
-  return "'sha256-" + base64_encode(crypto::sha256(inline_text)) + "'";
-}
-
-std::string policy(std::string_view script_sources, std::string_view form_action) {
-  std::string out = "default-src 'none'; style-src " + source_of(kPageStyle);
-  if (!script_sources.empty()) {
-    out += "; script-src " + std::string(script_sources);
+std::string_view blame_name(Blame blame) {
+  switch (blame) {
+    case Blame::kPeer:
+      return "peer";
+    case Blame::kUser:
+      return "user";
+    case Blame::kConfig:
+      return "config";
+    case Blame::kEnvironment:
+      return "environment";
+    case Blame::kBug:
+      break;
   }
-  out += "; form-action " + std::string(form_action);
-  return out + "; base-uri 'none'; frame-ancestors 'none'";
+  return "bug";
 }
 
-std::string document(std::string_view title, Width width, std::string_view body) {
-  std::string out = R"(<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>)";
-  out += html_escape(title);
-  out += "</title><style>";
-  out += kPageStyle;
-  out += "</style></head><body><main";
-  out += width == Width::kWide ? R"( class="wide">)" : ">";
-  out += body;
-  out += "</main><footer>Secured by Countersign</footer></body></html>\n";
-  return out;
+// The words for a code: its own where it has any, else those of its blame.
+std::string refusal_key(const PageFrame& frame, const ErrorCode& code, std::string_view part) {
+  const std::string own = "error." + std::string(code.id) + "." + std::string(part);
+  return frame.speech().has(own)
+             ? own
+             : "error.blame." + std::string(blame_name(code.blame)) + "." + std::string(part);
 }
 
-std::string link_button(std::string_view href, std::string_view label) {
-  return R"(<a class="button" href=")" + html_escape(href) + R"(">)" + html_escape(label) + "</a>";
-}
-
-std::string hidden_field(std::string_view name, std::string_view value) {
-  return R"(<input type="hidden" name=")" + html_escape(name) + R"(" value=")" +
-         html_escape(value) + R"(">)";
-}
-
-std::string row(std::string_view name, std::string_view value_html) {
-  return "<div><dt>" + html_escape(name) + "</dt><dd>" + std::string(value_html) + "</dd></div>";
-}
-
-std::string lines(const std::vector<std::string>& values) {
-  std::string out;
-  for (const std::string& value : values) {
-    out += (out.empty() ? "" : "<br>") + html_escape(value);
+std::string wait_text(const PageFrame& frame, std::chrono::seconds wait) {
+  if (wait.count() < 60) {
+    return page_text(frame, "error.wait_seconds", {{"count", std::to_string(wait.count())}});
   }
-  return out;
+  const auto minutes = (wait.count() + 59) / 60;
+  return minutes == 1
+             ? page_text(frame, "error.wait_minute")
+             : page_text(frame, "error.wait_minutes", {{"count", std::to_string(minutes)}});
+}
+
+// What was wrong, where the field it is about points to.
+std::string problem(const PageFrame& frame, const SignInForm& form) {
+  if (form.problem_key.empty()) {
+    return {};
+  }
+  std::string out = R"(<div class="problem" id="problem" role="alert"><p>)" +
+                    page_text(frame, form.problem_key) + "</p>";
+  if (!form.reference.empty()) {
+    out += R"(<p class="soft">)" + page_text(frame, "error.reference") + " <span>" +
+           html_escape(form.reference) + "</span></p>";
+  }
+  return out + "</div>";
+}
+
+std::string_view field_state(const SignInForm& form) {
+  return form.problem_key.empty() ? "" : R"( aria-invalid="true" aria-describedby="problem")";
+}
+
+std::string form_start(const SignInForm& form) {
+  return R"(<form method="post" action=")" + html_escape(form.action) + R"(">)" +
+         hidden_field("csrf", form.csrf_token) + hidden_field("target", form.target);
+}
+
+std::string user_name_form(const PageFrame& frame, const SignInForm& form,
+                           std::string_view button_class) {
+  return form_start(form) + R"(<label for="user_name">)" + page_text(frame, "sign_in.user_name") +
+         R"(</label><input type="text" id="user_name" name="user_name" value=")" +
+         html_escape(form.user_name) +
+         R"(" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="256" required)" +
+         (form.problem_key.empty() ? "" : " autofocus") + std::string(field_state(form)) +
+         R"(><button class=")" + std::string(button_class) + R"(" type="submit">)" +
+         page_text(frame, "sign_in.next") + "</button></form>";
+}
+
+std::string way(const PageFrame& frame, const SignInButton& button, std::string_view css_class) {
+  std::string label = button.label.empty()
+                          ? page_text(frame, "sign_in.with", {{"name", html_escape(button.name)}})
+                          : html_escape(button.label);
+  if (button.last_used) {
+    label += "<small>" + page_text(frame, "sign_in.last_used") + "</small>";
+  }
+  return "<li>" + link_button(button.href, label, css_class) + "</li>";
+}
+
+std::string separator(const PageFrame& frame) {
+  return R"(<div class="or"><span>)" + page_text(frame, "sign_in.or") + "</span></div>";
+}
+
+// Where the person signed in by a button last time, or passwords are of no use, the buttons come
+// first; else the user name does.
+std::string ways(const PageFrame& frame, const SignInView& view) {
+  const bool remembered = !view.buttons.empty() && view.buttons.front().last_used;
+  const bool buttons_lead =
+      !view.buttons.empty() && (remembered || view.local == LocalAccounts::kNotOffered);
+  std::string buttons;
+  for (std::size_t i = 0; i < view.buttons.size(); ++i) {
+    const bool primary = buttons_lead && (i == 0 || !remembered);
+    buttons += way(frame, view.buttons[i], primary ? "button" : "button plain");
+  }
+  if (!buttons.empty()) {
+    buttons = R"(<ul class="ways">)" + buttons + "</ul>";
+  }
+  const std::string form =
+      user_name_form(frame, view.form, buttons_lead ? "button plain" : "button");
+  if (buttons.empty()) {
+    return form;
+  }
+  return buttons_lead ? buttons + separator(frame) + form : form + separator(frame) + buttons;
 }
 
 }  // namespace
 
-Page sign_in_page(const SignInView& view) {
-  std::string body(kShield);
-  body += "<h1>Sign in</h1>";
-  body += view.application.empty()
-              ? R"(<p class="soft">Choose how you want to sign in.</p>)"
-              : R"(<p class="soft">to continue to )" + html_escape(view.application) + "</p>";
+Page sign_in_page(const PageFrame& frame, const SignInView& view) {
+  PageBody body;
+  body.title = frame.text("sign_in.title");
+  body.html = heading(page_text(frame, "sign_in.title"));
+  const std::string lead =
+      !view.application.empty()
+          ? page_text(frame, "sign_in.to", {{"application", strong(view.application)}})
+          : page_text(frame, view.buttons.empty() ? "sign_in.enter" : "sign_in.choose");
+  body.html += R"(<p class="soft">)" + lead + "</p>";
+  if (!view.message.empty()) {
+    body.html += R"(<p class="note">)" + html_escape(view.message) + "</p>";
+  }
   if (!view.signed_in_as.empty()) {
-    body += R"(<p class="note">You are signed in as <strong>)" + html_escape(view.signed_in_as) +
-            R"(</strong>. <a href=")" + html_escape(view.continue_href) + R"(">Continue</a></p>)";
+    body.html += R"(<p class="note">)" +
+                 page_text(frame, "sign_in.signed_in_as", {{"user", strong(view.signed_in_as)}}) +
+                 R"( <a href=")" + html_escape(view.continue_href) + R"(">)" +
+                 page_text(frame, "sign_in.continue") + "</a></p>";
   }
-  if (view.buttons.empty()) {
-    body +=
-        R"(<p class="note">No way to sign in is set up yet. Please ask your administrator.</p>)";
-  } else {
-    body += R"(<ul class="ways">)";
-    for (const SignInButton& button : view.buttons) {
-      body += "<li>" + link_button(button.href, button.label) + "</li>";
-    }
-    body += "</ul>";
-  }
-  return {document("Sign in", Width::kNarrow, body), policy({}, "'self'")};
+  body.html += problem(frame, view.form) + ways(frame, view);
+  return finish_page(frame, body, {{}, view.form.form_action});
 }
 
-Page refusal_page(const RefusalView& view) {
-  std::string body(kWarning);
-  body += "<h1>" + html_escape(view.title) + "</h1><p>" + html_escape(view.sentence) + "</p>";
-  body += R"(<p class="soft">)" + html_escape(view.advice) + "</p>";
-  body += R"(<div class="reference">Reference code <strong>)" + html_escape(view.reference) +
-          "</strong>" + html_escape(view.code) + "</div>";
-  body += link_button(view.retry_href, view.retry_label);
-  return {document(view.title, Width::kNarrow, body), policy({}, "'self'")};
+Page password_page(const PageFrame& frame, const PasswordView& view) {
+  PageBody body;
+  body.title = frame.text("password.title");
+  body.html = heading(page_text(frame, "password.title"));
+  body.html += R"(<p class="who"><span>)" +
+               page_text(frame, "password.as", {{"user", strong(view.form.user_name)}}) +
+               R"(</span> <a href=")" + html_escape(view.back_href) + R"(">)" +
+               page_text(frame, "password.change") + "</a></p>";
+  body.html += problem(frame, view.form);
+  body.html += form_start(view.form);
+  // Not of type hidden, so that password managers find whose password it is.
+  body.html += R"(<input type="text" name="user_name" value=")" + html_escape(view.form.user_name) +
+               R"(" autocomplete="username" readonly hidden>)";
+  body.html +=
+      R"(<label for="password">)" + page_text(frame, "password.label") +
+      R"(</label><input type="password" id="password" name="password" autocomplete="current-password" required autofocus)" +
+      std::string(field_state(view.form)) + R"(><button class="button" type="submit">)" +
+      page_text(frame, "password.submit") + "</button></form>";
+  body.html += R"(<p class="hint">)" + page_text(frame, "password.hint") + "</p>";
+  return finish_page(frame, body, {{}, view.form.form_action});
 }
 
-Page session_page(const SessionView& view) {
-  std::string body(kShield);
-  body += R"(<h1>You are signed in</h1><p class="soft">as <strong>)" + html_escape(view.user) +
-          "</strong></p><dl>";
-  body += row("Signed in through", html_escape(view.authenticator));
-  body += row("Name identifier", html_escape(view.name_id));
-  body += row("Signed in at", html_escape(view.signed_in_at));
-  body += row("Ends at the latest", html_escape(view.ends_at));
-  body += "</dl>";
+Page refusal_page(const PageFrame& frame, const RefusalView& view) {
+  const auto words = [&](std::string_view part) {
+    return page_text(frame, refusal_key(frame, view.code, part));
+  };
+  PageBody body;
+  body.mark = PageMark::kWarning;
+  body.title = frame.text(refusal_key(frame, view.code, "title"));
+  body.html = heading(words("title")) + "<p>" + words("sentence") + "</p>";
+  if (view.retry_after.count() > 0) {
+    body.html += "<p><strong>" + wait_text(frame, view.retry_after) + "</strong></p>";
+  }
+  body.html += R"(<p class="soft">)" + words("advice") + "</p>";
+  body.html += R"(<div class="reference">)" + page_text(frame, "error.reference") + " " +
+               strong(view.reference) + html_escape(view.code.id) + "</div>";
+  if (!view.retry_href.empty()) {
+    body.html += link_button(view.retry_href, words("retry"));
+  }
+  if (!frame.theme.support_text.empty()) {
+    body.html += R"(<section class="note"><h2>)" + page_text(frame, "error.support") + "</h2>" +
+                 html_escape(frame.theme.support_text) + "</section>";
+  }
+  return finish_page(frame, body);
+}
+
+Page session_page(const PageFrame& frame, const SessionView& view) {
+  const auto name = [&](std::string_view key) { return std::string(frame.text(key)); };
+  PageBody body;
+  body.width = PageWidth::kWide;
+  body.title = frame.text("session.title");
+  body.html = heading(page_text(frame, "session.title")) + R"(<p class="soft">)" +
+              page_text(frame, "session.as", {{"user", strong(view.user)}}) + "</p>";
+  std::vector<PageRow> rows = {{name("session.through"), {view.authenticator}}};
+  if (!view.name_id.empty()) {
+    rows.push_back({name("session.name_id"), {view.name_id}});
+  }
+  rows.push_back({name("session.since"), {view.signed_in_at}});
+  rows.push_back({name("session.until"), {view.ends_at}});
+  body.html += description_list(rows);
   if (!view.attributes.empty()) {
-    body += "<h2>What your identity provider said about you</h2><dl>";
-    for (const auto& [name, values] : view.attributes) {
-      body += row(name, lines(values));
-    }
-    body += "</dl>";
+    body.html += "<h2>" + page_text(frame, "session.attributes") + "</h2>" +
+                 description_list(view.attributes);
   }
-  body += R"(<form method="post" action=")" + html_escape(view.sign_out_action) + R"(">)" +
-          hidden_field("csrf", view.csrf_token) +
-          R"(<button class="button plain" type="submit">Sign out</button></form>)";
-  return {document("You are signed in", Width::kWide, body), policy({}, "'self'")};
+  body.html += R"(<form method="post" action=")" + html_escape(view.sign_out_action) + R"(">)" +
+               hidden_field("csrf", view.csrf_token) +
+               R"(<button class="button plain" type="submit">)" +
+               page_text(frame, "session.sign_out") + "</button></form>";
+  return finish_page(frame, body);
 }
 
-Page post_page(const PostView& view) {
-  std::string body(kShield);
-  body += "<h1>" + html_escape(view.title) + R"(</h1><p class="soft">)" +
-          html_escape(view.sentence) + R"(</p><form method="post" action=")" +
-          html_escape(view.action) + R"(">)";
+Page post_page(const PageFrame& frame, const PostView& view) {
+  PageBody body;
+  body.title = frame.text("post.title");
+  body.html = heading(page_text(frame, "post.title")) + R"(<p class="soft">)" +
+              page_text(frame, view.sentence_key) + R"(</p><form method="post" action=")" +
+              html_escape(view.action) + R"(">)";
   for (const auto& [name, value] : view.fields) {
-    body += hidden_field(name, value);
+    body.html += hidden_field(name, value);
   }
-  body += R"(<button class="button" type="submit">)" + html_escape(view.button) +
-          "</button></form><script>" + std::string(kSubmitScript) + "</script>";
-  return {document(view.title, Width::kNarrow, body),
-          policy(source_of(kSubmitScript), view.form_action)};
+  body.html += R"(<button class="button" type="submit">)" + page_text(frame, "post.continue") +
+               "</button></form>";
+  return finish_page(frame, body, {kSubmitScript, view.form_action});
 }
 
-Page signed_out_page(std::string_view sign_in_href) {
-  std::string body(kShield);
-  body +=
-      R"(<h1>You are signed out</h1><p class="soft">You are signed out here. Your identity provider may still know you in this browser; close it if you share this computer.</p><ul class="ways"><li>)" +
-      link_button(sign_in_href, "Sign in again") + "</li></ul>";
-  return {document("You are signed out", Width::kNarrow, body), policy({}, "'self'")};
+Page forward_page(const PageFrame& frame, std::string_view url) {
+  PageBody body;
+  body.title = frame.text("post.title");
+  body.head = R"(<meta http-equiv="refresh" content="0;url=)" + html_escape(url) + R"(">)";
+  body.html = heading(page_text(frame, "post.title")) + R"(<p class="soft">)" +
+              page_text(frame, "post.to_provider") + R"(</p><ul class="ways"><li>)" +
+              link_button(url, page_text(frame, "post.continue")) + "</li></ul>";
+  return finish_page(frame, body);
+}
+
+Page signed_out_page(const PageFrame& frame, std::string_view sign_in_href) {
+  PageBody body;
+  body.title = frame.text("signed_out.title");
+  body.html = heading(page_text(frame, "signed_out.title")) + R"(<p class="soft">)" +
+              page_text(frame, "signed_out.text") + R"(</p><ul class="ways"><li>)" +
+              link_button(sign_in_href, page_text(frame, "signed_out.again")) + "</li></ul>";
+  return finish_page(frame, body);
 }
 
 }  // namespace countersign::gateway

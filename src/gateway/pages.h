@@ -34,6 +34,8 @@ struct SignInForm {
   std::string target;            // checked; where the person wants to go
   std::string user_name;         // as typed
   std::string_view problem_key;  // text about what was wrong with the last try; empty: nothing
+  std::string reference;         // of the refused try; may be empty
+  std::string form_action = "'self'";  // origins that the policy lets the form's answer lead to
 };
 
 enum class LocalAccounts { kOffered, kNotOffered };

@@ -15,16 +15,17 @@ namespace countersign::gateway {
 
 /// How many failures in a row are free, and how long they are remembered.
 struct ThrottleLimits {
-  int free_attempts = 5;                 // at least 1
-  std::chrono::seconds window{15 * 60};  // at least 1 s; also the longest wait
+  int free_attempts = 10;                      // at least 1
+  std::chrono::seconds window{15 * 60};        // at least 1 s
+  std::chrono::seconds longest_wait{15 * 60};  // at most the window
 };
 
 /// Slows down guessing. Attempts are counted under keys that the caller chooses ("alice from
 /// 192.0.2.1", "from 192.0.2.1"); after `free_attempts` of them under one key each further one
-/// makes the wait before the next twice as long, from kFirstWait up to the window. What is tried
-/// while waiting is refused and does not count, so nobody can make another wait for longer than his
-/// own attempts do. A key without attempts for a window is forgotten, and so is, of more than
-/// `max_keys`, the one not used for longest.
+/// makes the wait before the next twice as long, from kFirstWait up to `longest_wait`. What is
+/// tried while waiting is refused and does not count, so nobody can make another wait for longer
+/// than his own attempts do. A key without attempts for a window is forgotten, and so is, of more
+/// than `max_keys`, the one not used for longest.
 ///
 /// From any thread. Holds digests of keys alone.
 class Throttle {
