@@ -2,6 +2,7 @@
 #include "provider/forward_auth.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -24,7 +25,7 @@ class Lookup {
   Lookup(store::SessionCache::Reader& reader, const http::Request& request,
          const Settings& settings, std::chrono::sys_seconds now)
       : reader_(reader) {
-    const auto cookie = http::find_cookie(request, settings.session_cookie);
+    const auto cookie = http::find_cookie(request, settings.machine().session_cookie);
     if (!cookie.ok()) {
       return;
     }
@@ -51,10 +52,10 @@ http::Response answer(int status) {
 
 // Where the browser goes to sign in and come back: to the gateway on the application's own origin.
 std::string sign_in_url(const Settings& settings, const OriginalUrl& url) {
-  const bool same_origin = url.origin() == settings.own_origin;
+  const bool same_origin = url.origin() == settings.machine().own_origin;
   const std::string_view back = same_origin ? url.target() : url.whole();
-  return (same_origin ? std::string() : settings.own_origin) + settings.login_path +
-         "?target=" + http::percent_encode(back);
+  return (same_origin ? std::string() : settings.machine().own_origin) +
+         settings.machine().login_path + "?target=" + http::percent_encode(back);
 }
 
 }  // namespace
@@ -76,9 +77,10 @@ http::Response ForwardAuth::fail(const Error& error, const http::Request& reques
 }
 
 http::Response ForwardAuth::decide(const http::Request& request) const {
-  const Settings& settings = settings_.current();
-  if (std::find(settings.trusted_proxies.begin(), settings.trusted_proxies.end(), request.peer()) ==
-      settings.trusted_proxies.end()) {
+  const std::shared_ptr<const Settings> current = settings_.current();
+  const Settings& settings = *current;
+  const auto& proxies = settings.machine().trusted_proxies;
+  if (std::find(proxies.begin(), proxies.end(), request.peer()) == proxies.end()) {
     return fail({kProxyUnknown, "expected a proxy of \"trusted_proxies\""}, request);
   }
   const auto url = read_original_url(request);
@@ -91,14 +93,21 @@ http::Response ForwardAuth::decide(const http::Request& request) const {
   }
   const Application* application = settings.find(url->origin(), path->value());
   if (application == nullptr) {
-    return fail({kApplicationUnknown, "expected a URL of an [[application]]"}, request);
+    return fail({kApplicationUnknown, "expected a URL of an application"}, request);
   }
   const auto now = clock_();
   const Lookup lookup(readers_.reader(now), request, settings, now);
-  switch (identity::decide_access(application->rules, *path, lookup.session())) {
+  // Somebody of another organisation may see what everyone may, and is told to nobody.
+  const bool stranger = lookup.session() != nullptr &&
+                        !settings.may_use(*application, lookup.session()->organisation());
+  const View* session = stranger ? nullptr : lookup.session();
+  switch (identity::decide_access(application->rules, *path, session)) {
     case identity::Access::kForbidden:
       return answer(403);
     case identity::Access::kSignInNeeded: {
+      if (stranger) {
+        return answer(403);
+      }
       http::Response response = answer(401);
       if (is_navigation(request)) {
         response.add_header("X-Auth-Redirect", sign_in_url(settings, *url));
@@ -109,10 +118,10 @@ http::Response ForwardAuth::decide(const http::Request& request) const {
       break;
   }
   http::Response response = answer(200);
-  if (lookup.session() == nullptr) {
+  if (session == nullptr) {
     return response;  // a page for everyone; no identity headers
   }
-  const auto headers = make_identity_headers(*lookup.session(), *application);
+  const auto headers = make_identity_headers(*session, *application);
   if (!headers.ok()) {
     return fail(headers.error(), request);
   }

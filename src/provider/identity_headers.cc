@@ -76,6 +76,7 @@ Result<IdentityHeaders> make_identity_headers(const store::SessionCache::View& s
                                               const Application& application) {
   IdentityHeaders out;
   out.emplace_back("X-Auth-User", encode_header_value(session.user_name()));
+  out.emplace_back("X-Auth-Organisation", encode_header_value(session.organisation()));
   out.emplace_back("X-Auth-Authenticator", encode_header_value(session.authenticator()));
   if (!application.headers.empty() || !application.attributes.empty()) {
     const std::vector<Attribute> attributes = session.attributes();
@@ -100,9 +101,9 @@ Result<IdentityHeaders> make_identity_headers(const store::SessionCache::View& s
 
 bool is_identity_header_name(std::string_view name) {
   constexpr std::string_view kTaken[] = {
-      "X-Auth-User",     "X-Auth-Authenticator",  "X-Auth-Attributes", "X-Auth-Redirect",
-      "X-Original-URL",  "X-Original-Method",     "X-Requested-With",  "X-Real-IP",
-      "X-Frame-Options", "X-Content-Type-Options"};
+      "X-Auth-User",         "X-Auth-Authenticator", "X-Auth-Attributes",     "X-Auth-Redirect",
+      "X-Auth-Organisation", "X-Original-URL",       "X-Original-Method",     "X-Requested-With",
+      "X-Real-IP",           "X-Frame-Options",      "X-Content-Type-Options"};
   const bool shape = name.size() > 2 && name.size() <= 64 &&
                      (name.starts_with("X-") || name.starts_with("x-")) &&
                      std::all_of(name.begin(), name.end(), [](char c) {

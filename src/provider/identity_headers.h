@@ -24,9 +24,9 @@ inline constexpr std::size_t kIdentityHeaderBytes = std::size_t{6} * 1024;
 /// two.
 std::string encode_header_value(std::string_view value);
 
-/// X-Auth-User, X-Auth-Authenticator, the application's own headers (values joined by ','; empty
-/// when there are none, so that a proxy overwrites what the client sent) and X-Auth-Attributes
-/// (base64url of a JSON object) when it asks for attributes. Fails with
+/// X-Auth-User, X-Auth-Organisation, X-Auth-Authenticator, the application's own headers (values
+/// joined by ','; empty when there are none, so that a proxy overwrites what the client sent) and
+/// X-Auth-Attributes (base64url of a JSON object) when it asks for attributes. Fails with
 /// provider.identity_headers_too_large; nothing is ever cut.
 Result<IdentityHeaders> make_identity_headers(const store::SessionCache::View& session,
                                               const Application& application);

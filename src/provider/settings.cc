@@ -2,6 +2,13 @@
 #include "provider/settings.h"
 
 #include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "identity/organisation.h"
+#include "provider/identity_headers.h"
 
 namespace countersign::provider {
 namespace {
@@ -11,31 +18,115 @@ bool is_under(std::string_view path, std::string_view base) {
          (path.starts_with(base) && (path.size() == base.size() || path[base.size()] == '/'));
 }
 
-}  // namespace
+Result<identity::AccessRules> rules_of(const identity::Application& application) {
+  return application.rules.empty()
+             ? Result<identity::AccessRules>(identity::AccessRules::all_signed_in())
+             : identity::AccessRules::make(application.rules);
+}
 
-void Settings::index_places() {
-  places.clear();
-  for (std::size_t i = 0; i < applications.size(); ++i) {
-    for (const std::string& url : applications[i].urls) {
-      const std::size_t slash = std::min(url.find('/', url.find("://") + 3), url.size());
-      std::string path = url.substr(slash);
-      while (path.size() > 1 && path.back() == '/') {
-        path.pop_back();
-      }
-      places.push_back({url.substr(0, slash), path.empty() ? "/" : path, i});
+std::string without_slash(std::string path) {
+  while (path.size() > 1 && path.back() == '/') {
+    path.pop_back();
+  }
+  return path;
+}
+
+Application application_of(const identity::Application& given) {
+  auto rules = rules_of(given);
+  Application out{given.id.value(),
+                  given.organisation,
+                  {},
+                  rules.ok() ? *std::move(rules) : *identity::AccessRules::make({}),
+                  {},
+                  given.attributes};
+  for (const std::string& text : given.urls) {
+    if (const auto url = HttpUrl::parse(text); url.ok()) {
+      out.urls.push_back(url->origin() + url->path);
     }
   }
-  std::stable_sort(places.begin(), places.end(),
-                   [](const Place& a, const Place& b) { return a.path.size() > b.path.size(); });
+  for (const auto& [name, attribute] : given.headers) {
+    if (is_identity_header_name(name)) {
+      out.headers.push_back({name, attribute});
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Settings::Settings(MachineSettings machine, std::shared_ptr<const identity::Catalogue> catalogue,
+                   std::vector<Application> applications)
+    : machine_(std::move(machine)),
+      catalogue_(std::move(catalogue)),
+      applications_(std::move(applications)) {
+  for (const Application& application : applications_) {
+    for (const std::string& url : application.urls) {
+      const std::size_t slash = std::min(url.find('/', url.find("://") + 3), url.size());
+      std::string path = without_slash(url.substr(slash));
+      places_[url.substr(0, slash)].push_back({path.empty() ? "/" : std::move(path), &application});
+    }
+  }
+  for (auto& [origin, places] : places_) {
+    std::stable_sort(places.begin(), places.end(),
+                     [](const Place& a, const Place& b) { return a.path.size() > b.path.size(); });
+  }
 }
 
 const Application* Settings::find(std::string_view origin, std::string_view path) const {
-  for (const Place& place : places) {
-    if (place.origin == origin && is_under(path, place.path)) {
-      return &applications[place.application];
+  const auto found = places_.find(origin);
+  if (found == places_.end()) {
+    return nullptr;
+  }
+  for (const Place& place : found->second) {
+    if (is_under(path, place.path)) {
+      return place.application;
     }
   }
   return nullptr;
+}
+
+bool Settings::may_use(const Application& application, std::string_view organisation) const {
+  // Nearly always one of the first two; neither allocates.
+  return application.organisation.view() == organisation ||
+         application.organisation.view() == identity::kRootOrganisation ||
+         catalogue_->is_within(identity::OrganisationId(std::string(organisation)),
+                               application.organisation);
+}
+
+std::shared_ptr<const Settings> make_settings(
+    MachineSettings machine, std::shared_ptr<const identity::Catalogue> catalogue) {
+  std::vector<Application> applications;
+  for (const auto& entry : catalogue->list(identity::ObjectKind::kApplication, std::nullopt)) {
+    applications.push_back(application_of(std::get<identity::Application>(entry->object)));
+  }
+  return std::make_shared<const Settings>(std::move(machine), std::move(catalogue),
+                                          std::move(applications));
+}
+
+FieldProblems check_application(const identity::Application& application) {
+  FieldProblems out;
+  for (std::size_t i = 0; i < application.urls.size(); ++i) {
+    const auto url = HttpUrl::parse(application.urls[i]);
+    if (!url.ok() || !url->query.empty()) {
+      out.push_back({"/urls/" + std::to_string(i), "field.url_invalid",
+                     "expected an absolute URL without query, got " +
+                         countersign::quoted(application.urls[i]),
+                     "Write the address as people see it: \"https://app.example.com/\"."});
+    }
+  }
+  if (const auto rules = rules_of(application); !rules.ok()) {
+    out.push_back({"/rules", std::string(rules.error().code.id), rules.error().detail,
+                   "Write each path as the application sees it, decoded, from \"/\" on."});
+  }
+  for (const auto& [name, attribute] : application.headers) {
+    if (!is_identity_header_name(name)) {
+      out.push_back({"/headers/" + name, "provider.header_invalid",
+                     "expected a header that may carry identity, got " + countersign::quoted(name),
+                     "Choose a name as \"X-Auth-Email\": X-, letters, digits and '-', none that "
+                     "proxies or Countersign itself use."});
+    }
+  }
+  return out;
 }
 
 }  // namespace countersign::provider

@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "base/field_problem.h"
 #include "identity/access.h"
+#include "identity/catalogue.h"
 
 namespace countersign::provider {
+
+/// What belongs to the machine: fixed while the process runs.
+struct MachineSettings {
+  std::string session_cookie;                // name
+  std::string login_path;                    // "/countersign/login"
+  std::string own_origin;                    // of the gateway
+  std::vector<std::string> trusted_proxies;  // addresses as Request::peer gives them
+};
 
 /// An identity header that an application asks for: all values of one attribute.
 struct AttributeHeader {
@@ -18,32 +32,59 @@ struct AttributeHeader {
 /// A protected application.
 struct Application {
   std::string id;
+  identity::OrganisationId organisation;  // people of it and of those below may use it
   std::vector<std::string> urls;  // "https://app.example.com/" and, perhaps, a path; at least one
   identity::AccessRules rules;
   std::vector<AttributeHeader> headers;
   std::vector<std::string> attributes;  // sent in X-Auth-Attributes; "*" for all
 };
 
-/// One URL of an application, taken apart.
-struct Place {
-  std::string origin;       // "https://app.example.com"
-  std::string path;         // "/", or "/wiki" without the slash at its end
-  std::size_t application;  // index
-};
+/// Everything that is set, as forward-auth uses it. Immutable once published; made by
+/// `make_settings`.
+class Settings {
+ public:
+  Settings(MachineSettings machine, std::shared_ptr<const identity::Catalogue> catalogue,
+           std::vector<Application> applications);
+  Settings(const Settings&) = delete;
+  Settings& operator=(const Settings&) = delete;
 
-/// Everything that the configuration says to forward-auth. Immutable once published.
-struct Settings {
-  std::string session_cookie;                // name
-  std::string login_path;                    // "/countersign/login"
-  std::string own_origin;                    // of the gateway
-  std::vector<std::string> trusted_proxies;  // addresses as Request::peer gives them
-  std::vector<Application> applications;
-  std::vector<Place> places;  // longest path first
+  const MachineSettings& machine() const { return machine_; }
 
-  /// Fills `places` from the applications.
-  void index_places();
-  /// The application that `path` at `origin` belongs to, or null.
+  /// The application that the canonical `path` at `origin` belongs to, the one with the longest
+  /// path, or null.
   const Application* find(std::string_view origin, std::string_view path) const;
+
+  /// Whether people of `organisation` may use `application`: it is theirs, or of an organisation
+  /// above.
+  bool may_use(const Application& application, std::string_view organisation) const;
+
+ private:
+  /// One URL of an application below its origin.
+  struct Place {
+    std::string path;  // "/", or "/wiki" without the slash at its end
+    const Application* application;
+  };
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+
+  MachineSettings machine_;
+  std::shared_ptr<const identity::Catalogue> catalogue_;
+  std::vector<Application> applications_;
+  // By origin, longest path first.
+  std::unordered_map<std::string, std::vector<Place>, Hash, std::equal_to<>> places_;
 };
+
+/// Settings on a catalogue. An application whose rules can't be used lets nobody in, and a header
+/// that must not carry identity is left out; `check_application` says so beforehand.
+std::shared_ptr<const Settings> make_settings(MachineSettings machine,
+                                              std::shared_ptr<const identity::Catalogue> catalogue);
+
+/// What of an application's settings can't be used; each pointer leads from the application
+/// ("/headers/X-Auth-User").
+FieldProblems check_application(const identity::Application& application);
 
 }  // namespace countersign::provider
