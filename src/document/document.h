@@ -16,7 +16,8 @@ namespace countersign::document {
 enum class Form {
   kStored,  // for the store: everything, secrets too
   kShown,   // for an administrator: no hash or secret; facts that are derived are added
-  kFile,    // for a configuration file (C5): what can be set alone, nothing that has its initial value
+  kFile,    // for a configuration file (C5): what can be set alone, nothing that has its initial
+            // value
 };
 
 /// An object as JSON. Reading what was written in any form gives the object back, as far as that
@@ -24,19 +25,33 @@ enum class Form {
 json::Value write(const identity::Object& object, Form form);
 json::Value write(const identity::User& user, Form form);
 
-/// Reads what an administrator gave, or the store holds. All problems are told, not the first
-/// alone: unknown members, wrong types, texts with markup or control characters, URLs that are none
-/// or of another scheme, certificates that are private keys, values out of bounds. `problems` grows
-/// iff nothing is returned.
+/// Reads what an administrator gave. All problems are told (up to 500), not the first alone:
+/// unknown members, wrong types, texts with markup or control characters, URLs that are none or of
+/// another scheme, certificates that are private keys, values out of bounds. `problems` grows iff
+/// nothing is returned.
 ///
-/// Members that are absent have their initial value. Read-only members (`id` where the path names
-/// it, versions, derived facts) may be there and are ignored if `Form::kShown` wrote them so.
+/// Members that are absent have their initial value; `id`, `organisation` and a property's `name`,
+/// which the caller knows from the path, are empty then. Facts that can't be set (`version`,
+/// `created`, `warnings`, `acs_url`, ...) may be there and are ignored, whatever they are: see
+/// keep_unset. A secret (`secret_hash`, `password_hash`) is an unknown member.
 std::optional<identity::Object> read(identity::ObjectKind kind, const json::Value& value,
                                      FieldProblems& problems);
 std::optional<identity::User> read_user(const json::Value& value, FieldProblems& problems);
 
-/// Reads what the store holds. Fails with document.stored_invalid.
+/// Reads what the store holds, the form alone checked, so that what was right when it was stored
+/// can be read for ever. Fails with document.stored_invalid.
 Result<identity::Object> read_stored(identity::ObjectKind kind, const json::Value& value);
+Result<identity::User> read_stored_user(const json::Value& value);
+
+/// What an administrator's merge patch (RFC 7396) makes of an object as it is shown: to be read by
+/// `read`. Metadata of an identity provider in the patch takes the place of the settings it fills
+/// in.
+json::Value patched(const identity::Object& object, const json::Value& patch);
+json::Value patched(const identity::User& user, const json::Value& patch);
+
+/// Takes from the object that `object` replaces what `read` never gives: secrets and facts.
+void keep_unset(identity::Object& object, const identity::Object& before);
+void keep_unset(identity::User& user, const identity::User& before);
 
 /// The JSON Schema (2020-12, as OpenAPI 3.1 wants it) of what `read` takes and `write` gives, from
 /// the table of fields that both go by.

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "document/facts.h"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/datetime.h"
+#include "crypto/certificate.h"
+#include "saml/algorithms.h"
+
+namespace countersign::document {
+namespace {
+
+using identity::Authenticator;
+using identity::SamlSettings;
+
+constexpr std::size_t kStrongRsaBits = 2048;
+
+std::string_view key_kind(crypto::KeyType type) {
+  switch (type) {
+    case crypto::KeyType::kRsa:
+      return "RSA";
+    case crypto::KeyType::kEcP256:
+      return "EC P-256";
+    case crypto::KeyType::kEcP384:
+      return "EC P-384";
+    case crypto::KeyType::kEcP521:
+      return "EC P-521";
+  }
+  return "";
+}
+
+json::Value facts_of(const std::string& base64) {
+  const auto certificate = crypto::Certificate::parse(base64);
+  if (!certificate.ok()) {
+    return json::Object{};
+  }
+  const crypto::PublicKey& key = certificate->public_key();
+  return json::Object{{"subject", certificate->subject()},
+                      {"not_before", format_datetime(certificate->not_before())},
+                      {"not_after", format_datetime(certificate->not_after())},
+                      {"fingerprint", certificate->sha256_fingerprint()},
+                      {"key_fingerprint", key.fingerprint()},
+                      {"key_kind", key_kind(key.type())},
+                      {"key_bits", key.bits()}};
+}
+
+/// Gathers warnings.
+class Warnings {
+ public:
+  void add(std::string_view pointer, std::string_view code, std::string what,
+           std::string_view remedy) {
+    list_.push_back(json::Object{
+        {"pointer", pointer}, {"code", code}, {"what", std::move(what)}, {"remedy", remedy}});
+  }
+  json::Value take() { return std::move(list_); }
+
+ private:
+  json::Array list_;
+};
+
+void warn_of_tolerances(const SamlSettings& saml, Warnings& out) {
+  for (const saml::ToleranceName& one : saml::tolerance_names()) {
+    if (saml.tolerances.*one.member) {
+      out.add("/saml/tolerances", "warning.tolerance",
+              "\"" + std::string(one.name) + "\" lets weaker messages pass",
+              "take it away as soon as the identity provider can do without");
+    }
+  }
+}
+
+void warn_of_request(const SamlSettings& saml, Warnings& out) {
+  const auto signature =
+      saml::parse_signature_algorithm(saml.request_signature.signature_algorithm);
+  if (signature.ok() && saml::strength(signature->digest) == saml::Strength::kWeak) {
+    out.add("/saml/signature_algorithm", "warning.weak_algorithm", "requests are signed with SHA-1",
+            "choose rsa-sha256 if the identity provider can");
+  }
+  const auto digest = saml::parse_digest_algorithm(saml.request_signature.digest_algorithm);
+  if (digest.ok() && saml::strength(*digest) == saml::Strength::kWeak) {
+    out.add("/saml/digest_algorithm", "warning.weak_algorithm", "requests are digested with SHA-1",
+            "choose sha256 if the identity provider can");
+  }
+  if (!saml.authn_contexts.empty()) {
+    out.add("/saml/authn_contexts", "warning.authn_contexts",
+            "only these ways of authentication will do",
+            "leave it empty unless you must: Entra ID refuses people who signed in another way "
+            "(AADSTS75011)");
+  }
+}
+
+void warn_of_keys(const SamlSettings& saml, Warnings& out) {
+  for (std::size_t i = 0; i < saml.certificates.size(); ++i) {
+    const auto certificate = crypto::Certificate::parse(saml.certificates[i]);
+    if (certificate.ok() && certificate->public_key().type() == crypto::KeyType::kRsa &&
+        certificate->public_key().bits() < kStrongRsaBits) {
+      out.add("/saml/certificates/" + std::to_string(i), "warning.weak_key",
+              "the key has " + std::to_string(certificate->public_key().bits()) + " bits",
+              "ask for a certificate with a key of 2048 bits or more; until then signatures by it "
+              "need the tolerance \"rsa1024\"");
+    }
+  }
+}
+
+void warn_of_gaps(const SamlSettings& saml, Warnings& out) {
+  const auto missing = [&](std::string_view pointer, std::string_view what) {
+    out.add(pointer, "warning.incomplete", std::string(what) + " is missing",
+            "import the identity provider's metadata, or fill it in");
+  };
+  if (saml.idp_entity_id.empty()) {
+    missing("/saml/idp_entity_id", "the identity provider's entity id");
+  }
+  if (saml.sso_url.empty()) {
+    missing("/saml/sso_url", "the sign-in URL");
+  }
+  if (saml.certificates.empty()) {
+    missing("/saml/certificates", "the signing certificate");
+  }
+}
+
+}  // namespace
+
+json::Value certificate_facts(const SamlSettings& settings) {
+  json::Array out;
+  for (const std::string& base64 : settings.certificates) {
+    out.push_back(facts_of(base64));
+  }
+  return out;
+}
+
+json::Object certificate_facts_schema() {
+  const json::Object text{{"type", "string"}};
+  const json::Object time{{"type", "string"}, {"format", "date-time"}};
+  return {{"type", "array"},
+          {"items", json::Object{{"type", "object"},
+                                 {"properties",
+                                  json::Object{{"subject", text},
+                                               {"not_before", time},
+                                               {"not_after", time},
+                                               {"fingerprint", text},
+                                               {"key_fingerprint", text},
+                                               {"key_kind", text},
+                                               {"key_bits", json::Object{{"type", "integer"}}}}}}}};
+}
+
+json::Value warnings(const Authenticator& authenticator) {
+  Warnings out;
+  if (authenticator.type == identity::AuthenticatorType::kSaml2) {
+    const SamlSettings& saml = authenticator.saml;
+    warn_of_gaps(saml, out);
+    warn_of_keys(saml, out);
+    warn_of_tolerances(saml, out);
+    warn_of_request(saml, out);
+    if (saml.idp_initiated == identity::IdpInitiated::kAccepted) {
+      out.add("/saml/idp_initiated", "warning.idp_initiated",
+              "responses that nobody asked for are accepted",
+              "choose \"converted\": then a link cannot sign somebody in to another's account");
+    }
+  }
+  return out.take();
+}
+
+json::Object warnings_schema() {
+  const json::Object text{{"type", "string"}};
+  return {
+      {"type", "array"},
+      {"items",
+       json::Object{
+           {"type", "object"},
+           {"properties",
+            json::Object{{"pointer", text}, {"code", text}, {"what", text}, {"remedy", text}}}}}};
+}
+
+}  // namespace countersign::document
