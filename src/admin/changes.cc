@@ -42,6 +42,16 @@ bool is_enabling(const identity::Object* before, const identity::Object& after) 
   return is_active(before) != is_active(&after);
 }
 
+bool differ_in_state_alone(const identity::Object& before, const identity::Object& after) {
+  identity::Object changed = before;
+  if (auto* organisation = std::get_if<identity::Organisation>(&changed)) {
+    organisation->state = std::get<identity::Organisation>(after).state;
+  } else if (auto* authenticator = std::get_if<identity::Authenticator>(&changed)) {
+    authenticator->state = std::get<identity::Authenticator>(after).state;
+  }
+  return changed == after;
+}
+
 // Only where it stands says who may see it.
 void hide_others(FieldProblems& problems, const Call& call) {
   if (call.grant.organisation.view() == identity::kRootOrganisation) {
@@ -170,11 +180,15 @@ Outcome<void> ChangeSet::check_put(const identity::Object* before,
       CS_TRY(allowed(*organisation->test_of, "view"));
     }
   }
-  CS_TRY(allowed(where, before == nullptr ? "create" : "edit"));
   if (is_enabling(before, after)) {
     CS_TRY(allowed(where, "enable"));
+    if (before != nullptr && differ_in_state_alone(*before, after)) {
+      return {};
+    }
   }
-  return {};
+  // Properties always exist: setting one is no creation.
+  const bool creates = before == nullptr && key.kind != ObjectKind::kProperty;
+  return allowed(where, creates ? "create" : "edit");
 }
 
 void ChangeSet::check_usable(const identity::Object& object) {
@@ -236,8 +250,9 @@ Outcome<void> ChangeSet::check_unused(const identity::ObjectKey& key) const {
 }
 
 Outcome<void> ChangeSet::erase(const identity::ObjectKey& key) {
+  const char* const action = key.kind == ObjectKind::kProperty ? "edit" : "delete";
   CS_TRY(check_permission(current_, call_.grant, organisation_of(key),
-                          {std::string(document::kind_name(key.kind)), "delete"}));
+                          {std::string(document::kind_name(key.kind)), action}));
   CS_TRY(check_unused(key));
   edit_.erase(key);
   erased_.push_back(key);

@@ -21,6 +21,8 @@ class ChangeSet {
   ChangeSet(const Call& call, const identity::Catalogue& current, identity::CatalogueEdit& edit)
       : call_(call), current_(current), edit_(edit) {}
 
+  const Call& call() const { return call_; }
+
   /// The newest catalogue; it can't change before this one is committed.
   const identity::Catalogue& current() const { return current_; }
 

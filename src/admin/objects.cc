@@ -8,7 +8,6 @@
 #include "admin/schemas.h"
 #include "base/text.h"
 #include "document/document.h"
-#include "json/merge_patch.h"
 
 namespace countersign::admin {
 namespace {
@@ -18,7 +17,6 @@ using identity::ObjectKind;
 
 // What the API adds to every object that it shows.
 constexpr const char* kVersion = "version";
-constexpr const char* kFacts = "facts";
 
 Problem fixed(std::string_view member, std::string_view value) {
   return Problem::of_fields(
@@ -91,7 +89,6 @@ Answer answer_with(const Call& call, const Resource& resource,
 Outcome<identity::Object> read_object(const ObjectKey& key, json::Value document) {
   json::Object& members = document.as_object();
   members.erase(kVersion);
-  members.erase(kFacts);
   CS_TRY(fix_member(members, key.kind == ObjectKind::kProperty ? "name" : "id", key.id));
   if (key.kind != ObjectKind::kOrganisation && key.kind != ObjectKind::kProperty) {
     CS_TRY(fix_member(members, "organisation", key.organisation.value()));
@@ -161,6 +158,7 @@ Outcome<Answer> edit_object(const Call& call, const Resource& resource, const Ob
     }
     CS_TRY(call.check_version(entry->version));
     CS_TRY(identity::Object object, edit(entry->object));
+    document::keep_unset(object, entry->object);
     if (resource.prepare) {
       CS_TRY(resource.prepare(changes, &entry->object, object));
     }
@@ -174,16 +172,23 @@ Outcome<Answer> edit_object(const Call& call, const Resource& resource, const Ob
 
 Outcome<Answer> replace_object(const Call& call, const Resource& resource) {
   const ObjectKey key = key_of_path(call, resource.kind);
-  return edit_object(call, resource, key,
-                     [&](const identity::Object&) { return read_object(key, *call.document); });
+  return edit_object(call, resource, key, [&](const identity::Object& before) {
+    json::Value document = *call.document;
+    const json::Value old = document::write(before, document::Form::kFile);
+    for (const std::string& member : resource.kept) {
+      const json::Value* value = old.find(member);
+      if (value != nullptr && document.find(member) == nullptr) {
+        document.as_object().set(member, *value);
+      }
+    }
+    return read_object(key, std::move(document));
+  });
 }
 
 Outcome<Answer> patch_object(const Call& call, const Resource& resource) {
   const ObjectKey key = key_of_path(call, resource.kind);
   return edit_object(call, resource, key, [&](const identity::Object& before) {
-    // The form of files: no facts, which a change may make untrue.
-    return read_object(
-        key, json::merge_patch(document::write(before, document::Form::kFile), *call.document));
+    return read_object(key, document::patched(before, *call.document));
   });
 }
 

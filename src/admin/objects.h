@@ -19,6 +19,8 @@ enum class Detail { kListed, kWhole };
 /// What is particular to one kind of object.
 struct Resource {
   identity::ObjectKind kind;
+  /// Members that PUT leaves as they are where the document does not have them.
+  std::vector<std::string> kept{};
   /// Completes and checks what a caller gave, before it is put; `before`: what it replaces, or
   /// null.
   std::function<Outcome<void>(ChangeSet&, const identity::Object* before, identity::Object& after)>

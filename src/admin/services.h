@@ -46,9 +46,21 @@ struct Capture {
   std::string reference;           // of the login event that it caught; empty: still waiting
 };
 
+/// What is copied to an identity provider's portal (A2).
+struct Addresses {
+  std::string entity_id;
+  std::string acs_url;
+  std::string logout_url;
+  std::string metadata_url;
+  std::string login_url;  // begins a sign-in at this authenticator
+};
+
 /// What the gateway does for administrators. All are called on worker threads; ids are of what
 /// exists.
 struct GatewayActions {
+  std::function<Addresses(const identity::Authenticator&)> addresses_of;
+  /// Where people of an organisation sign in (O4).
+  std::function<std::string(const identity::OrganisationId&)> sign_in_url;
   /// All that is wrong with an authenticator of type saml2 beyond its document: what would keep the
   /// gateway from using it. Pointers lead into the authenticator's document.
   std::function<FieldProblems(const identity::Authenticator&)> check_authenticator;

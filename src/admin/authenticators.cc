@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Login authenticators (A1-A3): settings, and the facts that an administrator copies to the
+// identity provider. What happens to them (activation, tests, copies) is in
+// authenticator_actions.cc.
+#include <utility>
+#include <variant>
+
+#include "admin/authenticators.h"
+#include "admin/errors.h"
+#include "admin/objects.h"
+#include "admin/operation.h"
+
+namespace countersign::admin {
+namespace {
+
+using identity::Authenticator;
+using identity::AuthenticatorState;
+using identity::AuthenticatorType;
+
+void decorate(const Call& call, const identity::Object& object, Detail detail,
+              json::Object& shown) {
+  const auto& authenticator = std::get<Authenticator>(object);
+  const Addresses addresses = call.services.gateway.addresses_of(authenticator);
+  if (authenticator.type == AuthenticatorType::kSaml2) {
+    shown.set("entity_id", addresses.entity_id);
+    shown.set("acs_url", addresses.acs_url);
+    shown.set("metadata_url", addresses.metadata_url);
+  }
+  shown.set("logout_url", addresses.logout_url);
+  shown.set("sign_in_url", addresses.login_url);
+  if (detail == Detail::kListed) {
+    return;
+  }
+  shown.set("organisations_using", call.catalogue->organisations_using(authenticator.id));
+  store::UserQuery query;
+  query.organisations = call.catalogue->subtree(authenticator.organisation);
+  query.authenticator = authenticator.id;
+  if (const auto users = call.services.users.count(query); users.ok()) {
+    shown.set("users", *users);
+  }
+}
+
+Problem state_fixed(const std::string& remedy) {
+  return Problem::of_fields({field_problem(
+      "/state", kFieldFixed, "expected the state that it has, got another one", remedy)});
+}
+
+// The state follows the life cycle (A1): a document does not set it.
+Outcome<void> prepare(ChangeSet& /*changes*/, const identity::Object* before,
+                      identity::Object& after) {
+  auto& authenticator = std::get<Authenticator>(after);
+  if (before == nullptr) {
+    const bool begins = authenticator.type == AuthenticatorType::kLocal ||
+                        authenticator.state == AuthenticatorState::kDraft;
+    return begins ? Outcome<void>()
+                  : state_fixed(
+                        "leave the state out: a new authenticator is a draft; test and "
+                        "activate it then");
+  }
+  const auto& old = std::get<Authenticator>(*before);
+  if (authenticator.type != old.type) {
+    return Problem::of_fields(
+        {field_problem("/type", kFieldFixed, "expected the type that it has, got another one",
+                       "create another authenticator of that type")});
+  }
+  if (authenticator.state != old.state) {
+    return state_fixed("leave the state as it is; use the actions activate and disable");
+  }
+  const bool other = authenticator.saml != old.saml || authenticator.mapping != old.mapping;
+  const bool proven =
+      old.state == AuthenticatorState::kTested || old.state == AuthenticatorState::kDisabled;
+  if (other && proven && authenticator.type == AuthenticatorType::kSaml2) {
+    authenticator.state = AuthenticatorState::kDraft;  // what was tested is not what is there now
+  }
+  return {};
+}
+
+}  // namespace
+
+const Resource& authenticator_resource() {
+  static const Resource authenticators{
+      identity::ObjectKind::kAuthenticator, {"state"}, &prepare, &decorate};
+  return authenticators;
+}
+
+std::vector<Operation> authenticator_operations() {
+  return object_operations(authenticator_resource());
+}
+
+}  // namespace countersign::admin

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// Organisations (O1, O4, O7): a tree, seen from the caller's own organisation down.
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "admin/errors.h"
+#include "admin/objects.h"
+#include "admin/query_parameters.h"
+#include "document/document.h"
+#include "document/shapes.h"
+#include "identity/organisation.h"
+
+namespace countersign::admin {
+namespace {
+
+using identity::Organisation;
+using identity::OrganisationId;
+
+json::Object theme_of(const identity::Theme& theme) {
+  json::Object out;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) {
+      out.set(name, value);
+    }
+  };
+  add("title", theme.title);
+  add("logo_url", theme.logo_url);
+  add("colour", theme.colour);
+  add("support_text", theme.support_text);
+  add("language", theme.language);
+  return out;
+}
+
+json::Object policy_of(const identity::Catalogue& catalogue, const OrganisationId& id) {
+  const identity::EffectivePolicy policy = catalogue.effective_policy(id);
+  json::Array ways;
+  for (const identity::Authenticator* way : policy.authenticators) {
+    ways.emplace_back(way->id.value());
+  }
+  const bool creates = policy.provisioning == identity::Provisioning::kCreate;
+  return {{"authenticators", std::move(ways)},
+          {"provisioning", creates ? "create" : "refuse"},
+          {"idle_limit", document::write_duration(policy.idle_limit)},
+          {"absolute_limit", document::write_duration(policy.absolute_limit)},
+          {"theme", theme_of(policy.theme)}};
+}
+
+void decorate(const Call& call, const identity::Object& object, Detail detail,
+              json::Object& shown) {
+  const auto& organisation = std::get<Organisation>(object);
+  shown.set("sign_in_url", call.services.gateway.sign_in_url(organisation.id));
+  if (detail == Detail::kWhole) {
+    shown.set("effective_policy", policy_of(*call.catalogue, organisation.id));
+  }
+}
+
+// Somebody who does not say where gets the new one below the own.
+Outcome<void> prepare(ChangeSet& changes, const identity::Object* before, identity::Object& after) {
+  auto& organisation = std::get<Organisation>(after);
+  if (before == nullptr && !organisation.parent) {
+    organisation.parent = changes.call().grant.organisation;
+  }
+  if (organisation.parent &&
+      !changes.current().is_within(*organisation.parent, changes.call().grant.organisation)) {
+    const auto* old = before == nullptr ? nullptr : std::get_if<Organisation>(before);
+    // The one above the own stays what it is, unseen.
+    if (old == nullptr || old->parent != organisation.parent) {
+      return Problem::of_fields(
+          {field_problem("/parent", kReferenceUnknown, "expected an organisation that exists",
+                         "name an organisation that you see in the list of organisations")});
+    }
+  }
+  return {};
+}
+
+const Resource& resource() {
+  static const Resource organisations{
+      identity::ObjectKind::kOrganisation, {"parent"}, &prepare, &decorate};
+  return organisations;
+}
+
+// All that the caller sees, or the children of one, in the order of ids, behind `after`.
+Outcome<std::vector<OrganisationId>> visible(const Call& call, const std::string& after) {
+  std::vector<OrganisationId> ids;
+  if (const std::string* parent = call.query_value("parent")) {
+    const OrganisationId id(*parent);
+    if (!call.catalogue->is_within(id, call.grant.organisation)) {
+      return not_found();
+    }
+    ids = call.catalogue->children(id);
+  } else {
+    ids = call.catalogue->subtree(call.grant.organisation);
+  }
+  std::erase_if(ids, [&](const OrganisationId& id) { return id.view() <= after; });
+  std::sort(ids.begin(), ids.end());
+  return ids;
+}
+
+Outcome<Answer> list(const Call& call) {
+  CS_TRY(const std::string after, position_of(call));
+  CS_TRY(auto ids, visible(call, after));
+  std::optional<std::string> next;
+  if (ids.size() > call.limit()) {
+    ids.resize(call.limit());
+    next = ids.back().value();
+  }
+  json::Array items;
+  for (const OrganisationId& id : ids) {
+    const auto entry = call.catalogue->find({identity::ObjectKind::kOrganisation, {}, id.value()});
+    items.push_back(shown(call, resource(), *entry, Detail::kListed));
+  }
+  return page(std::move(items), next);
+}
+
+Outcome<Answer> create(const Call& call) {
+  return create_object(call, resource());
+}
+Outcome<Answer> view(const Call& call) {
+  return view_object(call, resource());
+}
+Outcome<Answer> replace(const Call& call) {
+  return replace_object(call, resource());
+}
+Outcome<Answer> update(const Call& call) {
+  return patch_object(call, resource());
+}
+
+Outcome<Answer> remove(const Call& call) {
+  return delete_object(call, resource());
+}
+
+}  // namespace
+
+std::vector<Operation> organisation_operations() {
+  using http::Method;
+  const std::string all = "/organisations";
+  const std::string one = "/organisations/{organisation}";
+  const std::string object = "organisation";
+  const std::string schema = "Organisation";
+  return {
+      {"listOrganisations",
+       Method::kGet,
+       all,
+       Scope::kGrant,
+       object,
+       "view",
+       "List the organisations that you see",
+       BodyType::kNone,
+       "",
+       page_parameters({text_parameter("parent", "Only those right below this organisation.")}),
+       {200, schema, Success::Shape::kList},
+       &list},
+      {"createOrganisation",
+       Method::kPost,
+       all,
+       Scope::kGrant,
+       object,
+       "create",
+       "Create an organisation below yours",
+       BodyType::kJson,
+       schema,
+       {},
+       {201, schema},
+       &create},
+      {"getOrganisation",
+       Method::kGet,
+       one,
+       Scope::kOrganisation,
+       object,
+       "view",
+       "Show an organisation and the policy in force there",
+       BodyType::kNone,
+       "",
+       {},
+       {200, schema},
+       &view},
+      {"replaceOrganisation",
+       Method::kPut,
+       one,
+       Scope::kOrganisation,
+       object,
+       "edit",
+       "Replace the settings of an organisation",
+       BodyType::kJson,
+       schema,
+       {},
+       {200, schema},
+       &replace},
+      {"updateOrganisation",
+       Method::kPatch,
+       one,
+       Scope::kOrganisation,
+       object,
+       "edit",
+       "Change some settings of an organisation",
+       BodyType::kMergePatch,
+       schema,
+       {},
+       {200, schema},
+       &update},
+      {"deleteOrganisation",
+       Method::kDelete,
+       one,
+       Scope::kOrganisation,
+       object,
+       "delete",
+       "Delete an organisation that holds nothing any more",
+       BodyType::kNone,
+       "",
+       {},
+       {204},
+       &remove},
+  };
+}
+
+}  // namespace countersign::admin

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// System properties (C4): of the whole installation, effective at once.
+#include <utility>
+#include <variant>
+
+#include "admin/body.h"
+#include "admin/changes.h"
+#include "admin/errors.h"
+#include "admin/operation.h"
+#include "base/text.h"
+#include "document/document.h"
+#include "identity/property.h"
+
+namespace countersign::admin {
+namespace {
+
+using identity::PropertyDefinition;
+using identity::PropertyType;
+
+identity::ObjectKey key_of(std::string_view name) {
+  return {identity::ObjectKind::kProperty, {}, std::string(name)};
+}
+
+json::Value shown(const identity::Catalogue& catalogue, const PropertyDefinition& definition) {
+  const bool bounded =
+      definition.type == PropertyType::kInteger || definition.type == PropertyType::kDuration;
+  const auto entry = catalogue.find(key_of(definition.name));
+  json::Value out =
+      document::write(identity::Property{std::string(definition.name),
+                                         std::string(catalogue.property(definition.name))},
+                      document::Form::kShown);
+  out.as_object()
+      .set("is_set", entry != nullptr)
+      .set("version", entry == nullptr ? 0 : entry->version);
+  if (bounded) {
+    out.as_object().set("min", definition.min).set("max", definition.max);
+  }
+  return out;
+}
+
+Answer answer_of(const identity::Catalogue& catalogue, const PropertyDefinition& definition) {
+  Answer answer = Answer::json(shown(catalogue, definition));
+  const auto entry = catalogue.find(key_of(definition.name));
+  answer.version(entry == nullptr ? 0 : entry->version);
+  return answer;
+}
+
+Outcome<Answer> list(const Call& call) {
+  json::Array items;
+  for (const PropertyDefinition& definition : identity::property_definitions()) {
+    items.push_back(shown(*call.catalogue, definition));
+  }
+  return page(std::move(items), std::nullopt);
+}
+
+Outcome<Answer> view(const Call& call) {
+  const PropertyDefinition* definition = identity::find_property(call.path_value("property"));
+  if (definition == nullptr) {
+    return not_found();
+  }
+  return answer_of(*call.catalogue, *definition);
+}
+
+// Sets the property to a value, or back to its initial one.
+Outcome<Answer> edit(const Call& call, const std::optional<std::string>& value) {
+  const PropertyDefinition* definition = identity::find_property(call.path_value("property"));
+  if (definition == nullptr) {
+    return not_found();
+  }
+  CS_TRY(const Changed changed, change(call, [&](ChangeSet& changes) -> Outcome<void> {
+           const identity::ObjectKey key = key_of(definition->name);
+           const auto entry = changes.current().find(key);
+           CS_TRY(call.check_version(entry == nullptr ? 0 : entry->version));
+           if (value) {
+             return changes.put(identity::Property{std::string(definition->name), *value});
+           }
+           return entry == nullptr ? Outcome<void>() : changes.erase(key);
+         }));
+  return answer_of(*changed.catalogue, *definition);
+}
+
+Outcome<Answer> set(const Call& call) {
+  Body body(call, {"value"});
+  const json::Value* value = body.value("value");
+  std::string text;
+  if (value != nullptr && value->is_string()) {
+    text = value->as_string();
+  } else if (value != nullptr && value->is_integer()) {
+    text = std::to_string(value->as_integer());
+  } else if (value != nullptr && value->is_bool()) {
+    text = value->as_bool() ? "true" : "false";
+  } else {
+    body.note("value", kFieldMissing, "expected a value", "add the member value");
+  }
+  CS_TRY(body.check());
+  const std::string& name = call.path_value("property");
+  if (identity::find_property(name) != nullptr) {
+    if (const auto checked = identity::check_property(name, text); !checked.ok()) {
+      return Problem::of_fields(
+          {field_problem("/value", checked.error().code, checked.error().detail,
+                         "give a value that the property may have")});
+    }
+  }
+  return edit(call, text);
+}
+
+Outcome<Answer> reset(const Call& call) {
+  return edit(call, std::nullopt);
+}
+
+}  // namespace
+
+std::vector<Operation> property_operations() {
+  using http::Method;
+  const std::string one = "/properties/{property}";
+  return {
+      {"listProperties",
+       Method::kGet,
+       "/properties",
+       Scope::kSystem,
+       "property",
+       "view",
+       "List the system properties",
+       BodyType::kNone,
+       "",
+       {},
+       {200, "Property", Success::Shape::kList},
+       &list},
+      {"getProperty",
+       Method::kGet,
+       one,
+       Scope::kSystem,
+       "property",
+       "view",
+       "Show a system property",
+       BodyType::kNone,
+       "",
+       {},
+       {200, "Property"},
+       &view},
+      {"setProperty",
+       Method::kPut,
+       one,
+       Scope::kSystem,
+       "property",
+       "edit",
+       "Set a system property",
+       BodyType::kJson,
+       "PropertyValue",
+       {},
+       {200, "Property"},
+       &set},
+      {"resetProperty",
+       Method::kDelete,
+       one,
+       Scope::kSystem,
+       "property",
+       "edit",
+       "Give a system property its initial value again",
+       BodyType::kNone,
+       "",
+       {},
+       {200, "Property"},
+       &reset},
+  };
+}
+
+}  // namespace countersign::admin
