@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <CLI/CLI.hpp>
 
+#include "cli/completion.h"
+#include "cli/configuration_commands.h"
+#include "cli/metadata_commands.h"
+#include "cli/operation_commands.h"
+#include "cli/resources.h"
 #include "demo/commands.h"
-#include "idp_commands.h"
 #include "inspect.h"
 #include "serve.h"
 
@@ -13,9 +17,13 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   int exit_code = 0;
   countersign::app::add_serve(app, exit_code);
-  countersign::app::add_idp_commands(app, exit_code);
   countersign::app::add_inspect(app, exit_code);
   countersign::app::add_demo_commands(app, exit_code);
+  countersign::app::cli::add_resource_commands(app, exit_code);
+  countersign::app::cli::add_metadata_commands(app, exit_code);
+  countersign::app::cli::add_configuration_commands(app, exit_code);
+  countersign::app::cli::add_operation_commands(app, exit_code);
+  countersign::app::cli::add_completion(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

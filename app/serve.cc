@@ -9,6 +9,7 @@
 #include <ctime>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "coarse_clock.h"
 #include "json_log.h"
@@ -53,7 +54,7 @@ void run(Service& service, const ::sigset_t& signals) {
 
 int check_config(const std::filesystem::path& file) {
   Problems problems(file.string());
-  if (load_config(file, coarse_now(), problems)) {
+  if (load_config(file, problems)) {
     print(stdout, file.string() + ": ok\n");
     return 0;
   }
@@ -66,7 +67,8 @@ int check_config(const std::filesystem::path& file) {
 int serve(const std::filesystem::path& file) {
   const ::sigset_t signals = take_signals();
   JsonLog log(STDOUT_FILENO);
-  auto service = Service::start(file, log, coarse_now);
+  auto service = Service::start(file, log, coarse_now,
+                                [&log](std::string_view level) { log.set_level(level); });
   if (!service.ok()) {
     print_error(service.error());
     return 1;

@@ -7,11 +7,18 @@
 #include <utility>
 
 #include "errors.h"
+#include "front_door.h"
+#include "operator_token.h"
+#include "provider/settings.h"
 #include "secret_file.h"
-#include "store/sqlite/sqlite_session_store.h"
 
 namespace countersign::app {
 namespace {
+
+constexpr unsigned kApiThreads = 4;
+constexpr std::size_t kApiWaiting = 128;
+constexpr std::size_t kSignInWaiting = 256;
+constexpr unsigned kTicksBetweenPurges = 60;
 
 // The settings that only a restart can change; the first that differs.
 std::string_view fixed_setting_changed(const Config& running, const Config& next) {
@@ -22,6 +29,9 @@ std::string_view fixed_setting_changed(const Config& running, const Config& next
       {"base_path", running.base_path != next.base_path},
       {"store", running.store_path != next.store_path},
       {"key_file", running.key_file != next.key_file},
+      {"operator_token_file", running.operator_token_file != next.operator_token_file},
+      {"languages", running.languages != next.languages},
+      {"trusted_proxies", running.trusted_proxies != next.trusted_proxies},
   };
   for (const auto& [name, changed] : changes) {
     if (changed) {
@@ -31,91 +41,201 @@ std::string_view fixed_setting_changed(const Config& running, const Config& next
   return {};
 }
 
+unsigned cores() {
+  return std::clamp(std::thread::hardware_concurrency(), 1U, 64U);
+}
+
 http::ServerOptions server_options(const Config& config) {
   http::ServerOptions out;
   out.listen = config.listen;
-  out.threads = config.threads != 0 ? config.threads
-                                    : std::clamp(std::thread::hardware_concurrency(), 1U, 64U);
+  out.threads = config.threads != 0 ? config.threads : cores();
+  out.limits.body_bytes = admin::Api::kMaxBodyBytes;  // each handler asks for less
+  return out;
+}
+
+provider::MachineSettings provider_machine(const Config& config,
+                                           const gateway::MachineSettings& machine) {
+  provider::MachineSettings out;
+  out.session_cookie = machine.session_cookie;
+  out.login_path = machine.path("/login");
+  out.own_origin = machine.origin;
+  out.trusted_proxies = config.trusted_proxies;
+  return out;
+}
+
+std::vector<admin::OwnKey> own_keys(const gateway::MachineSettings& machine) {
+  std::vector<admin::OwnKey> out;
+  for (const gateway::KeyPair& pair : machine.signing_keys) {
+    out.push_back({"signing", pair.certificate});
+  }
+  for (const gateway::KeyPair& pair : machine.encryption_keys) {
+    out.push_back({"encryption", pair.certificate});
+  }
   return out;
 }
 
 }  // namespace
 
-/// What an application's proxy asks goes to the provider, all else to the gateway. It is asked
-/// at /auth and at /auth below the base path.
-class Service::FrontDoor final : public http::Handler {
- public:
-  FrontDoor(gateway::Gateway& gateway, provider::ForwardAuth& forward_auth,
-            const std::string& base_path)
-      : gateway_(gateway), forward_auth_(forward_auth), auth_path_(base_path + "/auth") {}
-
-  void handle(const http::Request& request, http::Reply reply) override {
-    if (is_auth(request)) {
-      forward_auth_.handle(request, std::move(reply));
-    } else {
-      gateway_.handle(request, std::move(reply));
-    }
-  }
-  std::size_t body_limit(const http::Request& head) const override {
-    return is_auth(head) ? 0 : gateway_.body_limit(head);
-  }
-
- private:
-  bool is_auth(const http::Request& request) const {
-    return request.path() == auth_path_ || request.path() == "/auth";
-  }
-
-  gateway::Gateway& gateway_;
-  provider::ForwardAuth& forward_auth_;
-  std::string auth_path_;
-};
-
-Service::Service(std::filesystem::path file, Log& log, gateway::Clock clock)
-    : file_(std::move(file)), log_(log), clock_(std::move(clock)) {}
+Service::Service(std::filesystem::path file, Log& log, gateway::Clock clock,
+                 SetLogLevel set_log_level)
+    : file_(std::move(file)),
+      log_(log),
+      clock_(std::move(clock)),
+      set_log_level_(std::move(set_log_level)) {}
 
 Service::~Service() {
   if (server_) {
     server_->stop();
   }
-  // The store's last callbacks use what is declared behind it.
+  // What is under way there uses all that is declared before.
+  api_workers_.reset();
+  sign_in_workers_.reset();
+  // The stores' last callbacks use the handlers.
   readers_.reset();
+  keeper_.reset();
   sessions_.reset();
+  stores_ = {};
 }
 
 Result<std::unique_ptr<Service>> Service::start(const std::filesystem::path& file, Log& log,
-                                                gateway::Clock clock) {
+                                                gateway::Clock clock, SetLogLevel set_log_level) {
   Problems problems(file.string());
-  auto loaded = load_config(file, clock(), problems);
+  auto loaded = load_config(file, problems);
   if (!loaded) {
     return {kConfigInvalid, problems.text()};
   }
-  std::unique_ptr<Service> out(new Service(file, log, std::move(clock)));
+  std::unique_ptr<Service> out(new Service(file, log, std::move(clock), std::move(set_log_level)));
   CS_TRY(out->open(*std::move(loaded)));
   return out;
 }
 
 Result<void> Service::open(Loaded loaded) {
   CS_TRY(secrets_, read_or_make_secrets(loaded.key_file));
-  store::SqliteOptions options;
-  options.file = loaded.store_path;
-  CS_TRY(auto store, store::open_sqlite_session_store(options));
-  CS_TRY(sessions_, store::Sessions::load(std::move(store), clock_()));
-  config_ = std::move(loaded.config);
-  readers_ = std::make_unique<store::ThreadReaders>(*sessions_);
-  gateway_settings_ = std::make_unique<Published<gateway::Settings>>(std::move(loaded.gateway));
-  provider_settings_ = std::make_unique<Published<provider::Settings>>(std::move(loaded.provider));
-  gateway_ = std::make_unique<gateway::Gateway>(
-      gateway::Services{*gateway_settings_, *sessions_, *readers_, log_, clock_, secrets_, ready_});
-  forward_auth_ =
-      std::make_unique<provider::ForwardAuth>(*provider_settings_, *readers_, log_, clock_);
-  front_door_ = std::make_unique<FrontDoor>(*gateway_, *forward_auth_, config_.base_path);
+  config_ = loaded.config;
+  machine_ = loaded.machine;
+  CS_TRY(open_stores(loaded));
+  CS_TRY(open_handlers(loaded));
+  keeper_->listen(
+      [this](const store::CatalogueKeeper::CataloguePtr& catalogue) { publish(catalogue); });
   CS_TRY(server_, http::Server::start(server_options(config_), *front_door_));
   return {};
 }
 
+Result<void> Service::open_stores(const Loaded& loaded) {
+  store::SqliteOptions options;
+  options.file = loaded.store_path;
+  CS_TRY(stores_, store::open_sqlite_stores(options));
+  CS_TRY(sessions_, store::Sessions::load(std::move(stores_.sessions), clock_()));
+  CS_TRY(keeper_, store::CatalogueKeeper::load(*stores_.objects, clock_()));
+  readers_ = std::make_unique<store::ThreadReaders>(*sessions_);
+  return {};
+}
+
+Result<void> Service::open_handlers(const Loaded& loaded) {
+  CS_TRY(std::string token_hash, read_or_make_operator_token(loaded.operator_token_file));
+  auto languages = gateway::Languages::built_in();
+  if (!loaded.languages.empty()) {
+    CS_TRY(languages, gateway::Languages::load(loaded.languages.string()));
+  }
+  gateway_settings_ = std::make_unique<Published<gateway::Settings>>(
+      gateway::make_settings(machine_, keeper_->current(), nullptr));
+  provider_settings_ = std::make_unique<Published<provider::Settings>>(
+      provider::make_settings(provider_machine(config_, *machine_), keeper_->current()));
+  sign_in_workers_ = std::make_unique<WorkerPool>(cores(), kSignInWaiting);
+  api_workers_ = std::make_unique<WorkerPool>(kApiThreads, kApiWaiting);
+  events_ = std::make_unique<gateway::LoginEvents>(*stores_.events, captures_);
+  tickets_ = std::make_unique<gateway::TestTickets>(secrets_);
+  gateway_ = std::make_unique<gateway::Gateway>(
+      gateway::Services{*gateway_settings_, *sessions_, *readers_, log_, clock_, secrets_, ready_,
+                        *events_, *stores_.users, *sign_in_workers_, hasher_, std::move(languages),
+                        [this](const identity::AuthenticatorId& id) { mark_tested(id); }});
+  forward_auth_ =
+      std::make_unique<provider::ForwardAuth>(*provider_settings_, *readers_, log_, clock_);
+  admin_services_ = std::make_unique<admin::Services>(
+      admin::Services{*keeper_, *stores_.objects, *stores_.users, *stores_.events, *stores_.audit,
+                      *sessions_, *api_workers_, log_, clock_,
+                      admin::Machine{machine_->origin, machine_->base_path, own_keys(*machine_),
+                                     std::move(token_hash)},
+                      gateway_actions()});
+  api_ = std::make_unique<admin::Api>(*admin_services_);
+  front_door_ = std::make_unique<FrontDoor>(*gateway_, *forward_auth_, *api_, config_.base_path);
+  return {};
+}
+
+admin::GatewayActions Service::gateway_actions() {
+  admin::GatewayActions out;
+  const auto machine = [this] { return gateway_settings_->current()->machine; };
+  out.addresses_of = [machine](const identity::Authenticator& authenticator) {
+    const auto now = machine();
+    const std::string& id = authenticator.id.value();
+    return admin::Addresses{gateway::sp_entity_id(*now, authenticator).value(),
+                            gateway::acs_url(*now, authenticator.id).value(), now->url("/logout"),
+                            gateway::metadata_url(*now, authenticator.id),
+                            now->url("/login/" + id)};
+  };
+  out.sign_in_url = [machine](const identity::OrganisationId& id) {
+    return id.view() == identity::kRootOrganisation ? machine()->url("/login")
+                                                    : machine()->url("/o/" + id.value() + "/login");
+  };
+  out.check_authenticator = [machine](const identity::Authenticator& authenticator) {
+    return gateway::check_authenticator(*machine(), authenticator);
+  };
+  out.make_test_url = [this, machine](const identity::AuthenticatorId& id) -> Result<std::string> {
+    return gateway::make_test_url(*machine(), *tickets_, id, clock_());
+  };
+  out.start_capture = [this](const identity::OrganisationId& id) {
+    return captures_.arm(id, clock_()) ? capture_of(id) : std::nullopt;
+  };
+  out.find_capture = [this](const identity::OrganisationId& id) { return capture_of(id); };
+  out.stop_capture = [this](const identity::OrganisationId& id) { captures_.disarm(id); };
+  return out;
+}
+
+std::optional<admin::Capture> Service::capture_of(const identity::OrganisationId& id) const {
+  const auto status = captures_.status(id, clock_());
+  return status ? std::optional(admin::Capture{status->until, status->reference}) : std::nullopt;
+}
+
+void Service::publish(const store::CatalogueKeeper::CataloguePtr& catalogue) {
+  const std::lock_guard lock(publishing_);
+  const auto running = gateway_settings_->current();
+  gateway_settings_->publish(gateway::make_settings(machine_, catalogue, running.get()));
+  provider_settings_->publish(
+      provider::make_settings(provider_machine(config_, *machine_), catalogue));
+  set_log_level_(catalogue->property("log.level"));
+}
+
+void Service::mark_tested(const identity::AuthenticatorId& id) {
+  const bool taken = api_workers_->try_run([this, id] {
+    const store::AuditContext context{"gateway", "", clock_(), "test round trip passed"};
+    const auto done = keeper_->change(
+        [&](const identity::Catalogue& current, identity::CatalogueEdit& edit) -> Result<void> {
+          const identity::Authenticator* found = current.authenticator(id.view());
+          if (found != nullptr && found->state == identity::AuthenticatorState::kDraft) {
+            identity::Authenticator next = *found;
+            next.state = identity::AuthenticatorState::kTested;
+            edit.put(std::move(next));
+          }
+          return {};
+        },
+        context);
+    if (!done.ok()) {
+      log_.write(LogEntry(LogLevel::kError, "test_not_recorded")
+                     .add("authenticator", id.view())
+                     .add("code", done.error().code.id)
+                     .add("detail", done.error().detail));
+    }
+  });
+  if (!taken) {
+    log_.write(LogEntry(LogLevel::kWarning, "test_not_recorded")
+                   .add("authenticator", id.view())
+                   .add("detail", "expected a free worker; repeat the test"));
+  }
+}
+
 void Service::reload() {
   Problems problems(file_.string());
-  auto loaded = load_config(file_, clock_(), problems);
+  auto loaded = load_config(file_, problems);
   if (loaded) {
     const std::string_view fixed = fixed_setting_changed(config_, loaded->config);
     if (!fixed.empty()) {
@@ -133,8 +253,11 @@ void Service::reload() {
     }
     return;
   }
-  gateway_settings_->publish(std::move(loaded->gateway));
-  provider_settings_->publish(std::move(loaded->provider));
+  {
+    const std::lock_guard lock(publishing_);
+    machine_ = loaded->machine;
+  }
+  publish(keeper_->current());
   log_.write(LogEntry(LogLevel::kInfo, "reloaded").add("file", file_.string()));
 }
 
@@ -150,6 +273,26 @@ void Service::tick() {
       log_.write(entry);
     }
   });
+  if (++ticks_ % kTicksBetweenPurges == 0) {
+    purge_events();
+  }
+}
+
+void Service::purge_events() {
+  const auto catalogue = keeper_->current();
+  const auto retention = std::chrono::seconds(
+      identity::property_number(catalogue->property("login_events.retention")));
+  const auto most =
+      static_cast<std::size_t>(identity::property_number(catalogue->property("login_events.max")));
+  // When no worker is free the next minute will do.
+  [[maybe_unused]] const bool taken =
+      api_workers_->try_run([this, before = clock_() - retention, most] {
+        if (const auto purged = stores_.events->purge_events(before, most); !purged.ok()) {
+          log_.write(LogEntry(LogLevel::kError, "events_not_purged")
+                         .add("code", purged.error().code.id)
+                         .add("detail", purged.error().detail));
+        }
+      });
 }
 
 }  // namespace countersign::app

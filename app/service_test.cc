@@ -12,11 +12,9 @@
 
 #include "base/matchers.h"
 #include "coarse_clock.h"
-#include "crypto/certificate.h"
-#include "demo/demo_idp.h"
 #include "errors.h"
 #include "http/client.h"
-#include "import_metadata.h"
+#include "http/exchange.h"
 #include "secret_file.h"
 
 namespace countersign::app {
@@ -64,16 +62,36 @@ class ServiceTest : public ::testing::Test {
   std::string read(const std::string& name) const {
     return read_file(folder_ / name, 1 << 20).value_or("");
   }
-  void write_metadata(const std::string& name, const std::string& origin) const {
-    const auto key = crypto::PrivateKey::generate_ec(crypto::KeyType::kEcP256);
-    const auto now = coarse_now();
-    write(name, DemoIdp::metadata(origin, crypto::Certificate::self_signed(
-                                              key, "idp", now, now + std::chrono::hours(24))));
-  }
-  Result<std::string> import(const std::string& id, const std::string& name = "") const {
-    return import_metadata({config(), folder_ / "idp.xml", id, name}, coarse_now());
-  }
   fs::path config() const { return folder_ / "countersign.toml"; }
+
+  Result<std::unique_ptr<Service>> start() {
+    return Service::start(config(), log_, coarse_now, [this](std::string_view level) {
+      const std::lock_guard lock(level_mutex_);
+      level_ = level;
+    });
+  }
+
+  /// The status of a call of the API.
+  static int api(const Service& service, http::Method method, const std::string& path,
+                 const std::string& token, const std::string& body = "") {
+    http::TransferBounds bounds;
+    bounds.schemes = http::UrlSchemes::kHttpAndHttps;
+    bounds.addresses = http::AddressPolicy::kAny;
+    http::OutgoingRequest request{method, "", {{"Host", "127.0.0.1:1"}}, body};
+    request.url =
+        "http://127.0.0.1:" + std::to_string(service.port()) + "/countersign/api/v1" + path;
+    if (!token.empty()) {
+      request.headers.emplace_back("Authorization", "Bearer " + token);
+    }
+    if (!body.empty()) {
+      request.headers.emplace_back("Content-Type", "application/json");
+    }
+    const auto answer = http::exchange(request, bounds);
+    return answer.ok() ? answer->status : 0;
+  }
+  static int api_status(const Service& service, const std::string& token) {
+    return api(service, http::Method::kGet, "/organisations", token);
+  }
 
   static int status_of(const Service& service, const std::string& path) {
     http::FetchOptions options;
@@ -86,10 +104,12 @@ class ServiceTest : public ::testing::Test {
 
   fs::path folder_;
   TextLog log_;
+  std::mutex level_mutex_;
+  std::string level_;
 };
 
 TEST_F(ServiceTest, AcceptsAStartAndMakesItsSecret) {
-  auto service = Service::start(config(), log_, coarse_now);
+  auto service = start();
   ASSERT_THAT(service, IsOk());
   EXPECT_EQ(status_of(**service, "/readyz"), 200);
   struct ::stat status {};
@@ -97,21 +117,21 @@ TEST_F(ServiceTest, AcceptsAStartAndMakesItsSecret) {
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
   const std::string secret = read("countersign.key");
   service->reset();
-  EXPECT_THAT(Service::start(config(), log_, coarse_now), IsOk());
+  EXPECT_THAT(start(), IsOk());
   EXPECT_EQ(read("countersign.key"), secret);
 }
 
 TEST_F(ServiceTest, RefusesASecretThatOthersMayRead) {
   write("countersign.key", std::string(64, 'a') + "\n");
   fs::permissions(folder_ / "countersign.key", fs::perms::owner_all | fs::perms::group_read);
-  EXPECT_THAT(Service::start(config(), log_, coarse_now), FailsWith(kKeyFileInvalid));
+  EXPECT_THAT(start(), FailsWith(kKeyFileInvalid));
   fs::permissions(folder_ / "countersign.key", fs::perms::owner_read | fs::perms::owner_write);
-  EXPECT_THAT(Service::start(config(), log_, coarse_now), IsOk());
+  EXPECT_THAT(start(), IsOk());
 }
 
 // attacks.md R13.
 TEST_F(ServiceTest, RefusesABadReloadAndKeepsRunning) {
-  auto service = Service::start(config(), log_, coarse_now);
+  auto service = start();
   ASSERT_THAT(service, IsOk());
   write("countersign.toml", std::string(kConfig) + "lissten = 1\n");
   (*service)->reload();
@@ -129,49 +149,46 @@ TEST_F(ServiceTest, RefusesABadReloadAndKeepsRunning) {
 
 TEST_F(ServiceTest, RefusesAConfigurationWithEveryProblem) {
   write("countersign.toml", std::string(kConfig) +
-                                "[[authenticator]]\nid = \"a\"\nmetadata_file = "
-                                "\"absent.xml\"\n[[authenticator]]\nid = \"b\"\nmetadata_file = "
-                                "\"countersign.toml\"\n");
-  const auto service = Service::start(config(), log_, coarse_now);
+                                "[[service_provider.signing_key]]\nkey_file = \"absent.key\"\n"
+                                "certificate_file = \"absent.crt\"\n"
+                                "[[service_provider.encryption_key]]\nkey_file = \"b.key\"\n"
+                                "certificate_file = \"b.crt\"\n");
+  const auto service = start();
   ASSERT_THAT(service, FailsWith(kConfigInvalid));
-  EXPECT_THAT(service.error().detail, HasSubstr("countersign.toml:7: cannot read the file"));
-  EXPECT_THAT(service.error().detail, HasSubstr("countersign.toml:10: "));
+  EXPECT_THAT(service.error().detail, HasSubstr("countersign.toml:6: "));
+  EXPECT_THAT(service.error().detail, HasSubstr("countersign.toml:9: "));
 }
 
-TEST_F(ServiceTest, AcceptsImportedMetadataAndTheSameAgain) {
-  write_metadata("idp.xml", "https://idp.example.org");
-  ASSERT_THAT(import("corp", "Example \"Corp\""), IsOk());
-  const std::string once = read("countersign.toml");
-  EXPECT_THAT(once, ::testing::StartsWith(kConfig));
-  EXPECT_THAT(once, HasSubstr("id = \"corp\"\nname = \"Example \\\"Corp\\\"\""));
-  EXPECT_EQ(read("metadata/corp.xml"), read("idp.xml"));
-  ASSERT_THAT(import("corp"), IsOk());
-  EXPECT_EQ(read("countersign.toml"), once);
-  write_metadata("idp.xml", "https://idp2.example.org");
-  ASSERT_THAT(import("corp", "Renamed"), IsOk());
-  EXPECT_EQ(read("metadata/corp.xml"), read("idp.xml"));
-  EXPECT_THAT(read("countersign.toml"), HasSubstr("name = \"Renamed\""));
-  Problems problems("x");
-  const auto loaded = load_config(config(), coarse_now(), problems);
-  ASSERT_TRUE(loaded.has_value()) << problems.text();
-  EXPECT_EQ(loaded->gateway->authenticators.at(0).request.destination,
-            "https://idp2.example.org/sso");
+TEST_F(ServiceTest, AcceptsTheOperatorsTokenThatItMadeAndNoOther) {
+  auto service = start();
+  ASSERT_THAT(service, IsOk());
+  struct ::stat status {};
+  ASSERT_EQ(::stat((folder_ / "countersign.token").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777U, 0600U);
+  std::string token = read("countersign.token");
+  token.pop_back();
+  EXPECT_EQ(api_status(**service, token), 200);
+  token.back() = token.back() == 'A' ? 'B' : 'A';
+  EXPECT_EQ(api_status(**service, token), 401);
+  EXPECT_EQ(api_status(**service, ""), 401);
 }
 
-TEST_F(ServiceTest, RefusesMetadataThatIsNone) {
-  write("idp.xml", "<x/>");
-  EXPECT_FALSE(import("corp").ok());
-  EXPECT_EQ(read("countersign.toml"), kConfig);
-  EXPECT_FALSE(fs::exists(folder_ / "metadata/corp.xml"));
+TEST_F(ServiceTest, RefusesAnOperatorTokenThatOthersMayRead) {
+  ASSERT_THAT(start(), IsOk());
+  fs::permissions(folder_ / "countersign.token", fs::perms::owner_all | fs::perms::group_read);
+  EXPECT_THAT(start(), FailsWith(kKeyFileInvalid));
 }
 
-TEST_F(ServiceTest, RefusesToImportOverHandMadeSettings) {
-  write_metadata("idp.xml", "https://idp.example.org");
-  write("countersign.toml",
-        std::string(kConfig) +
-            "[[authenticator]]\nid = \"corp\"\nidp_entity_id = \"x\"\nsso_url = "
-            "\"https://x.example/\"\ncertificate_files = [\"a\"]\n");
-  EXPECT_THAT(import("corp"), FailsWith(kConfigInvalid));
+TEST_F(ServiceTest, TakesTheLogLevelFromItsProperty) {
+  auto service = start();
+  ASSERT_THAT(service, IsOk());
+  EXPECT_EQ(level_, "INFO");
+  std::string token = read("countersign.token");
+  token.pop_back();
+  EXPECT_EQ(
+      api(**service, http::Method::kPut, "/properties/log.level", token, R"({"value":"DEBUG"})"),
+      200);
+  EXPECT_EQ(level_, "DEBUG");
 }
 
 }  // namespace

@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/config.h"
 
-#include <algorithm>
-#include <set>
+#include <utility>
 
 #include "base/text.h"
 #include "base/url.h"
-#include "config/read_authenticator.h"
 
 namespace countersign::app {
 namespace {
-
-using std::chrono::seconds;
 
 bool is_loopback(const std::string& host) {
   const bool address = host.find_first_not_of("0123456789.") == std::string::npos;
@@ -54,24 +50,6 @@ void read_base_path(TableReader& reader, Config& out) {
   }
 }
 
-void read_session(TableReader& top, Config& out) {
-  const TomlNode* node = top.table("session");
-  if (node == nullptr) {
-    return;
-  }
-  TableReader reader(*node, "[session]", top.problems());
-  constexpr seconds kMinute{60};
-  constexpr seconds kDay{86400};
-  out.idle_limit = reader.seconds_or("idle_limit", out.idle_limit, kMinute, 30 * kDay);
-  out.absolute_limit = reader.seconds_or(
-      "absolute_limit", std::max(out.absolute_limit, out.idle_limit), kMinute, 90 * kDay);
-  if (out.absolute_limit < out.idle_limit) {
-    top.problems().add(node->line, "\"absolute_limit\" of [session] is below \"idle_limit\"",
-                       "raise absolute_limit or lower idle_limit");
-  }
-  reader.finish();
-}
-
 std::vector<KeyFiles> read_keys(TableReader& reader, std::string_view key) {
   std::vector<KeyFiles> out;
   for (const TomlNode* node : reader.tables(key)) {
@@ -99,27 +77,23 @@ void read_service_provider(TableReader& top, Config& out) {
   reader.finish();
 }
 
-template <typename Item>
-void refuse_repeated_ids(const std::vector<Item>& items, std::string_view table,
-                         Problems& problems) {
-  std::set<std::string_view> seen;
-  for (const Item& item : items) {
-    if (!item.id.empty() && !seen.insert(item.id).second) {
-      problems.add(
-          item.line,
-          "the id " + countersign::quoted(item.id) + " of " + std::string(table) + " stands twice",
-          "give each its own id");
+// What earlier versions had in this file and the store has now.
+void refuse_moved_tables(TableReader& reader) {
+  constexpr std::pair<std::string_view, std::string_view> kMoved[] = {
+      {"authenticator", "[[authenticators]]"},
+      {"application", "[[applications]]"},
+      {"session", "\"idle_limit\" and \"absolute_limit\" of an organisation's policy"},
+  };
+  for (const auto& [key, successor] : kMoved) {
+    if (const auto line = reader.skip(key)) {
+      reader.problems().add(*line, "[" + std::string(key) + "] does not belong into this file",
+                            "write it as " + std::string(successor) +
+                                " into a file of its own and give that to `countersign apply`");
     }
   }
 }
 
 }  // namespace
-
-bool is_config_id(std::string_view id) {
-  constexpr std::string_view kBytes = "abcdefghijklmnopqrstuvwxyz0123456789-_";
-  return !id.empty() && id.size() <= 64 && id.find_first_not_of(kBytes) == std::string_view::npos &&
-         id[0] != '-' && id[0] != '_';
-}
 
 std::optional<Config> read_config(std::string_view text, Problems& problems) {
   const auto tree = read_toml(text, problems);
@@ -139,6 +113,8 @@ std::optional<Config> read_config(std::string_view text, Problems& problems) {
   read_base_path(reader, out);
   out.store_path = reader.text_or("store", "countersign.db");
   out.key_file = reader.text_or("key_file", "countersign.key");
+  out.operator_token_file = reader.text_or("operator_token_file", "countersign.token");
+  out.languages = reader.text_or("languages", "");
   const bool own_proxies = reader.has("trusted_proxies");
   for (Located& address : reader.texts("trusted_proxies")) {
     out.trusted_proxies.push_back(std::move(address.text));
@@ -146,16 +122,8 @@ std::optional<Config> read_config(std::string_view text, Problems& problems) {
   if (!own_proxies) {
     out.trusted_proxies = {"127.0.0.1", "::1", "unix"};
   }
-  read_session(reader, out);
   read_service_provider(reader, out);
-  for (const TomlNode* node : reader.tables("authenticator")) {
-    out.authenticators.push_back(read_authenticator(*node, problems));
-  }
-  for (const TomlNode* node : reader.tables("application")) {
-    out.applications.push_back(read_application(*node, problems));
-  }
-  refuse_repeated_ids(out.authenticators, "[[authenticator]]", problems);
-  refuse_repeated_ids(out.applications, "[[application]]", problems);
+  refuse_moved_tables(reader);
   reader.finish();
   if (!problems.empty()) {
     return std::nullopt;

@@ -12,19 +12,12 @@ using ::testing::HasSubstr;
 
 constexpr std::string_view kGood = R"(
 public_origin = "https://app.example.com"
-[session]
-idle_limit = "15m"
-[[authenticator]]
-id = "corp"
-metadata_file = "metadata/corp.xml"
-tolerances = ["sha1", "missing-audience"]
-user_name = "attribute:mail"
-[[application]]
-id = "main"
-urls = ["https://app.example.com/"]
-[[application.rule]]
-path = "/admin"
-require = { groups = ["admins"] }
+store = "data/countersign.db"
+[service_provider]
+organisation_name = "Example"
+[[service_provider.signing_key]]
+key_file = "a.key"
+certificate_file = "a.crt"
 )";
 
 std::string problems_of(const std::string& text) {
@@ -43,13 +36,11 @@ TEST(Config, AcceptsAWholeFile) {
   const auto config = read_config(kGood, problems);
   ASSERT_TRUE(config.has_value()) << problems.text();
   EXPECT_EQ(config->base_path, "/countersign");
-  EXPECT_EQ(config->idle_limit, std::chrono::minutes(15));
-  ASSERT_EQ(config->authenticators.size(), 1U);
-  EXPECT_TRUE(config->authenticators[0].tolerances.sha1);
-  EXPECT_TRUE(config->authenticators[0].tolerances.missing_audience);
-  EXPECT_FALSE(config->authenticators[0].tolerances.rsa1024);
-  EXPECT_EQ(config->authenticators[0].user_name_attribute, "mail");
-  EXPECT_EQ(config->authenticators[0].idp_initiated, gateway::IdpInitiated::kRefused);
+  EXPECT_EQ(config->store_path, "data/countersign.db");
+  EXPECT_EQ(config->operator_token_file, "countersign.token");
+  EXPECT_EQ(config->organisation_name, "Example");
+  ASSERT_EQ(config->signing_keys.size(), 1U);
+  EXPECT_EQ(config->signing_keys[0].key_file.text, "a.key");
 }
 
 TEST(Config, RefusesUnknownKeysWithTheNearestName) {
@@ -58,14 +49,13 @@ TEST(Config, RefusesUnknownKeysWithTheNearestName) {
   EXPECT_THAT(problems_of(with("zzzzzzzzzzzzzz = 1")), HasSubstr("remove it"));
 }
 
-TEST(Config, RefusesUnknownTolerancesWithTheNearestName) {
-  EXPECT_THAT(problems_of(with("").replace(0, 0, "") + R"(
-[[authenticator]]
-id = "two"
-metadata_file = "x"
-tolerances = ["missing-audienc"]
-)"),
-              HasSubstr("did you mean \"missing-audience\"?"));
+TEST(Config, RefusesWhatBelongsIntoTheStoreAndSaysWhereItGoes) {
+  for (const char* moved : {"[[authenticator]]\nid = \"a\"\n", "[[application]]\nid = \"a\"\n",
+                            "[session]\nidle_limit = \"15m\"\n"}) {
+    const std::string text = problems_of(std::string(kGood) + moved);
+    EXPECT_THAT(text, HasSubstr("does not belong into this file")) << moved;
+    EXPECT_THAT(text, HasSubstr("countersign apply")) << moved;
+  }
 }
 
 TEST(Config, ReadsTextBeyondAsciiInQuotesAndCommentsAlone) {
@@ -83,16 +73,12 @@ TEST(Config, ReadsAllProblemsAtOnce) {
   const std::string text = problems_of(R"(public_origin = "http://app.example.com"
 base_path = "x y"
 listen = 5
-[[authenticator]]
-id = "A B"
-[[application]]
-id = "x"
+[[service_provider.signing_key]]
+key_file = "a"
 )");
-  EXPECT_THAT(text,
-              AllOf(HasSubstr("a.toml:1: \"public_origin\" is not https"),
-                    HasSubstr("a.toml:2: \"base_path\""), HasSubstr("a.toml:3: \"listen\""),
-                    HasSubstr("a.toml:5: \"id\" of [[authenticator]]"), HasSubstr("idp_entity_id"),
-                    HasSubstr("sso_url"), HasSubstr("\"urls\" of [[application]]")));
+  EXPECT_THAT(text, AllOf(HasSubstr("a.toml:1: \"public_origin\" is not https"),
+                          HasSubstr("a.toml:2: \"base_path\""), HasSubstr("a.toml:3: \"listen\""),
+                          HasSubstr("a.toml:4: \"certificate_file\"")));
 }
 
 TEST(Config, RefusesOriginsThatAreNone) {
@@ -109,30 +95,6 @@ TEST(Config, RefusesOriginsThatAreNone) {
 
 TEST(Config, RefusesAFileWithoutOrigin) {
   EXPECT_THAT(problems_of(""), HasSubstr("\"public_origin\" is missing"));
-}
-
-TEST(Config, RefusesLimitsOutOfBounds) {
-  const std::string origin = "public_origin = \"https://a.example\"\n";
-  EXPECT_EQ(problems_of(origin + "[session]\nidle_limit = 60\n"), "");
-  EXPECT_THAT(problems_of(origin + "[session]\nidle_limit = 59\n"), HasSubstr("idle_limit"));
-  EXPECT_THAT(problems_of(origin + "[session]\nidle_limit = \"2h\"\nabsolute_limit = \"1h\"\n"),
-              HasSubstr("below"));
-  EXPECT_THAT(problems_of(origin + "[session]\nidle_limit = \"9x\"\n"), HasSubstr("15m"));
-}
-
-TEST(Config, RefusesRepeatedIds) {
-  EXPECT_THAT(problems_of(with("") + "[[authenticator]]\nid = \"corp\"\nmetadata_file = \"x\"\n"),
-              HasSubstr("stands twice"));
-}
-
-TEST(Config, RefusesRulesWithoutOrWithTwoAudiences) {
-  const std::string application =
-      "public_origin = \"https://a.example\"\n[[application]]\nid = \"a\"\nurls = "
-      "[\"https://a.example/\"]\n[[application.rule]]\npath = \"/\"\n";
-  EXPECT_EQ(problems_of(application + "allow = \"signed_in\"\n"), "");
-  EXPECT_THAT(problems_of(application), HasSubstr("either"));
-  EXPECT_THAT(problems_of(application + "allow = \"everyone\"\nrequire = { g = [\"x\"] }\n"),
-              HasSubstr("either"));
 }
 
 TEST(Config, RefusesBrokenSyntaxWithItsLine) {

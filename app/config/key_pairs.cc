@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t kKeyBytes = std::size_t{64} * 1024;
 
-std::optional<KeyPair> read_pair(const std::filesystem::path& folder, const KeyFiles& files,
-                                 Problems& problems) {
+std::optional<gateway::KeyPair> read_pair(const std::filesystem::path& folder,
+                                          const KeyFiles& files, Problems& problems) {
   const auto key_text = read_file(folder / files.key_file.text, kKeyBytes);
   const auto certificate_text = read_file(folder / files.certificate_file.text, kKeyBytes);
   for (const auto& [text, file] : {std::pair{&key_text, &files.key_file},
@@ -49,14 +49,15 @@ std::optional<KeyPair> read_pair(const std::filesystem::path& folder, const KeyF
                  "give the certificate of " + countersign::quoted(files.key_file.text));
     return std::nullopt;
   }
-  return KeyPair{*std::move(key), *std::move(certificate)};
+  return gateway::KeyPair{*std::move(key), *std::move(certificate)};
 }
 
 }  // namespace
 
-std::vector<KeyPair> read_key_pairs(const std::filesystem::path& folder,
-                                    const std::vector<KeyFiles>& files, Problems& problems) {
-  std::vector<KeyPair> out;
+std::vector<gateway::KeyPair> read_key_pairs(const std::filesystem::path& folder,
+                                             const std::vector<KeyFiles>& files,
+                                             Problems& problems) {
+  std::vector<gateway::KeyPair> out;
   for (const KeyFiles& one : files) {
     if (auto pair = read_pair(folder, one, problems)) {
       out.push_back(*std::move(pair));

@@ -2,7 +2,6 @@
 #include "config/table_reader.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -16,28 +15,6 @@ std::string join(const std::vector<std::string_view>& names) {
     out += (out.empty() ? "" : ", ") + countersign::quoted(name);
   }
   return out;
-}
-
-// Seconds of `90s`, `15m`, `8h`, `7d`; nothing when it is none of these.
-std::optional<std::int64_t> duration_seconds(std::string_view text) {
-  constexpr std::int64_t kMost = 1'000'000;
-  std::int64_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc{} || count < 0 || count > kMost || end + 1 != text.data() + text.size()) {
-    return std::nullopt;
-  }
-  switch (*end) {
-    case 's':
-      return count;
-    case 'm':
-      return count * 60;
-    case 'h':
-      return count * 3600;
-    case 'd':
-      return count * 86400;
-    default:
-      return std::nullopt;
-  }
 }
 
 }  // namespace
@@ -87,42 +64,11 @@ std::string TableReader::text_or(std::string_view key, std::string_view fallback
   return found ? std::move(found->text) : std::string(fallback);
 }
 
-bool TableReader::flag_or(std::string_view key, bool fallback) {
+std::optional<std::size_t> TableReader::skip(std::string_view key) {
   const TomlNode* node = find(key);
-  if (node == nullptr) {
-    return fallback;
-  }
-  if (const bool* value = node->boolean()) {
-    return *value;
-  }
-  wrong_kind(key, *node, "true or false");
-  return fallback;
-}
-
-std::chrono::seconds TableReader::seconds_or(std::string_view key, std::chrono::seconds fallback,
-                                             std::chrono::seconds least,
-                                             std::chrono::seconds most) {
-  const TomlNode* node = find(key);
-  if (node == nullptr) {
-    return fallback;
-  }
-  std::optional<std::int64_t> count;
-  if (const std::int64_t* number = node->integer()) {
-    count = *number;
-  } else if (const std::string* value = node->string()) {
-    count = duration_seconds(*value);
-  }
-  if (!count) {
-    wrong_kind(key, *node, "a number of seconds, or text as \"90s\", \"15m\", \"8h\", \"7d\"");
-    return fallback;
-  }
-  if (*count < least.count() || *count > most.count()) {
-    problems_.add(node->line, name_of(key) + " is " + std::to_string(*count) + " seconds",
-                  "choose between " + std::to_string(least.count()) + " and " +
-                      std::to_string(most.count()) + " seconds");
-    return fallback;
-  }
-  return std::chrono::seconds(*count);
+  known_.pop_back();  // not worth recommending
+  passed_over_.push_back(key);
+  return node == nullptr ? std::nullopt : std::optional(node->line);
 }
 
 std::vector<Located> TableReader::texts(std::string_view key) {
@@ -177,22 +123,6 @@ const TomlNode* TableReader::table(std::string_view key) {
   return node;
 }
 
-std::vector<std::pair<std::string, Located>> TableReader::text_table(std::string_view key) {
-  std::vector<std::pair<std::string, Located>> out;
-  const TomlNode* node = table(key);
-  if (node == nullptr) {
-    return out;
-  }
-  for (const auto& [name, item] : *node->table()) {
-    if (item.string() == nullptr || item.string()->empty()) {
-      wrong_kind(name, item, "text in quotes");
-      continue;
-    }
-    out.emplace_back(name, Located{*item.string(), item.line});
-  }
-  return out;
-}
-
 unsigned TableReader::count_or(std::string_view key, unsigned fallback, unsigned most) {
   const TomlNode* node = find(key);
   if (node == nullptr) {
@@ -206,39 +136,11 @@ unsigned TableReader::count_or(std::string_view key, unsigned fallback, unsigned
   return static_cast<unsigned>(*number);
 }
 
-std::vector<std::pair<std::string, std::vector<std::string>>> TableReader::text_lists(
-    std::string_view key) {
-  std::vector<std::pair<std::string, std::vector<std::string>>> out;
-  const TomlNode* node = table(key);
-  if (node == nullptr) {
-    return out;
-  }
-  TableReader inner(*node, std::string(key), problems_);
-  for (const auto& [name, item] : *node->table()) {
-    std::vector<std::string> values;
-    for (Located& value : inner.texts(name)) {
-      values.push_back(std::move(value.text));
-    }
-    if (values.empty()) {
-      wrong_kind(name, item, "a list of at least one text, [\"...\"]");
-      continue;
-    }
-    out.emplace_back(name, std::move(values));
-  }
-  return out;
-}
-
-void TableReader::refuse_choice(std::string_view key, const Located& got,
-                                const std::vector<std::string_view>& names) {
-  const std::string_view near = nearest_name(got.text, names);
-  problems_.add(got.line, name_of(key) + " is " + countersign::quoted(got.text),
-                (near.empty() ? "" : "did you mean " + countersign::quoted(near) + "? ") +
-                    "choose one of " + join(names));
-}
-
 void TableReader::finish() {
   for (const auto& [key, node] : *table_) {
-    if (std::find(known_.begin(), known_.end(), key) != known_.end()) {
+    const auto is_key = [&key = key](std::string_view known) { return known == key; };
+    if (std::any_of(known_.begin(), known_.end(), is_key) ||
+        std::any_of(passed_over_.begin(), passed_over_.end(), is_key)) {
       continue;
     }
     const std::string_view near = nearest_name(key, known_);

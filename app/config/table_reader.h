@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <initializer_list>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "config/problems.h"
@@ -32,10 +29,6 @@ class TableReader {
 
   std::optional<Located> text(std::string_view key, Presence presence = Presence::kOptional);
   std::string text_or(std::string_view key, std::string_view fallback);
-  bool flag_or(std::string_view key, bool fallback);
-  /// A number of seconds: an integer, or text as `90s`, `15m`, `8h`, `7d`; within [least, most].
-  std::chrono::seconds seconds_or(std::string_view key, std::chrono::seconds fallback,
-                                  std::chrono::seconds least, std::chrono::seconds most);
   std::vector<Located> texts(std::string_view key);
   /// The tables of an array of tables.
   std::vector<const TomlNode*> tables(std::string_view key);
@@ -44,32 +37,8 @@ class TableReader {
   unsigned count_or(std::string_view key, unsigned fallback, unsigned most);
   /// Whether the key is there, of whatever kind.
   bool has(std::string_view key) const { return table_->find(key) != table_->end(); }
-  /// A table whose keys are free and whose values are lists of texts.
-  std::vector<std::pair<std::string, std::vector<std::string>>> text_lists(std::string_view key);
-  /// A table whose keys are free and whose values are texts.
-  std::vector<std::pair<std::string, Located>> text_table(std::string_view key);
-
-  /// One of `choices` (name, value); another text is refused with the list of names.
-  template <typename T>
-  T choice_or(std::string_view key, T fallback,
-              std::initializer_list<std::pair<std::string_view, T>> choices) {
-    const auto found = text(key);
-    if (!found) {
-      return fallback;
-    }
-    std::vector<std::string_view> names;
-    for (const auto& [name, value] : choices) {
-      if (found->text == name) {
-        return value;
-      }
-      names.push_back(name);
-    }
-    refuse_choice(key, *found, names);
-    return fallback;
-  }
-
-  void refuse_choice(std::string_view key, const Located& got,
-                     const std::vector<std::string_view>& names);
+  /// Takes a key, of whatever kind, as known without reading it; the line it stands in, if it does.
+  std::optional<std::size_t> skip(std::string_view key);
   /// Refuses every key that was not asked for, with the nearest known name.
   void finish();
 
@@ -87,6 +56,7 @@ class TableReader {
   std::string where_;
   Problems& problems_;
   std::vector<std::string_view> known_;
+  std::vector<std::string_view> passed_over_;
 };
 
 }  // namespace countersign::app

@@ -21,6 +21,7 @@
 #include "demo/demo_app.h"
 #include "demo/demo_data.h"
 #include "demo/demo_idp.h"
+#include "demo/demo_objects.h"
 #include "demo/people.h"
 #include "errors.h"
 #include "http/server.h"
@@ -232,6 +233,9 @@ int run_demo(const Options& options) {
   }
   if (const auto ready = wait_until_ready(ports, children); !ready.ok()) {
     return complain(ready.error());
+  }
+  if (const auto applied = apply_demo_objects(folder, ports); !applied.ok()) {
+    return complain(applied.error());
   }
   print_welcome(folder, ports);
   for (;;) {

@@ -8,7 +8,6 @@
 #include "config/load.h"
 #include "demo/demo_idp.h"
 #include "errors.h"
-#include "import_metadata.h"
 #include "secret_file.h"
 
 namespace countersign::app {
@@ -40,30 +39,6 @@ certificate_file = "sp-signing.crt"
 [[service_provider.encryption_key]]
 key_file = "sp-encryption.key"
 certificate_file = "sp-encryption.crt"
-
-[[application]]
-id = "sample"
-name = "Sample application"
-urls = [")" +
-         origin + R"(/"]
-headers = { X-Auth-Name = "displayName", X-Auth-Email = "mail", X-Auth-Groups = "groups" }
-[[application.rule]]
-path = "/public"
-allow = "everyone"
-[[application.rule]]
-path = "/admin"
-require = { groups = ["admins"] }
-[[application.rule]]
-path = "/"
-allow = "signed_in"
-
-[[authenticator]]
-id = "demo"
-name = "Demo identity provider"
-button = "Sign in with the demo identity provider"
-metadata_file = "metadata/demo.xml"
-sign_requests = true
-idp_initiated = true
 )";
 }
 
@@ -148,7 +123,7 @@ Result<DemoKey> read_or_make_key(const fs::path& folder, const std::string& name
 Result<void> make_demo_data(const fs::path& folder, const fs::path& nginx_recipe,
                             const DemoPorts& ports, std::chrono::sys_seconds now) {
   std::error_code error;
-  fs::create_directories(folder / "metadata", error);
+  fs::create_directories(folder, error);
   if (error) {
     return {kDemoFailed, "cannot create " + countersign::quoted(folder.string())};
   }
@@ -160,7 +135,6 @@ Result<void> make_demo_data(const fs::path& folder, const fs::path& nginx_recipe
   CS_TRY(write_file(metadata, DemoIdp::metadata(loopback_origin(ports.idp), idp.certificate)));
   const fs::path config = folder / "countersign.toml";
   CS_TRY(write_file(config, config_text(ports)));
-  CS_TRY(import_metadata({config, metadata, "demo", ""}, now));
   return make_nginx_files(folder, nginx_recipe, ports);
 }
 

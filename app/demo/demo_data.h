@@ -33,8 +33,8 @@ struct DemoKey {
 Result<DemoKey> read_or_make_key(const std::filesystem::path& folder, const std::string& name,
                                  std::chrono::sys_seconds now);
 
-/// Fills `folder` with keys, the configuration with the demo identity provider's metadata imported,
-/// and nginx's configuration made of `nginx_recipe`. What is there is kept, but for what depends on
+/// Fills `folder` with keys, the configuration, the demo identity provider's metadata, and nginx's
+/// configuration made of `nginx_recipe`. What is there is kept, but for what depends on
 /// the ports.
 Result<void> make_demo_data(const std::filesystem::path& folder,
                             const std::filesystem::path& nginx_recipe, const DemoPorts& ports,

@@ -182,16 +182,15 @@ http::Response DemoIdp::answer(const http::Request& request) const {
   const saml::PostForm post =
       saml::encode_post(saml::MessageKind::kResponse, settings_.acs.view(), *xml, std::nullopt);
   gateway::PostView view;
-  view.title = "Signing you in";
-  view.sentence = kTitle;
-  view.button = "Continue";
+  view.sentence_key = "post.one_more_step";
   view.action = post.action;
   view.form_action = "*";
   view.fields = {{post.parameter, post.value}};
   if (const std::string relay_state = field(*form, "relay_state"); !relay_state.empty()) {
     view.fields.emplace_back("RelayState", relay_state);
   }
-  return page_of(gateway::post_page(view));
+  const gateway::PageFrame frame{gateway::Languages::built_in(), "en", {}, ""};
+  return page_of(gateway::post_page(frame, view));
 }
 
 }  // namespace countersign::app

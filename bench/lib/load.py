@@ -10,7 +10,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/support"))
-from gateway import PREFIX, Gateway, free_port, make_key  # noqa: E402
+from gateway import PREFIX, Gateway, free_port, make_key, saml_authenticator  # noqa: E402
 
 SERVER_CORE = ["taskset", "-c", "0"]
 LOAD_CORE = ["taskset", "-c", "1"]
@@ -27,17 +27,8 @@ class Bench:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=name + "-", dir=SCRATCH))
         self.gateway = Gateway(self.folder, threads=1)
         make_key(self.folder, "idp")
-        self.gateway.write_config(f"""
-[[authenticator]]
-id = "bench"
-idp_entity_id = "{IDP}"
-sso_url = "https://idp.bench.example/sso"
-certificate_files = ["idp.crt"]
-
-[[application]]
-id = "application"
-urls = ["{self.gateway.origin}/"]
-""")
+        self.gateway.write_config()
+        self.applied = False
 
     def __enter__(self):
         return self
@@ -47,7 +38,15 @@ urls = ["{self.gateway.origin}/"]
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def start(self):
-        return self.gateway.start(SERVER_CORE)
+        """Starts the gateway; with its objects, when it is the first start. Gives the seconds until it was ready."""
+        seconds = self.gateway.start(SERVER_CORE)
+        if not self.applied:
+            self.gateway.apply({
+                "authenticators": [saml_authenticator("bench", IDP, "https://idp.bench.example/sso", self.folder / "idp.crt")],
+                "applications": [{"id": "application", "organisation": "root", "name": "Application",
+                                  "urls": [self.gateway.origin + "/"]}]})
+            self.applied = True
+        return seconds
 
     def sign_in(self, count, *options, prefix=LOAD_CORE):
         """Signs in `count` people; gives the load program's figures."""

@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 import os  # noqa: E402
 
-from gateway import PREFIX, ROOT, Gateway, make_key  # noqa: E402
+from gateway import PREFIX, ROOT, Gateway, make_key, saml_authenticator  # noqa: E402
 
 LOAD = os.environ.get("SIGN_IN_LOAD", ROOT / "build/release/tests/load/sign_in_load")
 IDP = "https://idp.example.org/"
@@ -39,16 +39,7 @@ class CrashTest:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cs-crash-", dir=ROOT / "build"))
         self.gateway = Gateway(self.folder, threads=2)
         make_key(self.folder, "idp")
-        self.gateway.write_config(f"""
-[[authenticator]]
-id = "crash"
-idp_entity_id = "{IDP}"
-sso_url = "https://idp.example.org/sso"
-certificate_files = ["idp.crt"]
-[[application]]
-id = "application"
-urls = ["{self.gateway.origin}/"]
-""")
+        self.gateway.write_config()
         self.acknowledged, self.lost, self.replayed = [], 0, 0
 
     def kill_under_load(self, number):
@@ -90,6 +81,10 @@ urls = ["{self.gateway.origin}/"]
 
     def run(self, rounds):
         self.gateway.start()
+        self.gateway.apply({
+            "authenticators": [saml_authenticator("crash", IDP, "https://idp.example.org/sso", self.folder / "idp.crt")],
+            "applications": [{"id": "application", "organisation": "root", "name": "Application",
+                              "urls": [self.gateway.origin + "/"]}]})
         for number in range(rounds):
             signed_in = self.kill_under_load(number)
             self.gateway.start()

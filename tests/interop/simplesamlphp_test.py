@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sign-ins through a real SimpleSAMLphp: metadata exchanged by import, then every shape of request and response."""
 import base64
+import json
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
@@ -20,20 +20,20 @@ from simplesamlphp import SimpleSamlPhp  # noqa: E402
 
 # Our settings by authenticator, and what SimpleSAMLphp's administrator sets for it.
 SHAPES = {
-    "plain": ("", {"saml20.sign.response": False}),
-    "signed-response": ('require_signed = "response"', {"saml20.sign.response": True, "saml20.sign.assertion": False}),
-    "signed-both": ('require_signed = "both"', {"saml20.sign.response": True, "saml20.sign.assertion": True}),
+    "plain": ({}, {"saml20.sign.response": False}),
+    "signed-response": ({"require_signed": "response"}, {"saml20.sign.response": True, "saml20.sign.assertion": False}),
+    "signed-both": ({"require_signed": "both"}, {"saml20.sign.response": True, "saml20.sign.assertion": True}),
     # SimpleSAMLphp 1.19 knows no other cipher than AES-CBC for assertions.
-    "encrypted": ("", {"assertion.encryption": True}),
-    "encrypted-cbc": ('tolerances = ["aes-cbc"]', {"assertion.encryption": True}),
-    "encrypted-signed": ('tolerances = ["aes-cbc"]\nrequire_signed = "both"',
+    "encrypted": ({}, {"assertion.encryption": True}),
+    "encrypted-cbc": ({"tolerances": ["aes-cbc"]}, {"assertion.encryption": True}),
+    "encrypted-signed": ({"tolerances": ["aes-cbc"], "require_signed": "both"},
                          {"assertion.encryption": True, "saml20.sign.response": True, "saml20.sign.assertion": True}),
-    "post": ('sso_binding = "post"\nsign_requests = true', {"validate.authnrequest": True}),
-    "signed-request": ("sign_requests = true", {"validate.authnrequest": True}),
-    "unsolicited": ("idp_initiated = true", {}),
-    "sha1": ('tolerances = ["sha1"]',
+    "post": ({"sso_binding": "post", "sign_requests": True}, {"validate.authnrequest": True}),
+    "signed-request": ({"sign_requests": True}, {"validate.authnrequest": True}),
+    "unsolicited": ({"idp_initiated": "accept"}, {}),
+    "sha1": ({"tolerances": ["sha1"]},
              {"signature.algorithm": "http://www.w3.org/2000/09/xmldsig#rsa-sha1", "saml20.sign.response": False}),
-    "sha512": ("", {"signature.algorithm": "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"}),
+    "sha512": ({}, {"signature.algorithm": "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"}),
 }
 
 
@@ -46,20 +46,19 @@ class SimpleSamlPhpTest(unittest.TestCase):
         cls.idp.start()
         cls.gateway = Gateway(cls.folder / "gateway")
         cls.gateway.write_config()
+        cls.gateway.start()
         metadata = cls.folder / "idp-metadata.xml"
         metadata.write_text(cls.idp.metadata())
         for name, (settings, idp_settings) in SHAPES.items():
             cls.import_both_ways(name, metadata, settings, idp_settings)
-        cls.gateway.start()
 
     @classmethod
     def import_both_ways(cls, name, metadata, settings, idp_settings):
-        cls.gateway.run("idp", "import-metadata", "--config", cls.gateway.config, "--id", name, "--name", name, metadata)
-        if settings:
-            text = cls.gateway.config.read_text()
-            entry = re.search(rf'\[\[authenticator\]\]\s*\n(?:.*\n)*?id = "{name}"\n', text)
-            cls.gateway.config.write_text(text[:entry.end()] + settings + "\n" + text[entry.end():])
-        ours = cls.gateway.run("sp", "metadata", "--config", cls.gateway.config, "--authenticator", name).stdout
+        where = ["--config", cls.gateway.config]
+        cls.gateway.run("idp", "import-metadata", *where, "--id", name, "--name", name, metadata)
+        cls.gateway.run("authenticator", "set", *where, name, "saml=" + json.dumps(settings), "mapping.provisioning=create")
+        cls.gateway.run("authenticator", "activate", *where, "--force", name)
+        ours = cls.gateway.run("sp", "metadata", *where, "--authenticator", name).stdout
         cls.idp.add_service_provider(name, ours, **idp_settings)
 
     @classmethod

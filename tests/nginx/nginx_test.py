@@ -17,7 +17,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
-from gateway import PREFIX, ROOT, Gateway, free_port, make_key  # noqa: E402
+from gateway import PREFIX, ROOT, Gateway, free_port, make_key, saml_authenticator  # noqa: E402
 
 RECIPE = ROOT / "packaging/nginx/countersign.conf"
 LOAD = os.environ.get("SIGN_IN_LOAD", ROOT / "build/release/tests/load/sign_in_load")
@@ -59,31 +59,17 @@ class NginxTest(unittest.TestCase):
     def start_gateway(cls):
         cls.gateway = Gateway(cls.folder / "gateway", origin=cls.origin)
         make_key(cls.gateway.folder, "idp")
-        cls.gateway.write_config(f"""
-[[authenticator]]
-id = "corp"
-idp_entity_id = "{IDP}"
-sso_url = "https://idp.example.org/sso"
-certificate_files = ["idp.crt"]
-
-[[application]]
-id = "application"
-urls = ["{cls.origin}/"]
-headers = {{ X-Auth-Groups = "groups" }}
-[[application.rule]]
-path = "/public"
-allow = "everyone"
-[[application.rule]]
-path = "/staff"
-require = {{ groups = ["staff"] }}
-[[application.rule]]
-path = "/admin"
-require = {{ groups = ["admins"] }}
-[[application.rule]]
-path = "/"
-allow = "signed_in"
-""")
+        cls.gateway.write_config()
         cls.gateway.start()
+        cls.gateway.apply({
+            "authenticators": [saml_authenticator("corp", IDP, "https://idp.example.org/sso", cls.gateway.folder / "idp.crt")],
+            "applications": [{
+                "id": "application", "organisation": "root", "name": "Application", "urls": [cls.origin + "/"],
+                "headers": {"X-Auth-Groups": "groups"},
+                "rules": [{"path": "/public", "allow": "everyone"},
+                          {"path": "/staff", "require": {"groups": ["staff"]}},
+                          {"path": "/admin", "require": {"groups": ["admins"]}},
+                          {"path": "/", "allow": "signed_in"}]}]})
 
     @classmethod
     def start_nginx(cls):

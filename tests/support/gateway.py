@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starts a real gateway with a configuration of its own, for tests, benchmarks and the crash test."""
 import http.client
+import json
 import os
 import pathlib
 import signal
@@ -27,6 +28,22 @@ def make_key(folder, name, bits=2048):
                     "-out", folder / f"{name}.crt"], check=True, capture_output=True)
 
 
+def saml_authenticator(name, entity_id, sso_url, certificate, organisation="root", mapping=None, **saml):
+    """An active login authenticator for an identity provider, as the API takes it. `certificate` is a file."""
+    return {"id": name, "organisation": organisation, "name": name, "type": "saml2", "state": "active",
+            "mapping": {"provisioning": "create", **(mapping or {})},
+            "saml": {"idp_entity_id": entity_id, "sso_url": sso_url,
+                     "certificates": [pathlib.Path(certificate).read_text()], **saml}}
+
+
+class ApiError(Exception):
+    """An answer of the API that is no success."""
+
+    def __init__(self, status, problem):
+        super().__init__(f"{status}: {json.dumps(problem)}")
+        self.status, self.problem = status, problem
+
+
 class Gateway:
     """One gateway process. `origin` is what browsers use; by default the gateway itself."""
 
@@ -42,7 +59,7 @@ class Gateway:
         self.process = None
 
     def write_config(self, sections=""):
-        """The machine's settings and whatever `sections` adds. Keys are made once."""
+        """The machine's settings and whatever `sections` adds to [service_provider]. Keys are made once."""
         for name in ("sp-signing", "sp-encryption"):
             if not (self.folder / f"{name}.key").exists():
                 make_key(self.folder, name)
@@ -91,6 +108,39 @@ certificate_file = "sp-encryption.crt"
         body = answer.read().decode("utf-8", "replace")
         connection.close()
         return answer.status, answer.headers, body
+
+    def api(self, method, path, body=None, headers=None, token=None, content_type=None):
+        """Calls the REST API as the operator, or with `token`; gives the body. Raises ApiError."""
+        return self.api_answer(method, path, body, headers, token, content_type)[1]
+
+    def api_answer(self, method, path, body=None, headers=None, token=None, content_type=None):
+        """The same with status, body and headers."""
+        headers = {"Host": self.host, "Authorization": "Bearer " + (token or self.operator_token()), **(headers or {})}
+        if body is not None:
+            text = isinstance(body, (str, bytes))
+            headers["Content-Type"] = content_type or ("text/plain" if text else "application/json")
+            body = body if text else json.dumps(body)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        connection.request(method, PREFIX + "/api/v1" + path, body=body, headers=headers)
+        answer = connection.getresponse()
+        raw = answer.read()
+        connection.close()
+        is_json = "json" in (answer.headers["Content-Type"] or "")
+        content = json.loads(raw) if is_json else raw.decode("utf-8", "replace")
+        if answer.status >= 400:
+            raise ApiError(answer.status, content)
+        return answer.status, content, answer.headers
+
+    def operator_token(self):
+        return (self.folder / "countersign.token").read_text().strip()
+
+    def apply(self, objects):
+        """Creates or changes objects, {"authenticators": [...], ...}; all or none."""
+        return self.api("POST", "/configuration/apply", objects)
+
+    def event(self, reference):
+        """The login event under a reference code."""
+        return self.api("GET", f"/login-events/{reference}")
 
     def stop(self):
         if self.process is not None and self.process.poll() is None:

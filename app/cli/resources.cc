@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/resources.h"
+
+#include <memory>
+#include <utility>
+
+#include "cli/assignments.h"
+#include "cli/resource_commands.h"
+
+namespace countersign::app::cli {
+namespace {
+
+constexpr std::size_t kMostListed = 1000;
+
+std::vector<Resource> resources() {
+  return {
+      {"organisation",
+       "organisations",
+       "ORGANISATION",
+       "Customers of the product, in a tree",
+       {{"ID", "id"},
+        {"NAME", "name"},
+        {"PARENT", "parent"},
+        {"STATE", "state"},
+        {"MAIL DOMAINS", "mail_domains"},
+        {"HOST NAMES", "host_names"}},
+       false},
+      {"authenticator",
+       "authenticators",
+       "AUTHENTICATOR",
+       "Ways to sign in",
+       {{"ID", "id"},
+        {"NAME", "name"},
+        {"TYPE", "type"},
+        {"STATE", "state"},
+        {"IDP", "saml.idp_entity_id"}}},
+      {"group",
+       "groups",
+       "GROUP",
+       "Groups, matched by what identity providers send",
+       {{"ID", "id"},
+        {"VALUE", "value"},
+        {"LABEL", "label"},
+        {"USER TYPE", "user_type"},
+        {"ROLES", "roles"}}},
+      {"role",
+       "roles",
+       "ROLE",
+       "Sets of permissions",
+       {{"ID", "id"}, {"NAME", "name"}, {"PERMISSIONS", "permissions"}}},
+      {"application",
+       "applications",
+       "APPLICATION",
+       "What is protected",
+       {{"ID", "id"}, {"NAME", "name"}, {"URLS", "urls"}}},
+      {"token",
+       "tokens",
+       "TOKEN",
+       "Keys to the API",
+       {{"ID", "id"}, {"NAME", "name"}, {"ROLES", "roles"}, {"EXPIRES", "expires"}}},
+      {"user",
+       "users",
+       "USER",
+       "People",
+       {{"USER NAME", "user_name"},
+        {"E-MAIL", "email"},
+        {"STATE", "state"},
+        {"AUTHENTICATOR", "authenticator"},
+        {"LAST SIGN-IN", "last_sign_in"},
+        {"ID", "id"}}},
+  };
+}
+
+struct ListOptions {
+  std::string search;
+  bool below = false;
+  std::size_t limit = kMostListed;
+};
+
+void add_list(CLI::App& command, const Resource& resource, int& exit_code) {
+  const auto options = std::make_shared<ListOptions>();
+  CLI::App* list =
+      add_command(command, "list", "List them", exit_code, [resource, options](Session& session) {
+        Call call;
+        call.path = resource_path(session, resource, {});
+        if (!options->search.empty()) {
+          call.query.emplace_back("search", options->search);
+        }
+        if (options->below) {
+          call.query.emplace_back("below", "true");
+        }
+        const auto rows = session.list(call, options->limit);
+        if (!rows) {
+          return kFailed;
+        }
+        session.show_list(resource.columns, *rows);
+        return kDone;
+      });
+  list->add_option("--limit", options->limit, "At most so many")->capture_default_str();
+  if (resource.in_organisation) {
+    add_organisation_option(list);
+    list->add_flag("--below", options->below, "Also of all organisations below");
+  }
+  if (resource.name == "user") {
+    list->add_option("--search", options->search, "Beginning of a user name, e-mail or name");
+  }
+}
+
+struct ObjectOptions {
+  std::string id;
+  std::string file;
+  std::vector<std::string> assignments;
+};
+
+void add_show(CLI::App& command, const Resource& resource, int& exit_code) {
+  const auto options = std::make_shared<ObjectOptions>();
+  CLI::App* show =
+      add_command(command, "show", "Show one", exit_code, [resource, options](Session& session) {
+        const auto answer = session.get(resource_path(session, resource, {options->id}));
+        if (!answer) {
+          return kFailed;
+        }
+        session.show(answer->body);
+        return kDone;
+      });
+  show->add_option(resource.id, options->id, "Its id")->required();
+  if (resource.in_organisation) {
+    add_organisation_option(show);
+  }
+}
+
+// The object that the command line describes; the file first, assignments over it.
+Result<json::Value> described(const ObjectOptions& options) {
+  CS_TRY(json::Value given, read_assignments(options.assignments));
+  if (options.file.empty()) {
+    return given;
+  }
+  CS_TRY(json::Value out, read_objects(options.file));
+  if (out.is_object()) {
+    for (const json::Member& member : given.as_object()) {
+      out.as_object().set(member.name, member.value);
+    }
+  }
+  return out;
+}
+
+int send_object(Session& session, const Resource& resource, const ObjectOptions& options,
+                http::Method method) {
+  auto object = described(options);
+  if (!object.ok()) {
+    session.complain(object.error().detail);
+    return kWrongUsage;
+  }
+  const bool creates = method == http::Method::kPost;
+  if (creates && object->is_object() && !options.id.empty()) {
+    object->as_object().set(resource.name == "user" ? "user_name" : "id", options.id);
+  }
+  const std::vector<std::string> rest =
+      creates ? std::vector<std::string>() : std::vector<std::string>{options.id};
+  Call call = json_call(method, resource_path(session, resource, rest), *object);
+  if (method == http::Method::kPatch) {
+    call.content_type = "application/merge-patch+json";
+  }
+  const auto answer = session.call(call);
+  if (!answer) {
+    return kFailed;
+  }
+  session.show(answer->body);
+  return kDone;
+}
+
+void add_change(CLI::App& command, const Resource& resource, const std::string& name,
+                http::Method method, int& exit_code) {
+  const auto options = std::make_shared<ObjectOptions>();
+  const bool creates = method == http::Method::kPost;
+  CLI::App* change = add_command(
+      command, name, creates ? "Create one" : "Change members of one; null takes one away",
+      exit_code, [resource, options, method](Session& session) {
+        return send_object(session, resource, *options, method);
+      });
+  change->add_option(resource.id, options->id, creates ? "Its id or name" : "Its id")->required();
+  change->add_option("MEMBER=VALUE", options->assignments,
+                     "Settings: text, JSON, or file:NAME for a file's content; a.b for inner ones");
+  change->add_option("--file", options->file, "The object as JSON or TOML; - is standard input");
+  if (resource.in_organisation) {
+    add_organisation_option(change);
+  }
+}
+
+void add_delete(CLI::App& command, const Resource& resource, int& exit_code) {
+  const auto options = std::make_shared<ObjectOptions>();
+  CLI::App* remove = add_command(command, "delete", "Delete one", exit_code,
+                                 [resource, options](Session& session) {
+                                   Call call;
+                                   call.method = http::Method::kDelete;
+                                   call.path = resource_path(session, resource, {options->id});
+                                   if (!session.call(call)) {
+                                     return kFailed;
+                                   }
+                                   session.say(resource.name + " " + options->id + " deleted");
+                                   return kDone;
+                                 });
+  remove->add_option(resource.id, options->id, "Its id")->required();
+  if (resource.in_organisation) {
+    add_organisation_option(remove);
+  }
+}
+
+}  // namespace
+
+std::string resource_path(const Session& session, const Resource& resource,
+                          const std::vector<std::string>& rest) {
+  std::vector<std::string> segments = {resource.plural};
+  segments.insert(segments.end(), rest.begin(), rest.end());
+  return resource.in_organisation ? session.organisation_path(segments) : path_of(segments);
+}
+
+CLI::App* add_resource(CLI::App& root, const Resource& resource, int& exit_code) {
+  CLI::App* command = root.add_subcommand(resource.name, resource.meaning);
+  command->require_subcommand(1);
+  add_list(*command, resource, exit_code);
+  add_show(*command, resource, exit_code);
+  add_change(*command, resource, "create", http::Method::kPost, exit_code);
+  add_change(*command, resource, "set", http::Method::kPatch, exit_code);
+  add_delete(*command, resource, exit_code);
+  return command;
+}
+
+void add_action(CLI::App& command, const Resource& resource, const std::string& action,
+                const std::string& meaning, int& exit_code) {
+  const auto id = std::make_shared<std::string>();
+  CLI::App* added =
+      add_command(command, action, meaning, exit_code, [resource, action, id](Session& session) {
+        Call call;
+        call.method = http::Method::kPost;
+        call.path = resource_path(session, resource, {*id, action});
+        const auto answer = session.call(call);
+        if (!answer) {
+          return kFailed;
+        }
+        if (answer->body.is_object()) {
+          session.show(answer->body);
+        } else {
+          session.say("done");
+        }
+        return kDone;
+      });
+  added->add_option(resource.id, *id, "Its id")->required();
+  add_organisation_option(added);
+}
+
+void add_resource_commands(CLI::App& root, int& exit_code) {
+  for (const Resource& resource : resources()) {
+    CLI::App* command = add_resource(root, resource, exit_code);
+    if (resource.name == "authenticator") {
+      add_authenticator_actions(*command, resource, exit_code);
+    } else if (resource.name == "user") {
+      add_user_actions(*command, resource, exit_code);
+    }
+  }
+}
+
+}  // namespace countersign::app::cli

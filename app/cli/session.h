@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/api.h"
+#include "cli/connection.h"
+#include "cli/terminal.h"
+#include "json/value.h"
+
+namespace CLI {
+class App;
+}
+
+namespace countersign::app::cli {
+
+/// Exit codes of every command: done, refused or failed, wrong usage.
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kWrongUsage = 2;
+
+/// What all commands have in common, as typed.
+struct CommonOptions {
+  ConnectionOptions connection;
+  std::string format = "table";
+  std::string organisation;  // empty: COUNTERSIGN_ORGANISATION, else "root"
+};
+
+/// A command at work: calls the API and tells the person what came of it.
+class Session {
+ public:
+  explicit Session(const CommonOptions& options) : options_(options) {}
+
+  /// Calls; anything but a success is explained on standard error and gives nothing.
+  std::optional<Answer> call(const Call& call);
+  std::optional<Answer> get(const std::string& path);
+
+  /// All pages of a list, at most `most` items. Nothing when a call failed, which was explained.
+  std::optional<json::Array> list(Call call, std::size_t most);
+
+  /// The organisation that the command is about.
+  std::string organisation() const;
+  /// "/organisations/{organisation}" and `rest` behind it, encoded.
+  std::string organisation_path(const std::vector<std::string>& rest) const;
+
+  Format format() const { return options_.format == "json" ? Format::kJson : Format::kTable; }
+  void show_list(const std::vector<Column>& columns, const json::Array& rows) const;
+  void show(const json::Value& object) const;
+  /// A line for people; with --format json it goes to standard error.
+  void say(std::string_view line) const;
+  void complain(std::string_view line) const;
+
+ private:
+  const CommonOptions& options_;
+  std::optional<Connection> connection_;
+};
+
+/// Adds a subcommand that calls the API, with the common options. `run` gives the exit code.
+using Run = std::function<int(Session&)>;
+CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& meaning,
+                      int& exit_code, Run run);
+
+/// Adds --organisation to a command made by add_command.
+void add_organisation_option(CLI::App* command);
+
+}  // namespace countersign::app::cli

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "admin/api.h"
+#include "gateway/gateway.h"
+#include "http/message.h"
+#include "provider/forward_auth.h"
+
+namespace countersign::app {
+
+/// Hands each request to the part that it is for, by its path alone: /auth (below the base path or
+/// not) to forward-auth, {base}/api/v1 to the API, all else to the gateway. All outlive it.
+class FrontDoor final : public http::Handler {
+ public:
+  FrontDoor(gateway::Gateway& gateway, provider::ForwardAuth& forward_auth, admin::Api& api,
+            const std::string& base_path)
+      : gateway_(gateway),
+        forward_auth_(forward_auth),
+        api_(api),
+        auth_path_(base_path + "/auth") {}
+
+  void handle(const http::Request& request, http::Reply reply) override {
+    return part_for(request).handle(request, std::move(reply));
+  }
+  std::size_t body_limit(const http::Request& head) const override {
+    return is_auth(head) ? 0 : part_for(head).body_limit(head);
+  }
+
+ private:
+  bool is_auth(const http::Request& request) const {
+    return request.path() == auth_path_ || request.path() == "/auth";
+  }
+  http::Handler& part_for(const http::Request& request) const {
+    if (is_auth(request)) {
+      return forward_auth_;
+    }
+    if (api_.owns(request.path())) {
+      return api_;
+    }
+    return gateway_;
+  }
+
+  gateway::Gateway& gateway_;
+  provider::ForwardAuth& forward_auth_;
+  admin::Api& api_;
+  std::string auth_path_;
+};
+
+}  // namespace countersign::app
