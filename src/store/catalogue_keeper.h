@@ -23,6 +23,8 @@ namespace countersign::store {
 class CatalogueKeeper {
  public:
   using CataloguePtr = std::shared_ptr<const identity::Catalogue>;
+  using Edit = std::function<Result<void>(const identity::Catalogue& current,
+                                          identity::CatalogueEdit& edit)>;
   using Listener = std::function<void(const CataloguePtr&)>;
 
   /// Loads what is stored; an empty store is given the initial catalogue. Fails as ObjectStore, or
@@ -45,14 +47,10 @@ class CatalogueKeeper {
   };
   /// Edits the catalogue in force: `edit` is called under the keeper's lock with the newest one, so
   /// what it checks (an ETag) holds until the commit. What `edit` returns as failure is returned.
-  Result<Outcome> change(const std::function<Result<void>(const identity::Catalogue& current,
-                                                          identity::CatalogueEdit& edit)>& edit,
-                         const AuditContext& context);
+  Result<Outcome> change(const Edit& edit, const AuditContext& context);
 
   /// What `change` would do, without doing it.
-  Result<Outcome> plan(
-      const std::function<Result<void>(const identity::Catalogue& current,
-                                       identity::CatalogueEdit& edit)>& edit) const;
+  Result<Outcome> plan(const Edit& edit) const;
 
  private:
   CatalogueKeeper(ObjectStore& store, CataloguePtr first)

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "base/check.h"
@@ -55,8 +56,8 @@ bool SessionIndex::insert(const StoredSession& session, Row row) {
     at = find_place(high, low);
   }
   CS_CHECK(entries_.size() < std::numeric_limits<std::uint32_t>::max());
-  entries_.push_back({high, low, row, tag(session.session.authenticator.view()),
-                      tag(session.session.user_name.view())});
+  entries_.push_back(
+      {high, low, row, number_of_source(session.session), tag(session.session.user.view())});
   places_[at] = static_cast<std::uint32_t>(entries_.size());
   return true;
 }
@@ -113,24 +114,43 @@ void SessionIndex::grow() {
   }
 }
 
-std::vector<SessionIndex::Row> SessionIndex::candidates(const UserOf& user) const {
-  const std::uint32_t authenticator = tag(user.authenticator.view());
-  const std::uint32_t name = tag(user.user_name.view());
-  std::vector<Row> rows;
-  for (const Entry& entry : entries_) {
-    if (entry.authenticator == authenticator && entry.user == name) {
-      rows.push_back(entry.row);
-    }
+std::uint32_t SessionIndex::number_of_source(const identity::Session& session) {
+  std::string key = session.organisation.value();
+  key += '\0';
+  key += session.authenticator.view();
+  key += '\0';
+  key += session.signing_key;
+  const auto number = static_cast<std::uint32_t>(sources_.size());
+  const auto [known, is_new] = source_numbers_.try_emplace(std::move(key), number);
+  if (is_new) {
+    sources_.push_back(
+        {session.organisation.value(), session.authenticator.value(), session.signing_key});
   }
-  return rows;
+  return known->second;
 }
 
-std::vector<SessionIndex::Row> SessionIndex::candidates(
-    const identity::AuthenticatorId& authenticator) const {
-  const std::uint32_t wanted = tag(authenticator.view());
+std::vector<bool> SessionIndex::wanted_sources(const SessionSelection& selection) const {
+  std::unordered_set<std::string_view> organisations;
+  for (const identity::OrganisationId& organisation : selection.organisations) {
+    organisations.insert(organisation.view());
+  }
+  std::vector<bool> wanted;
+  for (const Source& source : sources_) {
+    wanted.push_back(
+        (!selection.authenticator.has_value() ||
+         selection.authenticator->view() == source.authenticator) &&
+        (selection.signing_key.empty() || selection.signing_key == source.signing_key) &&
+        (organisations.empty() || organisations.contains(source.organisation)));
+  }
+  return wanted;
+}
+
+std::vector<SessionIndex::Row> SessionIndex::candidates(const SessionSelection& selection) const {
+  const std::vector<bool> wanted = wanted_sources(selection);
+  const std::uint32_t user = selection.user.has_value() ? tag(selection.user->view()) : 0;
   std::vector<Row> rows;
   for (const Entry& entry : entries_) {
-    if (entry.authenticator == wanted) {
+    if (wanted[entry.source] && (!selection.user.has_value() || entry.user == user)) {
       rows.push_back(entry.row);
     }
   }

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "identity/session.h"
@@ -12,8 +14,9 @@
 
 namespace countersign::store {
 
-/// Where each stored session lies, in 32 bytes each and 8 to 16 for the table. Kept in memory
-/// because the hashes are random: a database index over them would write one page for each session.
+/// Where each stored session lies, and what it may be selected by, in 32 bytes each and 8 to 16 for
+/// the table. Kept in memory because the hashes are random: a database index over them would write
+/// one page for each session.
 class SessionIndex {
  public:
   using Row = std::int64_t;
@@ -25,28 +28,38 @@ class SessionIndex {
   std::optional<Row> find(const identity::SessionHash& hash) const;
   void erase(const identity::SessionHash& hash);
 
-  /// Rows of sessions that may be of this user, or of this authenticator, and of all that are.
-  /// Looks at every entry: some milliseconds for a million.
-  std::vector<Row> candidates(const UserOf& user) const;
-  std::vector<Row> candidates(const identity::AuthenticatorId& authenticator) const;
+  /// Rows of the sessions of a selection, in no order, perhaps with some of other users: of those
+  /// 32 bits are compared. Looks at every entry: some milliseconds for a million.
+  std::vector<Row> candidates(const SessionSelection& selection) const;
 
   std::size_t size() const { return entries_.size(); }
 
  private:
-  /// 128 of the 256 bits tell sessions apart; the tags are 32-bit hashes.
+  /// 128 of the 256 bits tell sessions apart.
   struct Entry {
     std::uint64_t high;
     std::uint64_t low;
     Row row;
-    std::uint32_t authenticator;
-    std::uint32_t user;
+    std::uint32_t source;  // number in sources_
+    std::uint32_t user;    // hash
   };
+  /// What many sessions have in common. Never forgotten: there are some per authenticator.
+  struct Source {
+    std::string organisation;
+    std::string authenticator;
+    std::string signing_key;
+  };
+
+  std::uint32_t number_of_source(const identity::Session& session);
+  std::vector<bool> wanted_sources(const SessionSelection& selection) const;
 
   std::size_t find_place(std::uint64_t high, std::uint64_t low) const;
   void free_place(std::size_t hole);
   void grow();
 
   std::deque<Entry> entries_;  // no holes: the last one moves into the place of one that goes
+  std::vector<Source> sources_;
+  std::unordered_map<std::string, std::uint32_t> source_numbers_;
   std::vector<std::uint32_t> places_;  // open addressing: 1 + number of an entry, 0 where free
 };
 

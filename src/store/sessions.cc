@@ -57,12 +57,22 @@ void Sessions::end(const identity::SessionHash& hash, SessionStore::EndDone done
   store_->end_session(hash, std::move(done));
 }
 
-void Sessions::end_all_of(UserOf user, SessionStore::EndManyDone done) {
-  store_->end_sessions_of(std::move(user), erase_then(cache_, std::move(done)));
+void Sessions::sign_in(SignIn sign_in, SessionStore::SignInDone done) {
+  store_->sign_in(std::move(sign_in),
+                  [cache = cache_, done = std::move(done)](Result<SignedIn> signed_in) {
+                    if (signed_in.ok()) {
+                      cache->insert(signed_in->session);
+                    }
+                    done(std::move(signed_in));
+                  });
 }
 
-void Sessions::end_all_of(identity::AuthenticatorId authenticator, SessionStore::EndManyDone done) {
-  store_->end_sessions_of(std::move(authenticator), erase_then(cache_, std::move(done)));
+void Sessions::end_all(SessionSelection selection, SessionStore::EndManyDone done) {
+  store_->end_sessions(std::move(selection), erase_then(cache_, std::move(done)));
+}
+
+void Sessions::list(SessionSelection selection, std::size_t limit, SessionStore::ListDone done) {
+  store_->list_sessions(std::move(selection), limit, std::move(done));
 }
 
 void Sessions::flush_touched(SessionCache::Reader& reader) {

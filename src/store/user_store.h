@@ -80,7 +80,8 @@ class UserStore {
   /// Applies all writes or none; one audit entry each up to 100 writes, one for all above that.
   /// Gives the users as stored, versions grown; of one that was deleted, what was. `check`, if any,
   /// is called in the transaction, on the store's thread, and may refuse the whole (the last
-  /// administrator). `created` of an update stays as stored, and so does `last_sign_in`.
+  /// administrator). Of an update, `created` and `last_sign_in` stay as stored and
+  /// `updated` becomes the context's time.
   ///
   /// Fails with `store.conflict` (another version is stored, or no such user), `store.user_exists`
   /// (user name taken), `store.external_identity_exists`; the detail names the index of the write

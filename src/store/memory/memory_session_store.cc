@@ -9,12 +9,16 @@
 #include <vector>
 
 #include "store/errors.h"
+#include "store/session_selection.h"
+#include "store/user_change.h"
 
 namespace countersign::store {
 namespace {
 
 using identity::Session;
 using identity::SessionHash;
+using identity::User;
+using identity::UserChange;
 
 class MemorySessionStore final : public SessionStore {
  public:
@@ -24,18 +28,38 @@ class MemorySessionStore final : public SessionStore {
     {
       const std::lock_guard lock(mutex_);
       sessions_.erase(hash);
+      std::erase(order_, hash);
     }
     done({});
   }
 
-  void end_sessions_of(UserOf user, EndManyDone done) override {
-    done(erase_if([&](const Session& session) {
-      return session.authenticator == user.authenticator && session.user_name == user.user_name;
-    }));
+  void sign_in(SignIn sign_in, SignInDone done) override {
+    Result<SignedIn> signed_in = try_sign_in(sign_in);
+    done(std::move(signed_in));
   }
 
-  void end_sessions_of(identity::AuthenticatorId authenticator, EndManyDone done) override {
-    done(erase_if([&](const Session& session) { return session.authenticator == authenticator; }));
+  void end_sessions(SessionSelection selection, EndManyDone done) override {
+    if (const Result<void> checked = check_selection(selection); !checked.ok()) {
+      return done(checked.error());
+    }
+    done(erase_if([&](const Session& session) { return selects(selection, session); }));
+  }
+
+  void list_sessions(SessionSelection selection, std::size_t limit, ListDone done) override {
+    if (const Result<void> checked = check_selection(selection); !checked.ok()) {
+      return done(checked.error());
+    }
+    std::vector<StoredSession> found;
+    {
+      const std::lock_guard lock(mutex_);
+      for (auto hash = order_.rbegin(); hash != order_.rend() && found.size() < limit; ++hash) {
+        const auto session = sessions_.find(*hash);
+        if (session != sessions_.end() && selects(selection, session->second)) {
+          found.push_back({*hash, session->second});
+        }
+      }
+    }
+    done(std::move(found));
   }
 
   void find_session(const SessionHash& hash, FindDone done) override {
@@ -83,18 +107,95 @@ class MemorySessionStore final : public SessionStore {
 
   Result<void> try_insert(const StoredSession& session, const ConsumedKeys& keys) {
     const std::lock_guard lock(mutex_);
+    CS_TRY(check(session.hash, keys));
+    insert(session, keys);
+    return {};
+  }
+
+  Result<SignedIn> try_sign_in(const SignIn& sign_in) {
+    const std::lock_guard lock(mutex_);
+    CS_TRY(check(sign_in.hash, sign_in.keys));
+    CS_TRY(const identity::LoginDecision decision, sign_in.decide(look_up(sign_in)));
+    SignedIn signed_in{{sign_in.hash, decision.session()}, UserChange::Kind::kNone};
+    CS_TRY(store_user(decision.user_change(), signed_in));
+    insert(signed_in.session, sign_in.keys);
+    return signed_in;
+  }
+
+  identity::KnownUsers look_up(const SignIn& sign_in) const {
+    identity::KnownUsers known;
+    for (const auto& [id, user] : users_) {
+      if (has_identity(user, sign_in.external_identity)) {
+        known.by_external_identity = user;
+      }
+      if (user.organisation == sign_in.organisation && user.user_name == sign_in.user_name) {
+        known.by_user_name = user;
+      }
+    }
+    return known;
+  }
+
+  static bool has_identity(const User& user, const identity::ExternalIdentity& identity) {
+    return std::find(user.external_identities.begin(), user.external_identities.end(), identity) !=
+           user.external_identities.end();
+  }
+
+  Result<void> check_free(const User& user) const {
+    for (const auto& [id, other] : users_) {
+      if (id == user.id) {
+        continue;
+      }
+      if (other.organisation == user.organisation && other.user_name == user.user_name) {
+        return Error{kUserExists, "expected a user name that is free"};
+      }
+      for (const identity::ExternalIdentity& identity : user.external_identities) {
+        if (has_identity(other, identity)) {
+          return Error{kExternalIdentityExists, "expected an identity that is free"};
+        }
+      }
+    }
+    return {};
+  }
+
+  Result<void> store_user(const UserChange& change, SignedIn& signed_in) {
+    const auto known = users_.find(change.user.id);
+    const bool is_new = change.kind == UserChange::Kind::kCreate;
+    if (is_new != (known == users_.end())) {
+      return Error{kConflict, "expected a user that is stored, or a new one"};
+    }
+    User user = is_new ? change.user : known->second;
+    if (is_new) {
+      user.version = 1;
+    } else if (change.kind == UserChange::Kind::kUpdate) {
+      const User after = changed_user(known->second, change.user);
+      user = differs(user, after) ? after : user;
+    }
+    CS_TRY(check_free(user));
+    if (is_new || user.version != known->second.version) {
+      signed_in.user_change = change.kind;
+    }
+    user.last_sign_in = signed_in.session.session.created;
+    users_[user.id] = std::move(user);
+    return {};
+  }
+
+  Result<void> check(const SessionHash& hash, const ConsumedKeys& keys) const {
     const bool replayed = is_consumed(keys.assertion) ||
                           (keys.request.has_value() && is_consumed(*keys.request)) ||
-                          sessions_.contains(session.hash);
+                          sessions_.contains(hash);
     if (replayed) {
       return Error{kReplayed, "expected keys that were not used, got one that was"};
     }
+    return {};
+  }
+
+  void insert(const StoredSession& session, const ConsumedKeys& keys) {
     consumed_[keys.assertion.hash] = keys.assertion.expires;
     if (keys.request.has_value()) {
       consumed_[keys.request->hash] = keys.request->expires;
     }
     sessions_[session.hash] = session.session;
-    return {};
+    order_.push_back(session.hash);
   }
 
   bool is_consumed(const ConsumedKey& key) const {
@@ -123,11 +224,14 @@ class MemorySessionStore final : public SessionStore {
       }
       return false;
     });
+    std::erase_if(order_, [&](const SessionHash& hash) { return !sessions_.contains(hash); });
     return erased;
   }
 
   std::mutex mutex_;
   std::map<SessionHash, Session> sessions_;
+  std::vector<SessionHash> order_;  // as opened
+  std::map<identity::UserId, User> users_;
   std::map<Hash, std::chrono::sys_seconds> consumed_;
   std::chrono::sys_seconds forgotten_until_;
 };

@@ -162,6 +162,14 @@ std::int64_t Statement::inserted_row() const {
   return sqlite3_last_insert_rowid(sqlite3_db_handle(statement_.get()));
 }
 
+std::int64_t Statement::changes() const {
+  return sqlite3_changes64(sqlite3_db_handle(statement_.get()));
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
+
 std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
 }
@@ -183,16 +191,26 @@ void Database::Close::operator()(sqlite3* handle) const {
 
 Result<Database> Database::open(const std::filesystem::path& file) {
   CS_TRY(create_private(file));
+  return open_existing(file, SQLITE_OPEN_READWRITE);
+}
+
+Result<Database> Database::open_reader(const std::filesystem::path& file) {
+  return open_existing(file, SQLITE_OPEN_READONLY);
+}
+
+Result<Database> Database::open_existing(const std::filesystem::path& file, int mode) {
   sqlite3* raw = nullptr;
   // NOMUTEX: one thread at a time is the rule of this class.
-  const int code =
-      sqlite3_open_v2(file.c_str(), &raw,
-                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code = sqlite3_open_v2(file.c_str(), &raw,
+                                   mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   std::unique_ptr<sqlite3, Close> handle(raw);
   CS_CHECK(handle != nullptr);
   if (code != SQLITE_OK) {
     return error_of(handle.get());
   }
+  // Other connections hold the file for moments alone.
+  constexpr int kPatienceMilliseconds = 5000;
+  sqlite3_busy_timeout(handle.get(), kPatienceMilliseconds);
   return Database(std::move(handle));
 }
 

@@ -36,7 +36,10 @@ class Statement {
 
   /// The number of the row that the database inserted last.
   std::int64_t inserted_row() const;
+  /// How many rows the last `run` of a statement changed.
+  std::int64_t changes() const;
 
+  bool is_null(int column) const;
   std::int64_t integer(int column) const;
   std::string text(int column) const;
   /// Valid until the next step.
@@ -60,6 +63,9 @@ class Database {
   /// Opens `file`, creating it with mode 0600; one that others may read or write is refused.
   static Result<Database> open(const std::filesystem::path& file);
 
+  /// Opens a file that is open for writing already, to read what is committed.
+  static Result<Database> open_reader(const std::filesystem::path& file);
+
   /// Runs statements without values or rows.
   Result<void> execute(const char* sql);
   Result<Statement> prepare(std::string_view sql);
@@ -75,6 +81,7 @@ class Database {
   struct Close {
     void operator()(sqlite3* handle) const;
   };
+  static Result<Database> open_existing(const std::filesystem::path& file, int mode);
   explicit Database(std::unique_ptr<sqlite3, Close> handle) : handle_(std::move(handle)) {}
 
   std::unique_ptr<sqlite3, Close> handle_;

@@ -16,7 +16,7 @@ constexpr std::int64_t kApplicationId = 0x43536772;  // "CSgr", in the header of
 // is no index over hashes, whose random order would cost a page to write for each row (SessionIndex
 // and KeySet stand in for it). What repeats for all users of one identity provider stands in
 // `source`.
-constexpr std::array<const char*, 1> kMigrations = {R"sql(
+constexpr const char* kSessions = R"sql(
 CREATE TABLE source (
   id INTEGER PRIMARY KEY,
   organisation TEXT NOT NULL,
@@ -49,7 +49,111 @@ CREATE TABLE forgotten (
   until INTEGER NOT NULL
 ) STRICT;
 INSERT INTO forgotten (id, until) VALUES (1, 0);
-)sql"};
+)sql";
+
+// A user's row is found by number. `user_term` holds the lower-case beginnings of all that a search
+// looks at, `user_tag` what else lists are made by (gGROUP, rROLE, aAUTHENTICATOR). The time of the
+// last sign-in changes often, so it stands apart, in small rows. Login events are appended alone:
+// what they are looked up by is held in memory (EventIndex), read from `event` at the start;
+// `event_body` is read by number.
+constexpr const char* kUsersAndRecords = R"sql(
+ALTER TABLE session ADD COLUMN user_id TEXT NOT NULL DEFAULT '';
+CREATE TABLE user (
+  id INTEGER PRIMARY KEY,
+  user_id TEXT NOT NULL UNIQUE,
+  organisation TEXT NOT NULL,
+  user_name TEXT NOT NULL,
+  email TEXT NOT NULL,
+  first_name TEXT NOT NULL,
+  last_name TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  origin INTEGER NOT NULL,
+  user_type INTEGER NOT NULL,
+  authenticator TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  details BLOB NOT NULL,
+  UNIQUE (organisation, user_name)
+) STRICT;
+CREATE TABLE user_activity (
+  id INTEGER PRIMARY KEY,
+  last_sign_in INTEGER NOT NULL
+) STRICT;
+CREATE TABLE external_identity (
+  authenticator TEXT NOT NULL,
+  value TEXT NOT NULL,
+  user INTEGER NOT NULL,
+  PRIMARY KEY (authenticator, value)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE user_term (
+  term TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  user INTEGER NOT NULL,
+  PRIMARY KEY (term, organisation, user)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE user_tag (
+  tag TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  user_name TEXT NOT NULL,
+  user INTEGER NOT NULL,
+  PRIMARY KEY (tag, organisation, user_name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE event (
+  id INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  tags BLOB NOT NULL
+) STRICT;
+CREATE TABLE event_body (
+  id INTEGER PRIMARY KEY,
+  body BLOB NOT NULL
+) STRICT;
+CREATE TABLE event_text (
+  id INTEGER PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT;
+CREATE TABLE object (
+  kind TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  id TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (kind, organisation, id)
+) STRICT;
+CREATE TABLE revision (
+  number INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  comment TEXT NOT NULL
+) STRICT;
+CREATE TABLE revision_change (
+  revision INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  version_before INTEGER NOT NULL,
+  before TEXT NOT NULL,
+  version_after INTEGER NOT NULL,
+  after TEXT NOT NULL,
+  PRIMARY KEY (revision, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit (
+  number INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  actor TEXT NOT NULL,
+  peer TEXT NOT NULL,
+  comment TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  action TEXT NOT NULL,
+  object TEXT NOT NULL,
+  details TEXT NOT NULL,
+  previous BLOB NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE INDEX audit_of_organisation ON audit (organisation, number);
+)sql";
+
+constexpr std::array<const char*, 2> kMigrations = {kSessions, kUsersAndRecords};
 
 Result<void> check_owner(Database& database) {
   CS_TRY(const std::int64_t id, database.integer("PRAGMA application_id"));

@@ -21,7 +21,7 @@ const std::string& select_session() {
   static const std::string kSql =
       "SELECT session.id, hash, user_name, name_id, name_id_format, session_index, attributes, "
       "created, last_seen, idle_limit, expires, organisation, authenticator, idp_entity_id, "
-      "signing_key FROM session JOIN source ON source.id = session.source ";
+      "signing_key, user_id FROM session JOIN source ON source.id = session.source ";
   return kSql;
 }
 
@@ -58,6 +58,7 @@ Result<StoredSession> read_session(const Statement& row) {
   session.authenticator = identity::AuthenticatorId(row.text(12));
   session.idp_entity_id = row.text(13);
   session.signing_key = row.text(14);
+  session.user = identity::UserId(row.text(15));
   return stored;
 }
 
@@ -79,9 +80,10 @@ Result<std::int64_t> end_of_range(Statement& range, std::int64_t& cursor, std::i
 Result<SessionTables> SessionTables::open(Database& database) {
   const std::string range = "id > ? AND id <= ? AND expires <= ?";
   CS_TRY(Statement insert_session,
-         database.prepare("INSERT INTO session (expires, last_seen, idle_limit, created, source, "
-                          "hash, user_name, name_id, name_id_format, session_index, attributes) "
-                          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+         database.prepare(
+             "INSERT INTO session (expires, last_seen, idle_limit, created, source, "
+             "hash, user_name, name_id, name_id_format, session_index, attributes, user_id) "
+             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   CS_TRY(Statement insert_keys,
          database.prepare("INSERT INTO consumed (expires, keys) VALUES (?, ?)"));
   CS_TRY(Statement erase, database.prepare("DELETE FROM session WHERE id = ?"));
@@ -156,7 +158,8 @@ Result<SessionTables::Row> SessionTables::insert(const StoredSession& stored) {
       .bind(std::string_view(session.external.name_id))
       .bind(std::string_view(session.external.format))
       .bind(std::string_view(session.external.session_index))
-      .bind_blob(attributes);
+      .bind_blob(attributes)
+      .bind(session.user.view());
   CS_TRY(sql_.insert_session.run());
   return sql_.insert_session.inserted_row();
 }

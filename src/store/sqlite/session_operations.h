@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -10,15 +11,17 @@
 
 namespace countersign::store {
 
-// The operations of SessionStore, to be run by SessionDatabase.
+// The operations of SessionStore, to be run by WriteDatabase.
 
+std::unique_ptr<Operation> sign_in_operation(SignIn sign_in, SessionStore::SignInDone done);
 std::unique_ptr<Operation> insert_operation(StoredSession session, const ConsumedKeys& keys,
                                             SessionStore::OpenDone done);
 std::unique_ptr<Operation> end_operation(const identity::SessionHash& hash,
                                          SessionStore::EndDone done);
-std::unique_ptr<Operation> end_of_operation(UserOf user, SessionStore::EndManyDone done);
-std::unique_ptr<Operation> end_of_operation(identity::AuthenticatorId authenticator,
+std::unique_ptr<Operation> end_of_operation(SessionSelection selection,
                                             SessionStore::EndManyDone done);
+std::unique_ptr<Operation> list_operation(SessionSelection selection, std::size_t limit,
+                                          SessionStore::ListDone done);
 std::unique_ptr<Operation> find_operation(const identity::SessionHash& hash,
                                           SessionStore::FindDone done);
 std::unique_ptr<Operation> touch_operation(std::vector<Touch> touched);

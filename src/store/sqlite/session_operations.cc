@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/operations.h"
+#include "store/sqlite/session_operations.h"
 
 #include <optional>
 #include <utility>
 
-#include "store/sqlite/session_database.h"
+#include "store/sqlite/write_database.h"
 
 namespace countersign::store {
 namespace {
@@ -14,16 +14,16 @@ class Insert final : public Operation {
   Insert(StoredSession session, const ConsumedKeys& keys, SessionStore::OpenDone done)
       : session_(std::move(session)), keys_(keys), done_(std::move(done)) {}
 
-  Result<void> apply(SessionDatabase& database) override {
-    checked_ = database.check(session_, keys_);
+  Result<void> apply(WriteDatabase& database) override {
+    checked_ = database.check(session_.hash, keys_);
     return checked_.ok() ? database.insert(session_, keys_) : Result<void>();
   }
-  void undo(SessionDatabase& database) override {
+  void undo(WriteDatabase& database) override {
     if (checked_.ok()) {
       database.undo_insert(session_, keys_);
     }
   }
-  void finish(SessionDatabase&) override {
+  void finish(WriteDatabase&) override {
     if (checked_.ok()) {
       done_(std::move(session_));
     } else {
@@ -44,8 +44,8 @@ class End final : public Operation {
   End(const identity::SessionHash& hash, SessionStore::EndDone done)
       : hash_(hash), done_(std::move(done)) {}
 
-  Result<void> apply(SessionDatabase& database) override { return database.erase(hash_); }
-  void finish(SessionDatabase& database) override {
+  Result<void> apply(WriteDatabase& database) override { return database.erase(hash_); }
+  void finish(WriteDatabase& database) override {
     database.forget({&hash_, 1});
     done_({});
   }
@@ -56,27 +56,44 @@ class End final : public Operation {
   SessionStore::EndDone done_;
 };
 
-/// `Whose`: UserOf or AuthenticatorId.
-template <typename Whose>
 class EndOf final : public Operation {
  public:
-  EndOf(Whose whose, SessionStore::EndManyDone done)
-      : whose_(std::move(whose)), done_(std::move(done)) {}
+  EndOf(SessionSelection selection, SessionStore::EndManyDone done)
+      : selection_(std::move(selection)), done_(std::move(done)) {}
 
-  Result<void> apply(SessionDatabase& database) override {
-    CS_TRY(ended_, database.erase_of(whose_));
+  Result<void> apply(WriteDatabase& database) override {
+    CS_TRY(ended_, database.erase_of(selection_));
     return {};
   }
-  void finish(SessionDatabase& database) override {
+  void finish(WriteDatabase& database) override {
     database.forget(ended_);
     done_(std::move(ended_));
   }
   void fail(const Error& error) override { done_(error); }
 
  private:
-  Whose whose_;
+  SessionSelection selection_;
   SessionStore::EndManyDone done_;
   std::vector<identity::SessionHash> ended_;
+};
+
+class List final : public Operation {
+ public:
+  List(SessionSelection selection, std::size_t limit, SessionStore::ListDone done)
+      : selection_(std::move(selection)), limit_(limit), done_(std::move(done)) {}
+
+  Result<void> apply(WriteDatabase& database) override {
+    CS_TRY(found_, database.list(selection_, limit_));
+    return {};
+  }
+  void finish(WriteDatabase&) override { done_(std::move(found_)); }
+  void fail(const Error& error) override { done_(error); }
+
+ private:
+  SessionSelection selection_;
+  std::size_t limit_;
+  SessionStore::ListDone done_;
+  std::vector<StoredSession> found_;
 };
 
 class Find final : public Operation {
@@ -84,11 +101,11 @@ class Find final : public Operation {
   Find(const identity::SessionHash& hash, SessionStore::FindDone done)
       : hash_(hash), done_(std::move(done)) {}
 
-  Result<void> apply(SessionDatabase& database) override {
+  Result<void> apply(WriteDatabase& database) override {
     CS_TRY(found_, database.find(hash_));
     return {};
   }
-  void finish(SessionDatabase&) override { done_(std::move(found_)); }
+  void finish(WriteDatabase&) override { done_(std::move(found_)); }
   void fail(const Error& error) override { done_(error); }
 
  private:
@@ -101,13 +118,13 @@ class TouchAll final : public Operation {
  public:
   explicit TouchAll(std::vector<Touch> touched) : touched_(std::move(touched)) {}
 
-  Result<void> apply(SessionDatabase& database) override {
+  Result<void> apply(WriteDatabase& database) override {
     for (const Touch& touched : touched_) {
       CS_TRY(database.touch(touched));
     }
     return {};
   }
-  void finish(SessionDatabase&) override {}
+  void finish(WriteDatabase&) override {}
   void fail(const Error&) override {
   }  // not acknowledged; what is wrong, the others in the group tell
 
@@ -120,11 +137,11 @@ class Purge final : public Operation {
   Purge(std::chrono::sys_seconds now, SessionStore::PurgeDone done)
       : now_(now), done_(std::move(done)) {}
 
-  Result<void> apply(SessionDatabase& database) override {
+  Result<void> apply(WriteDatabase& database) override {
     CS_TRY(purged_, database.purge(now_));
     return {};
   }
-  void finish(SessionDatabase& database) override {
+  void finish(WriteDatabase& database) override {
     database.forget(purged_.sessions);
     database.forget_keys(purged_.keys_until);
     done_(purged_.sessions.size());
@@ -134,7 +151,7 @@ class Purge final : public Operation {
  private:
   std::chrono::sys_seconds now_;
   SessionStore::PurgeDone done_;
-  SessionDatabase::Purged purged_;
+  WriteDatabase::Purged purged_;
 };
 
 }  // namespace
@@ -149,14 +166,14 @@ std::unique_ptr<Operation> end_operation(const identity::SessionHash& hash,
   return std::make_unique<End>(hash, std::move(done));
 }
 
-std::unique_ptr<Operation> end_of_operation(UserOf user, SessionStore::EndManyDone done) {
-  return std::make_unique<EndOf<UserOf>>(std::move(user), std::move(done));
+std::unique_ptr<Operation> end_of_operation(SessionSelection selection,
+                                            SessionStore::EndManyDone done) {
+  return std::make_unique<EndOf>(std::move(selection), std::move(done));
 }
 
-std::unique_ptr<Operation> end_of_operation(identity::AuthenticatorId authenticator,
-                                            SessionStore::EndManyDone done) {
-  return std::make_unique<EndOf<identity::AuthenticatorId>>(std::move(authenticator),
-                                                            std::move(done));
+std::unique_ptr<Operation> list_operation(SessionSelection selection, std::size_t limit,
+                                          SessionStore::ListDone done) {
+  return std::make_unique<List>(std::move(selection), limit, std::move(done));
 }
 
 std::unique_ptr<Operation> find_operation(const identity::SessionHash& hash,

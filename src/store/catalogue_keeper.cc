@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/catalogue_keeper.h"
+
+#include <array>
+
+namespace countersign::store {
+namespace {
+
+using identity::Catalogue;
+using identity::CatalogueEdit;
+using identity::ObjectKind;
+
+constexpr std::array kKinds = {
+    ObjectKind::kOrganisation, ObjectKind::kAuthenticator, ObjectKind::kGroup,   ObjectKind::kRole,
+    ObjectKind::kApplication,  ObjectKind::kApiToken,      ObjectKind::kProperty};
+
+/// Everything in a catalogue, as made from nothing.
+std::vector<identity::ObjectChange> creation_of(const Catalogue& catalogue) {
+  std::vector<identity::ObjectChange> changes;
+  for (const ObjectKind kind : kKinds) {
+    for (const Catalogue::Entry& entry : catalogue.list(kind, std::nullopt)) {
+      changes.push_back({identity::key_of(entry->object), nullptr, entry});
+    }
+  }
+  return changes;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<CatalogueKeeper>> CatalogueKeeper::load(ObjectStore& store,
+                                                               std::chrono::sys_seconds now) {
+  CS_TRY(std::vector<identity::VersionedObject> objects, store.load_objects());
+  CataloguePtr first;
+  if (objects.empty()) {
+    first = Catalogue::initial();
+    CS_TRY(const std::int64_t revision,
+           store.commit(creation_of(*first), {"system", "", now, "first start"}));
+    static_cast<void>(revision);
+  } else {
+    CS_TRY(first, Catalogue::make(std::move(objects)));
+  }
+  // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): private constructor
+  return std::unique_ptr<CatalogueKeeper>(new CatalogueKeeper(store, std::move(first)));
+}
+
+void CatalogueKeeper::listen(Listener listener) {
+  const std::lock_guard lock(changing_);
+  listener(current());
+  listeners_.push_back(std::move(listener));
+}
+
+Result<CatalogueKeeper::Outcome> CatalogueKeeper::change(const Edit& edit,
+                                                         const AuditContext& context) {
+  const std::lock_guard lock(changing_);
+  CS_TRY(Outcome outcome, plan(edit));
+  if (outcome.catalogue == nullptr || outcome.changes.empty()) {
+    return outcome;
+  }
+  CS_TRY(outcome.revision, store_.commit(outcome.changes, context));
+  current_.publish(outcome.catalogue);
+  for (const Listener& listener : listeners_) {
+    listener(outcome.catalogue);
+  }
+  return outcome;
+}
+
+Result<CatalogueKeeper::Outcome> CatalogueKeeper::plan(const Edit& edit) const {
+  const CataloguePtr from = current();
+  CatalogueEdit changes(from);
+  CS_TRY(edit(*from, changes));
+  Outcome outcome;
+  outcome.catalogue = changes.finish(outcome.problems);
+  if (outcome.catalogue != nullptr) {
+    outcome.changes = changes.changes();
+    if (outcome.changes.empty()) {
+      outcome.catalogue = from;
+    }
+  }
+  return outcome;
+}
+
+}  // namespace countersign::store

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "identity/user.h"
+
+// What every implementation of the stores does alike with users.
+namespace countersign::store {
+
+/// What a change leaves of a user: since when there is one and its last sign-in stay, the version
+/// grows.
+identity::User changed_user(const identity::User& before, const identity::User& wanted);
+
+/// Whether anything differs but times and versions.
+bool differs(const identity::User& before, const identity::User& after);
+
+}  // namespace countersign::store
