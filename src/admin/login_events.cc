@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// Login events (T2): list, and one with every check; the capture of the next sign-in (T4).
+#include <utility>
+
+#include "admin/errors.h"
+#include "admin/operation.h"
+#include "admin/query_parameters.h"
+#include "base/datetime.h"
+#include "identity/organisation.h"
+
+namespace countersign::admin {
+namespace {
+
+using identity::LoginEvent;
+using identity::LoginOutcome;
+
+std::string_view name_of(LoginOutcome outcome) {
+  switch (outcome) {
+    case LoginOutcome::kAccepted:
+      return "accepted";
+    case LoginOutcome::kRefused:
+      return "refused";
+    case LoginOutcome::kTested:
+      return "tested";
+  }
+  return "refused";
+}
+
+std::optional<LoginOutcome> outcome_of(const std::string* name) {
+  if (name == nullptr) {
+    return std::nullopt;
+  }
+  if (*name == "accepted") {
+    return LoginOutcome::kAccepted;
+  }
+  return *name == "tested" ? LoginOutcome::kTested : LoginOutcome::kRefused;
+}
+
+json::Object listed(const LoginEvent& event) {
+  return {{"reference", event.reference},
+          {"time", format_datetime(event.time)},
+          {"organisation", event.organisation.value()},
+          {"authenticator", event.authenticator.value()},
+          {"user_name", event.user_name},
+          {"user", event.user.value()},
+          {"outcome", name_of(event.outcome)},
+          {"code", event.code},
+          {"detail", event.detail},
+          {"remedy", event.remedy},
+          {"peer", event.peer}};
+}
+
+json::Object whole(const LoginEvent& event) {
+  json::Object out = listed(event);
+  json::Array checks;
+  for (const identity::EventCheck& check : event.checks) {
+    checks.emplace_back(json::Object{{"id", check.id},
+                                     {"spec", check.spec},
+                                     {"outcome", check.outcome},
+                                     {"expected", check.expected},
+                                     {"received", check.received}});
+  }
+  json::Array attributes;
+  for (const identity::Attribute& attribute : event.attributes) {
+    json::Array values(attribute.values.begin(), attribute.values.end());
+    attributes.emplace_back(json::Object{{"name", attribute.name}, {"values", std::move(values)}});
+  }
+  out.set("issuer", event.issuer)
+      .set("name_id", event.name_id)
+      .set("name_id_format", event.name_id_format)
+      .set("signing_key", event.signing_key)
+      .set("attributes", std::move(attributes))
+      .set("checks", std::move(checks));
+  return out;
+}
+
+Outcome<Answer> list_events(const Call& call, std::vector<identity::OrganisationId> organisations) {
+  store::EventQuery query;
+  query.organisations = std::move(organisations);
+  if (const std::string* authenticator = call.query_value("authenticator")) {
+    query.authenticator = identity::AuthenticatorId(*authenticator);
+  }
+  if (const std::string* user = call.query_value("user")) {
+    query.user = identity::UserId(*user);
+  }
+  const auto text = [&](std::string_view name) {
+    const std::string* value = call.query_value(name);
+    return value == nullptr ? std::string() : *value;
+  };
+  query.user_name = text("user_name");
+  query.code = text("code");
+  query.search = text("search");
+  query.outcome = outcome_of(call.query_value("outcome"));
+  CS_TRY(query.before, number_position_of(call));
+  const std::size_t limit = call.limit();
+  query.limit = limit + 1;
+  CS_TRY(auto events, call.services.events.events(query));
+  std::optional<std::string> next;
+  if (events.size() > limit) {
+    events.resize(limit);
+    next = std::to_string(events.back().position);
+  }
+  json::Array items;
+  for (const store::StoredEvent& stored : events) {
+    items.emplace_back(listed(stored.event));
+  }
+  return page(std::move(items), next);
+}
+
+Outcome<Answer> list(const Call& call) {
+  return list_events(call, call.covered());
+}
+
+Outcome<Answer> list_all(const Call& call) {
+  return list_events(call, {});
+}
+
+Outcome<LoginEvent> event_of_path(const Call& call) {
+  CS_TRY(auto found, call.services.events.find_event(call.path_value("reference")));
+  if (!found) {
+    return not_found();
+  }
+  return std::move(found->event);
+}
+
+Outcome<Answer> view(const Call& call) {
+  CS_TRY(const LoginEvent event, event_of_path(call));
+  if (event.organisation != call.organisation) {
+    return not_found();
+  }
+  return Answer::json(whole(event));
+}
+
+// By reference alone: what a person reads out from an error page.
+Outcome<Answer> view_anywhere(const Call& call) {
+  CS_TRY(const LoginEvent event, event_of_path(call));
+  const bool sees = call.grant.organisation.view() == identity::kRootOrganisation ||
+                    call.catalogue->is_within(event.organisation, call.grant.organisation);
+  if (!sees) {
+    return not_found();
+  }
+  return Answer::json(whole(event));
+}
+
+json::Value shown(const std::optional<Capture>& capture) {
+  if (!capture) {
+    return json::Object{{"state", "none"}};
+  }
+  json::Object out{{"state", capture->reference.empty() ? "waiting" : "caught"},
+                   {"until", format_datetime(capture->until)}};
+  if (!capture->reference.empty()) {
+    out.set("reference", capture->reference);
+  }
+  return out;
+}
+
+Outcome<void> record(const Call& call, const char* action) {
+  CS_TRY(call.services.audit.append(
+      {call.organisation, action, "organisation/" + call.organisation.value(), "{}"},
+      call.audit()));
+  return {};
+}
+
+Outcome<Answer> start_capture(const Call& call) {
+  const auto capture = call.services.gateway.start_capture(call.organisation);
+  if (!capture) {
+    return Problem(kUnavailable, "", "too many organisations record already; try again later");
+  }
+  CS_TRY(record(call, "login_event.capture"));
+  return Answer::json(shown(capture));
+}
+
+Outcome<Answer> view_capture(const Call& call) {
+  return Answer::json(shown(call.services.gateway.find_capture(call.organisation)));
+}
+
+Outcome<Answer> stop_capture(const Call& call) {
+  call.services.gateway.stop_capture(call.organisation);
+  CS_TRY(record(call, "login_event.capture_end"));
+  return Answer::nothing();
+}
+
+std::vector<QueryParameter> filters() {
+  return page_parameters(
+      {text_parameter("authenticator", "Only attempts at this authenticator."),
+       text_parameter("user", "Only those of this user (id)."),
+       text_parameter("user_name", "Only those under exactly this user name."),
+       choice_parameter("outcome", "accepted,refused,tested", "Only those that ended so."),
+       text_parameter("code", "Only those refused with this code."),
+       text_parameter("search", "A word in reference, user name, code, issuer or NameID.")});
+}
+
+}  // namespace
+
+std::vector<Operation> login_event_operations() {
+  using http::Method;
+  const std::string all = "/organisations/{organisation}/login-events";
+  const std::string capture = "/organisations/{organisation}/capture";
+  const std::string object = "login_event";
+  auto own = filters();
+  own.push_back(below_parameter());
+  const Success events{200, "LoginEvent", Success::Shape::kList};
+  const Success event{200, "LoginEvent"};
+  return {
+      {"listLoginEvents", Method::kGet, all, Scope::kOrganisation, object, "view",
+       "List attempts to sign in, newest first", BodyType::kNone, "", own, events, &list},
+      {"getLoginEvent",
+       Method::kGet,
+       all + "/{reference}",
+       Scope::kOrganisation,
+       object,
+       "view",
+       "Explain one attempt to sign in",
+       BodyType::kNone,
+       "",
+       {},
+       event,
+       &view},
+      {"listAllLoginEvents", Method::kGet, "/login-events", Scope::kSystem, object, "view",
+       "List all attempts, also those of no organisation", BodyType::kNone, "", filters(), events,
+       &list_all},
+      {"findLoginEvent",
+       Method::kGet,
+       "/login-events/{reference}",
+       Scope::kGrant,
+       object,
+       "view",
+       "Explain the attempt with this reference code",
+       BodyType::kNone,
+       "",
+       {},
+       event,
+       &view_anywhere},
+      {"startCapture",
+       Method::kPost,
+       capture,
+       Scope::kOrganisation,
+       object,
+       "create",
+       "Record the next sign-in with all values",
+       BodyType::kNone,
+       "",
+       {},
+       {200, "Capture"},
+       &start_capture},
+      {"getCapture",
+       Method::kGet,
+       capture,
+       Scope::kOrganisation,
+       object,
+       "view",
+       "Show what was caught",
+       BodyType::kNone,
+       "",
+       {},
+       {200, "Capture"},
+       &view_capture},
+      {"stopCapture",
+       Method::kDelete,
+       capture,
+       Scope::kOrganisation,
+       object,
+       "create",
+       "Record the next sign-in no more",
+       BodyType::kNone,
+       "",
+       {},
+       {204},
+       &stop_capture},
+  };
+}
+
+}  // namespace countersign::admin

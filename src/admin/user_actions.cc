@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// What happens to users (U1, U6): passwords, blocking, deactivation. All but unblocking end the
+// user's sessions at once.
+#include <utility>
+
+#include "admin/body.h"
+#include "admin/errors.h"
+#include "admin/operation.h"
+#include "admin/session_ending.h"
+#include "admin/user_rules.h"
+#include "admin/users.h"
+#include "crypto/password_hash.h"
+#include "identity/password.h"
+
+namespace countersign::admin {
+namespace {
+
+using identity::User;
+using identity::UserState;
+
+Outcome<Answer> store_password(const Call& call, const User& before, std::string hash) {
+  User after = before;
+  after.password_hash = std::move(hash);
+  after.updated = call.now;
+  CS_TRY(const auto written, write_users(call, {{before, std::move(after)}}));
+  CS_TRY(end_sessions_of(call, before));
+  return answer_with(written.front());
+}
+
+Outcome<Answer> set_password(const Call& call) {
+  CS_TRY(const User before, user_of_path(call));
+  CS_TRY(call.check_version(before.version));
+  Body body(call, {"password"});
+  const std::string password = body.required_text("password");
+  CS_TRY(body.check());
+  if (const auto checked = identity::check_new_password(password, before); !checked.ok()) {
+    return Problem::of_fields({field_problem("/password", checked.error().code,
+                                             checked.error().detail, "choose another password")});
+  }
+  CS_TRY(std::string hash, crypto::hash_password(password));
+  return store_password(call, before, std::move(hash));
+}
+
+Outcome<Answer> remove_password(const Call& call) {
+  CS_TRY(const User before, user_of_path(call));
+  CS_TRY(call.check_version(before.version));
+  return store_password(call, before, "");
+}
+
+Outcome<Answer> change_state(const Call& call, UserState state) {
+  CS_TRY(const User before, user_of_path(call));
+  CS_TRY(call.check_version(before.version));
+  User after = before;
+  after.state = state;
+  after.updated = before.state == state ? before.updated : call.now;
+  if (before.state != state) {
+    CS_TRY(auto written, write_users(call, {{before, std::move(after)}}));
+    after = std::move(written.front());
+  }
+  // Also for one that was blocked before: whoever asks wants them gone.
+  if (state != UserState::kActive) {
+    CS_TRY(end_sessions_of(call, before));
+  }
+  return answer_with(after);
+}
+
+Outcome<Answer> block(const Call& call) {
+  return change_state(call, UserState::kBlocked);
+}
+Outcome<Answer> unblock(const Call& call) {
+  return change_state(call, UserState::kActive);
+}
+Outcome<Answer> deactivate(const Call& call) {
+  return change_state(call, UserState::kDeactivated);
+}
+
+}  // namespace
+
+std::vector<Operation> user_action_operations() {
+  using http::Method;
+  const std::string one = "/organisations/{organisation}/users/{user}";
+  const Success shown{200, "User"};
+  return {
+      {"setUserPassword",
+       Method::kPost,
+       one + "/password",
+       Scope::kOrganisation,
+       "user",
+       "edit",
+       "Give a user a local password and end its sessions",
+       BodyType::kJson,
+       "Password",
+       {},
+       shown,
+       &set_password},
+      {"removeUserPassword",
+       Method::kDelete,
+       one + "/password",
+       Scope::kOrganisation,
+       "user",
+       "edit",
+       "Take the local password away and end the user's sessions",
+       BodyType::kNone,
+       "",
+       {},
+       shown,
+       &remove_password},
+      {"blockUser",
+       Method::kPost,
+       one + "/block",
+       Scope::kOrganisation,
+       "user",
+       "enable",
+       "Let the user not sign in, and end its sessions",
+       BodyType::kNone,
+       "",
+       {},
+       shown,
+       &block},
+      {"unblockUser",
+       Method::kPost,
+       one + "/unblock",
+       Scope::kOrganisation,
+       "user",
+       "enable",
+       "Let the user sign in again",
+       BodyType::kNone,
+       "",
+       {},
+       shown,
+       &unblock},
+      {"deactivateUser",
+       Method::kPost,
+       one + "/deactivate",
+       Scope::kOrganisation,
+       "user",
+       "enable",
+       "Mark the user as gone, and end its sessions",
+       BodyType::kNone,
+       "",
+       {},
+       shown,
+       &deactivate},
+  };
+}
+
+}  // namespace countersign::admin

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "admin/user_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "admin/errors.h"
+#include "admin/grants.h"
+#include "base/text.h"
+#include "identity/organisation.h"
+
+namespace countersign::admin {
+namespace {
+
+using identity::Catalogue;
+using identity::User;
+using identity::UserState;
+
+constexpr std::array<const char*, 2> kAdministratorRoles{"administrator", "operator"};
+
+// Somebody who can repair everything.
+bool is_administrator(const std::optional<User>& user) {
+  return user && user->state == UserState::kActive &&
+         user->organisation.view() == identity::kRootOrganisation &&
+         std::any_of(user->roles.begin(), user->roles.end(), [](const identity::RoleId& role) {
+           return std::find(kAdministratorRoles.begin(), kAdministratorRoles.end(), role.view()) !=
+                  kAdministratorRoles.end();
+         });
+}
+
+Result<void> check_somebody_left(store::UsersAfter& users) {
+  for (const char* const role : kAdministratorRoles) {
+    CS_TRY(const std::size_t left,
+           users.count_active_with_role(identity::RoleId(role),
+                                        {identity::OrganisationId(identity::kRootOrganisation)}));
+    if (left > 0) {
+      return {};
+    }
+  }
+  return {kLastAdministrator,
+          "expected an active administrator of the root organisation to be left, got none"};
+}
+
+Problem unknown(const std::string& pointer, std::string_view what, std::string_view id) {
+  return Problem::of_fields({field_problem(pointer, kReferenceUnknown,
+                                           "expected " + std::string(what) + ", got " + quoted(id),
+                                           "name one that the organisation or one above it has")});
+}
+
+// Whether an authenticator may be used by people of this organisation.
+bool is_usable(const Catalogue& catalogue, const identity::AuthenticatorId& id,
+               const identity::OrganisationId& organisation) {
+  const identity::Authenticator* found = catalogue.authenticator(id.view());
+  return found != nullptr && catalogue.is_within(organisation, found->organisation);
+}
+
+bool differ_in_state_alone(const User& before, const User& after) {
+  User changed = before;
+  changed.state = after.state;
+  changed.updated = after.updated;
+  return changed == after;
+}
+
+class Checking {
+ public:
+  explicit Checking(const Call& call) : call_(call) {}
+
+  Outcome<void> check(const UserEdit& edit) const {
+    CS_TRY(check_permissions(edit));
+    for (const auto& user : {edit.before, edit.after}) {
+      if (user) {
+        CS_TRY(check_within(call_.grant, permissions_of(*call_.catalogue, *user),
+                            "the user " + quoted(user->user_name.view())));
+      }
+    }
+    const bool state_alone =
+        edit.before && edit.after && differ_in_state_alone(*edit.before, *edit.after);
+    if (edit.after && !state_alone) {
+      FieldProblems problems = check_references(*call_.catalogue, *edit.after);
+      if (edit.before && edit.before->user_name != edit.after->user_name) {
+        problems.push_back(field_problem(
+            "/user_name", kFieldFixed,
+            "expected " + quoted(edit.before->user_name.view()) + ", got another user name",
+            "a user name can't be changed; make a new user"));
+      }
+      if (!problems.empty()) {
+        return Problem::of_fields(std::move(problems));
+      }
+    }
+    return {};
+  }
+
+ private:
+  Outcome<void> allowed(const User& user, const char* action) const {
+    return check_permission(*call_.catalogue, call_.grant, user.organisation, {"user", action});
+  }
+
+  Outcome<void> check_permissions(const UserEdit& edit) const {
+    if (!edit.before) {
+      return allowed(*edit.after, "create");
+    }
+    if (!edit.after) {
+      return allowed(*edit.before, "delete");
+    }
+    if (edit.before->state != edit.after->state) {
+      CS_TRY(allowed(*edit.after, "enable"));
+      if (differ_in_state_alone(*edit.before, *edit.after)) {
+        return {};
+      }
+    }
+    return allowed(*edit.after, "edit");
+  }
+
+  const Call& call_;
+};
+
+store::UserWrite write_of(UserEdit edit) {
+  using Kind = store::UserWrite::Kind;
+  if (!edit.after) {
+    return {Kind::kDelete, *std::move(edit.before)};
+  }
+  if (edit.before) {
+    edit.after->version = edit.before->version;
+    return {Kind::kUpdate, *std::move(edit.after)};
+  }
+  return {Kind::kInsert, *std::move(edit.after)};
+}
+
+}  // namespace
+
+FieldProblems check_references(const Catalogue& catalogue, const User& user) {
+  FieldProblems out;
+  const auto note = [&](const std::string& pointer, std::string_view what, std::string_view id) {
+    out.push_back(unknown(pointer, what, id).errors.front());
+  };
+  const auto groups = user.groups.empty() ? std::vector<const identity::Group*>()
+                                          : catalogue.groups_for(user.organisation);
+  for (std::size_t i = 0; i < user.groups.size(); ++i) {
+    const bool known = std::any_of(groups.begin(), groups.end(), [&](const identity::Group* g) {
+      return g->id == user.groups[i];
+    });
+    if (!known) {
+      note("/groups/" + std::to_string(i), "a group", user.groups[i].view());
+    }
+  }
+  for (std::size_t i = 0; i < user.roles.size(); ++i) {
+    if (catalogue.role(user.organisation, user.roles[i].view()) == nullptr) {
+      note("/roles/" + std::to_string(i), "a role", user.roles[i].view());
+    }
+  }
+  if (user.authenticator && !is_usable(catalogue, *user.authenticator, user.organisation)) {
+    note("/authenticator", "an authenticator", user.authenticator->view());
+  }
+  for (std::size_t i = 0; i < user.external_identities.size(); ++i) {
+    const auto& id = user.external_identities[i].authenticator;
+    if (!is_usable(catalogue, id, user.organisation)) {
+      note("/external_identities/" + std::to_string(i) + "/authenticator", "an authenticator",
+           id.view());
+    }
+  }
+  return out;
+}
+
+Outcome<void> check_edits(const Call& call, const std::vector<UserEdit>& edits) {
+  const Checking checking(call);
+  for (const UserEdit& edit : edits) {
+    CS_TRY(checking.check(edit));
+  }
+  return {};
+}
+
+Outcome<std::vector<User>> write_users(const Call& call, std::vector<UserEdit> edits) {
+  CS_TRY(check_edits(call, edits));
+  bool deprives = false;
+  std::vector<store::UserWrite> writes;
+  writes.reserve(edits.size());
+  for (UserEdit& edit : edits) {
+    deprives = deprives || (is_administrator(edit.before) && !is_administrator(edit.after));
+    writes.push_back(write_of(std::move(edit)));
+  }
+  auto written = call.services.users.write(
+      std::move(writes), call.audit(),
+      deprives ? store::UserStore::UserCheck(&check_somebody_left) : store::UserStore::UserCheck());
+  if (!written.ok()) {
+    Problem problem(written.error());
+    if (problem.code == kLastAdministrator.id) {
+      problem.remedy = "make another user an administrator of the root organisation first";
+    } else if (problem.code == "store.conflict") {
+      problem.remedy = "somebody else changed it; read it again and repeat your change";
+    }
+    return problem;
+  }
+  return *std::move(written);
+}
+
+}  // namespace countersign::admin
