@@ -12,6 +12,7 @@
 #include "crypto/keys.h"
 #include "saml/algorithms.h"
 #include "saml/types.h"
+#include "xml/document.h"
 
 namespace countersign::saml {
 
@@ -40,6 +41,9 @@ PostForm encode_post(MessageKind kind, std::string_view action, std::string_view
 ///
 /// Fails with saml.message_too_large before any work, saml.base64_invalid.
 Result<std::string> decode_post(std::string_view value);
+
+/// The same, at once where xml::read takes it.
+Result<xml::Message> decode_post_message(std::string_view value);
 
 // --- HTTP-Redirect ([Bind] 3.4) ---
 

@@ -76,6 +76,27 @@ TEST(SamlPost, B06AcceptsLinesAndRefusesAllElse) {
   }
 }
 
+TEST(SamlPost, RefusesATabAtEitherEndAndInside) {
+  EXPECT_THAT(decode_post("PGEvPg==\r\n \n"), IsOk());
+  for (const char* bad : {"PGEvPg==\t", "PGEvPg==\t\r\n", "PGEvPg==\r\n\t",
+                          "\tPGEvPg==", "PGEv\r\n\tPg==", "PGE\tv"}) {
+    EXPECT_THAT(decode_post(bad), FailsWith(kBase64Invalid)) << bad;
+  }
+}
+
+TEST(SamlPost, DecodesIntoAMessageAlike) {
+  auto message = decode_post_message("PGEv\r\nPg==\n");
+  ASSERT_THAT(message, IsOk());
+  EXPECT_EQ(message->size(), 4U);
+  EXPECT_THAT(xml::read(*std::move(message)), IsOk());
+  EXPECT_THAT(decode_post_message("PGEv\tPg=="), FailsWith(kBase64Invalid));
+  EXPECT_THAT(decode_post_message("PGEvPg"), FailsWith(kBase64Invalid));
+  EXPECT_THAT(decode_post_message(std::string(kMaxMessageBytes * 3 / 2 + 1, 'A')),
+              FailsWith(kMessageTooLarge));
+  EXPECT_THAT(decode_post_message(std::string(kMaxMessageBytes / 3 * 4 + 8, 'A')),
+              FailsWith(kMessageTooLarge));
+}
+
 TEST(SamlPost, RefusesOverlongBeforeAndAfterDecoding) {
   EXPECT_THAT(decode_post(base64_encode(std::string(kMaxMessageBytes, 'a'))), IsOk());
   EXPECT_THAT(decode_post(base64_encode(std::string(kMaxMessageBytes + 1, 'a'))),

@@ -21,23 +21,22 @@ Verdict base64(Examination& e) {
   if (e.given.form == InputForm::kXml) {
     return e.skip("the message was given as XML");
   }
-  Result<std::string> decoded = decode_post(e.given.input);
+  Result<xml::Message> decoded = decode_post_message(e.given.input);
   if (!decoded.ok()) {
     const ErrorCode& code =
         decoded.error().code == kMessageTooLarge ? kMessageTooLarge : kBase64Invalid;
     return e.fail(code, "base64 of at most 256 KiB of XML", decoded.error().detail);
   }
-  e.decoded = *std::move(decoded);
-  e.is_decoded = true;
+  e.decoded.emplace(*std::move(decoded));
   return e.pass("base64 of at most 256 KiB of XML", "base64");
 }
 
 Verdict xml(Examination& e) {
   const bool posted = e.given.form == InputForm::kPosted;
-  if (posted && !e.is_decoded) {
+  if (posted && !e.decoded.has_value()) {
     return e.skip("there is nothing to read");
   }
-  auto document = xml::read(posted ? std::string_view(e.decoded) : e.given.input);
+  auto document = posted ? xml::read(*std::move(e.decoded)) : xml::read(e.given.input);
   if (!document.ok()) {
     const Error& error = document.error();
     return e.fail(code_of_xml(error.code), "well-formed XML within the limits",

@@ -64,25 +64,18 @@ constexpr std::array<Translation, 5> kEncryption{{
 
 }  // namespace
 
-Verdict Examination::pass(std::string_view wanted, std::string_view got) {
-  if (explaining()) {
-    words_expected = cut(wanted);
-    words_received = cut(got);
-  }
-  return {Outcome::kPass, nullptr};
+void Examination::note(std::string_view wanted, std::string_view got) {
+  words_expected = cut(wanted);
+  words_received = cut(got);
+}
+
+void Examination::note_reason(std::string_view why) {
+  words_received = cut(why);
 }
 
 Verdict Examination::fail(const ErrorCode& code, std::string_view wanted, std::string_view got) {
-  words_expected = cut(wanted);
-  words_received = cut(got);
+  note(wanted, got);
   return {Outcome::kFail, &code};
-}
-
-Verdict Examination::skip(std::string_view why) {
-  if (explaining()) {
-    words_received = cut(why);
-  }
-  return {Outcome::kSkip, nullptr};
 }
 
 std::optional<Instant> Examination::instant(std::string_view text) {

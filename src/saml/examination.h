@@ -61,14 +61,28 @@ struct Examination {
   }
 
   // Each check ends with one of these. The words are kept when explaining, or when it failed.
-  Verdict pass(std::string_view wanted = {}, std::string_view got = {});
+  Verdict pass(std::string_view wanted = {}, std::string_view got = {}) {
+    if (explaining()) {
+      note(wanted, got);
+    }
+    return {Outcome::kPass, nullptr};
+  }
   Verdict fail(const ErrorCode& code, std::string_view wanted, std::string_view got);
-  Verdict skip(std::string_view why);
+  Verdict skip(std::string_view why) {
+    if (explaining()) {
+      note_reason(why);
+    }
+    return {Outcome::kSkip, nullptr};
+  }
 
   /// Reads an instant under the tolerance offset-times; none when malformed or not allowed.
   std::optional<Instant> instant(std::string_view text);
   Instant latest_now() const { return given.now + given.expected.skew; }    // the IdP may be ahead
   Instant earliest_now() const { return given.now - given.expected.skew; }  // or behind
+
+  /// Keeps what the check that runs wants and got.
+  void note(std::string_view wanted, std::string_view got);
+  void note_reason(std::string_view why);
 
   const Given given;
   const Mode mode;
@@ -79,8 +93,7 @@ struct Examination {
   bool warning = false;
 
   // Of the message.
-  std::string decoded;
-  bool is_decoded = false;
+  std::optional<xml::Message> decoded;  // until it is read
   std::optional<xml::Document> document;
   const xml::Element* response = nullptr;
   ResponseParts parts;

@@ -3,6 +3,10 @@
 
 #include <cstddef>
 #include <memory>
+#include <new>
+#include <span>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace countersign::xml {
@@ -50,6 +54,39 @@ class Arena {
   std::size_t chunk_size_ = 0;
   std::unique_ptr<std::byte[]> first_;
   std::vector<std::unique_ptr<std::byte[]>> more_;
+};
+
+/// A growing row of what needs no destructor, in an Arena. What it held before it grew stays in the
+/// Arena unused.
+template <typename T>
+class ArenaList {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  std::span<T> view() const { return {first_, size_}; }
+  std::size_t size() const { return size_; }
+  void clear() { size_ = 0; }
+  void push_back(Arena& arena, const T& value) {
+    if (size_ == capacity_) [[unlikely]] {
+      grow(arena);
+    }
+    new (first_ + size_++) T(value);
+  }
+
+ private:
+  static constexpr std::size_t kFirst = 8;
+
+  void grow(Arena& arena) {
+    const std::size_t wanted = capacity_ == 0 ? kFirst : capacity_ * 2;
+    T* place = static_cast<T*>(arena.allocate(wanted * sizeof(T)));
+    std::uninitialized_copy_n(first_, size_, place);
+    first_ = place;
+    capacity_ = wanted;
+  }
+
+  T* first_ = nullptr;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
 };
 
 }  // namespace countersign::xml

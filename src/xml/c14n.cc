@@ -65,44 +65,45 @@ class Canonicalizer {
       return;
     }
     const Element* element = &apex_;
-    open(apex_);
-    const Element* next = skip_left_out(apex_.first_child());
+    char* at = open(out_.start(), apex_);
+    const Element* next = skip_left_out(at, apex_.first_child());
     while (element != nullptr) {
       if (next != nullptr) {
-        open(*next);
+        at = open(at, *next);
         element = next;
-        next = skip_left_out(next->first_child());
+        next = skip_left_out(at, next->first_child());
         continue;
       }
-      close(*element);
+      at = close(at, *element);
       if (element == &apex_) {
         break;
       }
-      out_.put_text(element->following_text());
-      next = skip_left_out(element->next_sibling());
+      at = out_.put_text(at, element->following_text());
+      next = skip_left_out(at, element->next_sibling());
       element = element->parent();
     }
-    out_.flush();
+    out_.flush(at);
   }
 
  private:
   /// The next sibling when `element` is to be left out; the text behind it stays.
-  const Element* skip_left_out(const Element* element) {
+  const Element* skip_left_out(char*& at, const Element* element) {
     if (element == nullptr || element != options_.without) {
       return element;
     }
-    out_.put_text(element->following_text());
+    at = out_.put_text(at, element->following_text());
     return element->next_sibling();
   }
-  void open(const Element& element);
-  void close(const Element& element);
+  // These write from `at` on and give where to go on.
+  char* open(char* at, const Element& element);
+  char* close(char* at, const Element& element);
+  char* put_namespaces(char* at, std::size_t from);
+  char* put_attributes(char* at, const Element& element);
+  char* put_attribute(char* at, const Attribute& attribute);
   void render_namespaces(const Element& element);
   void render_in_scope(const Element& element);
   void render_used(const Element& element);
   void render(std::string_view prefix, std::string_view uri);
-  void put_namespaces(std::size_t from);
-  void put_attributes(const Element& element);
-  void put_attribute(const Attribute& attribute);
   bool is_inclusive(std::string_view prefix) const {
     return options_.method == C14nMethod::kInclusive ||
            std::binary_search(inclusive_.begin(), inclusive_.end(), prefix);
@@ -116,28 +117,28 @@ class Canonicalizer {
   std::size_t depth_ = 0;
 };
 
-void Canonicalizer::open(const Element& element) {
+char* Canonicalizer::open(char* at, const Element& element) {
   ++depth_;
-  out_.put('<');
-  out_.put_name(element.qualified_name());
+  at = out_.put(at, '<');
+  at = out_.put_name(at, element.qualified_name());
   const std::size_t from = rendered_.size();
   render_namespaces(element);
   if (rendered_.size() != from) {
-    put_namespaces(from);
+    at = put_namespaces(at, from);
   }
-  put_attributes(element);
-  out_.put('>');
-  out_.put_text(element.leading_text());
+  at = put_attributes(at, element);
+  at = out_.put(at, '>');
+  return out_.put_text(at, element.leading_text());
 }
 
-void Canonicalizer::close(const Element& element) {
-  out_.put_literal("</");
-  out_.put_name(element.qualified_name());
-  out_.put('>');
+char* Canonicalizer::close(char* at, const Element& element) {
+  at = out_.put_literal(at, "</");
+  at = out_.put_name(at, element.qualified_name());
   while (!rendered_.empty() && rendered_.back().depth == depth_) {
     rendered_.pop_back();
   }
   --depth_;
+  return out_.put(at, '>');
 }
 
 /// Finds which declarations the start tag needs: [C14N] 2.3 for the prefixes treated inclusively,
@@ -164,7 +165,12 @@ void Canonicalizer::render_in_scope(const Element& element) {
 }
 
 void Canonicalizer::render_used(const Element& element) {
-  render(element.prefix(), element.namespace_uri());
+  // What the parent uses stands in the output already.
+  const Element* parent = &element == &apex_ ? nullptr : element.parent();
+  if (parent == nullptr || !same_text(parent->prefix(), element.prefix()) ||
+      !same_text(parent->namespace_uri(), element.namespace_uri())) {
+    render(element.prefix(), element.namespace_uri());
+  }
   for (const Attribute& attribute : element.attributes()) {
     if (!attribute.prefix.empty()) {
       render(attribute.prefix, attribute.namespace_uri);
@@ -186,30 +192,31 @@ void Canonicalizer::render(std::string_view prefix, std::string_view uri) {
   }
 }
 
-void Canonicalizer::put_namespaces(std::size_t from) {
+char* Canonicalizer::put_namespaces(char* at, std::size_t from) {
   const auto first = rendered_.begin() + static_cast<std::ptrdiff_t>(from);
   if (rendered_.end() - first > 1) {
     std::sort(first, rendered_.end(),
               [](const Rendered& a, const Rendered& b) { return a.prefix < b.prefix; });
   }
   for (auto one = first; one != rendered_.end(); ++one) {
-    out_.put_literal(" xmlns");
+    at = out_.put_literal(at, " xmlns");
     if (!one->prefix.empty()) {
-      out_.put(':');
-      out_.put_name(one->prefix);
+      at = out_.put(at, ':');
+      at = out_.put_name(at, one->prefix);
     }
-    out_.put_literal("=\"");
-    out_.put_value(one->uri);
-    out_.put('"');
+    at = out_.put_literal(at, "=\"");
+    at = out_.put_value(at, one->uri);
+    at = out_.put(at, '"');
   }
+  return at;
 }
 
-void Canonicalizer::put_attributes(const Element& element) {
+char* Canonicalizer::put_attributes(char* at, const Element& element) {
   if (&element != &apex_ || options_.method == C14nMethod::kExclusive) {
     for (const Attribute& attribute : element.attributes()) {
-      put_attribute(attribute);
+      at = put_attribute(at, attribute);
     }
-    return;
+    return at;
   }
   std::vector<Attribute> all = inherited_attributes(element);
   for (const Attribute& attribute : element.attributes()) {
@@ -219,16 +226,17 @@ void Canonicalizer::put_attributes(const Element& element) {
   }
   std::sort(all.begin(), all.end(), in_canonical_order);
   for (const Attribute& attribute : all) {
-    put_attribute(attribute);
+    at = put_attribute(at, attribute);
   }
+  return at;
 }
 
-void Canonicalizer::put_attribute(const Attribute& attribute) {
-  out_.put(' ');
-  out_.put_name(attribute.qualified_name());
-  out_.put_literal("=\"");
-  out_.put_value(attribute.value);
-  out_.put('"');
+char* Canonicalizer::put_attribute(char* at, const Attribute& attribute) {
+  at = out_.put(at, ' ');
+  at = out_.put_name(at, attribute.qualified_name());
+  at = out_.put_literal(at, "=\"");
+  at = out_.put_value(at, attribute.value);
+  return out_.put(at, '"');
 }
 
 class StringSink final : public Sink {

@@ -34,6 +34,14 @@ std::uint32_t byte_at(const char* at) {
   return static_cast<unsigned char>(*at);
 }
 
+constexpr std::ptrdiff_t kFourBlocks = 4 * kBlock;
+
+/// Whether four blocks hold a byte below U+0020 or beyond ASCII.
+bool has_unusual(const char* at) {
+  return (Block(at).unusual() | Block(at + kBlock).unusual() | Block(at + 2 * kBlock).unusual() |
+          Block(at + 3 * kBlock).unusual()) != 0;
+}
+
 /// Checks the characters that start in [at, stop) and gives the place behind the last.
 const char* survey_slowly(const char* at, const char* stop, const char* end, Survey& found) {
   while (at < stop) {
@@ -60,25 +68,30 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Those of [RFC3986] 2 but `[`, `]` and `&`: canonicalisers in use write an `&` of a namespace URI
-/// in different ways.
-constexpr std::array<bool, 256> kNameUriCharacters = [] {
+/// Those of [RFC3986] 2 but `#` and `%`, which are looked at, and `[`, `]` and `&`: canonicalisers
+/// in use write an `&` of a namespace URI in different ways.
+constexpr std::array<bool, 256> kPlainUriCharacters = [] {
   std::array<bool, 256> allowed{};
   for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                       "0123456789-._~:/?#@!$'()*+,;=%")) {
+                                       "0123456789-._~:/?@!$'()*+,;=")) {
     allowed[static_cast<unsigned char>(c)] = true;
   }
   return allowed;
 }();
 
+/// Those, `#` at most once, and `%` before two hexadecimal digits.
 bool has_uri_characters_alone(std::string_view text) {
+  bool hash = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (!kNameUriCharacters[static_cast<unsigned char>(text[i])]) {
+    if (kPlainUriCharacters[static_cast<unsigned char>(text[i])]) [[likely]] {
+      continue;
+    }
+    const bool escape =
+        text[i] == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2]);
+    if (!escape && (text[i] != '#' || hash)) {
       return false;
     }
-    if (text[i] == '%' && !(i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2]))) {
-      return false;
-    }
+    hash = hash || text[i] == '#';
   }
   return true;
 }
@@ -191,11 +204,14 @@ Survey survey(std::string_view text) {
   const char* end = at + text.size();
   while (at < end) {
     const Block block(at);
-    const std::uint32_t controls = block.controls();
-    if ((controls | block.beyond_ascii()) == 0) [[likely]] {
+    if (block.unusual() == 0) [[likely]] {
       at += kBlock;
+      while (end - at >= kFourBlocks && !has_unusual(at)) {
+        at += kFourBlocks;
+      }
       continue;
     }
+    const std::uint32_t controls = block.controls();
     const std::uint32_t returns = block.any_of('\r');
     if (block.beyond_ascii() == 0 && controls == (block.any_of('\t', '\n') | returns)) {
       found.has_carriage_return |= returns != 0;
@@ -223,10 +239,6 @@ bool is_namespace_uri(std::string_view uri) {
   }
   const std::string_view rest = uri.substr(colon + 1);
   if (rest.empty() || !has_uri_characters_alone(rest)) {
-    return false;
-  }
-  const std::size_t hash = rest.find('#');
-  if (hash != std::string_view::npos && rest.find('#', hash + 1) != std::string_view::npos) {
     return false;
   }
   if (!rest.starts_with("//")) {

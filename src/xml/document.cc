@@ -3,16 +3,6 @@
 
 namespace countersign::xml {
 
-bool in_canonical_order(const Attribute& a, const Attribute& b) {
-  if (a.namespace_uri.data() != b.namespace_uri.data()) {
-    const int order = a.namespace_uri.compare(b.namespace_uri);
-    if (order != 0) {
-      return order < 0;
-    }
-  }
-  return a.local_name < b.local_name;
-}
-
 const Element* Element::only_child(std::string_view namespace_uri,
                                    std::string_view local_name) const {
   const Element* found = nullptr;

@@ -7,10 +7,10 @@
 #include <span>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "base/result.h"
 #include "xml/arena.h"
+#include "xml/message.h"
 
 namespace countersign::xml {
 
@@ -40,7 +40,18 @@ struct Attribute {
 };
 
 /// Whether `a` comes before `b` in canonical order ([C14N] 2.2): by namespace URI, then local name.
-bool in_canonical_order(const Attribute& a, const Attribute& b);
+inline bool in_canonical_order(const Attribute& a, const Attribute& b) {
+  if (a.namespace_uri.data() != b.namespace_uri.data()) {
+    const int order = a.namespace_uri.compare(b.namespace_uri);
+    if (order != 0) {
+      return order < 0;
+    }
+  }
+  // Mostly the first byte decides; a local name has one.
+  const auto first_of_a = static_cast<unsigned char>(a.local_name.front());
+  const auto first_of_b = static_cast<unsigned char>(b.local_name.front());
+  return first_of_a != first_of_b ? first_of_a < first_of_b : a.local_name < b.local_name;
+}
 
 /// One namespace declaration, and by `outer` those that were made before it and are still in scope
 /// or shadowed. The first of a prefix is the one that holds.
@@ -122,7 +133,7 @@ class Element {
   const char* name_ = nullptr;
   const Namespace* namespace_ = nullptr;  // what the prefix stands for; never null once read
   const Namespace* scope_ = nullptr;
-  const Element* parent_ = nullptr;
+  Element* parent_ = nullptr;
   const Element* first_child_ = nullptr;
   const Element* next_sibling_ = nullptr;
   const Attribute* attributes_ = nullptr;
@@ -193,12 +204,12 @@ class Document {
 
  private:
   friend class Reader;
-  Document(Arena arena, const Element* root, std::vector<const Element*> with_id)
-      : arena_(std::move(arena)), root_(root), with_id_(std::move(with_id)) {}
+  Document(Arena arena, const Element* root, std::span<const Element* const> with_id)
+      : arena_(std::move(arena)), root_(root), with_id_(with_id) {}
 
   Arena arena_;
   const Element* root_;
-  std::vector<const Element*> with_id_;
+  std::span<const Element* const> with_id_;  // in the arena
 };
 
 /// Reads one XML 1.0 document, strictly: UTF-8 only, no DOCTYPE, no processing instruction, no
@@ -208,6 +219,7 @@ class Document {
 ///
 /// Fails with xml.* (errors.h), blame kPeer. Never reads anything but `text`.
 Result<Document> read(std::string_view text, const Limits& limits = {});
+Result<Document> read(Message message, const Limits& limits = {});
 
 /// Reads one element that stood (encrypted, say) at the place of a child of `context`: prefixes
 /// that it does not declare itself are looked up there, as XML Encryption 4.5 needs. Otherwise as

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xml/document.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -176,6 +177,54 @@ TEST(XmlRead, ReadsTextsThatCrossBlocks) {
     EXPECT_EQ(document->root().attribute("b"), x);
     EXPECT_EQ(document->root().text(), x + "\n" + x + "\xC3\xA4");
   }
+}
+
+TEST(XmlRead, RefusesABadByteWhereverItStands) {
+  const std::string good = "<a>" + std::string(300, 'x') + "</a>";
+  for (std::size_t at = 3; at < 303; ++at) {
+    std::string bad = good;
+    bad[at] = '\x01';
+    EXPECT_THAT(read(bad), FailsWith(kBadCharacter)) << at;
+    bad[at] = '\xFF';
+    EXPECT_THAT(read(bad), FailsWith(kNotUtf8)) << at;
+    EXPECT_NE(read(bad).error().detail.find("at byte " + std::to_string(at)), std::string::npos);
+  }
+}
+
+TEST(XmlRead, RefusesEndTagsOfOtherNames) {
+  const std::string name = "abcdefghijklmnopqrstuvwxyz-0123456789";
+  for (std::size_t size = 1; size <= name.size(); ++size) {
+    const std::string open = "<" + name.substr(0, size) + ">";
+    std::string other = name.substr(0, size);
+    EXPECT_THAT(read(open + "</" + other + ">"), IsOk());
+    EXPECT_THAT(read(open + "</" + other), FailsWith(kMalformed));
+    EXPECT_THAT(read(open + "</" + other + "x>"), FailsWith(kMalformed));
+    EXPECT_THAT(read(open + "</" + other.substr(1) + ">"), FailsWith(kMalformed));
+    other.back() = '_';
+    EXPECT_THAT(read(open + "</" + other + ">"), FailsWith(kMalformed));
+  }
+}
+
+TEST(XmlRead, ReadsAMessageWhereItWasDecoded) {
+  const std::string_view text = "\xEF\xBB\xBF<a b='1'>\r\nx</a>";
+  Message message(text.size() + 10);
+  std::copy(text.begin(), text.end(), message.room().begin());
+  message.set_size(text.size());
+  const auto document = read(std::move(message));
+  ASSERT_THAT(document, IsOk());
+  EXPECT_EQ(document->root().attribute("b"), "1");
+  EXPECT_EQ(document->root().text(), "\nx");
+}
+
+TEST(XmlRead, RefusesAMessageThatIsEmptyOrTooLarge) {
+  EXPECT_THAT(read(Message(100)), FailsWith(kMalformed));
+  Message message(8);
+  std::fill(message.room().begin(), message.room().end(), ' ');
+  std::copy_n("<a/>", 4, message.room().begin());
+  message.set_size(8);
+  Limits limits;
+  limits.bytes = 7;
+  EXPECT_THAT(read(std::move(message), limits), FailsWith(kTooLarge));
 }
 
 TEST(XmlRead, HoldsToLimitsOfTheCaller) {

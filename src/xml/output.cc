@@ -3,22 +3,22 @@
 
 namespace countersign::xml {
 
-void Output::put_replacement(char c) {
+char* Output::put_replacement(char* at, char c) {
   switch (c) {
     case '&':
-      return put_literal("&amp;");
+      return put_literal(at, "&amp;");
     case '<':
-      return put_literal("&lt;");
+      return put_literal(at, "&lt;");
     case '>':
-      return put_literal("&gt;");
+      return put_literal(at, "&gt;");
     case '"':
-      return put_literal("&quot;");
+      return put_literal(at, "&quot;");
     case '\t':
-      return put_literal("&#x9;");
+      return put_literal(at, "&#x9;");
     case '\n':
-      return put_literal("&#xA;");
+      return put_literal(at, "&#xA;");
     default:
-      return put_literal("&#xD;");
+      return put_literal(at, "&#xD;");
   }
 }
 

@@ -14,6 +14,9 @@ namespace countersign::xml {
 
 /// Collects canonical bytes and hands them to a Sink in large pieces. All that is put, but
 /// literals, must lie in an Arena: up to 15 bytes behind it are read.
+///
+/// The place where to go on is given and taken back by value, which keeps it in a register: in a
+/// member it would be loaded and stored around every byte.
 class Output {
  public:
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): buffer_ is written before it is read.
@@ -21,74 +24,77 @@ class Output {
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
-  void put(char c) {
-    make_room();
-    *at_++ = c;
+  /// Where the first byte goes.
+  char* start() { return buffer_; }
+  char* put(char* at, char c) {
+    at = make_room(at);
+    *at++ = c;
+    return at;
   }
   template <std::size_t kSize>
-  void put_literal(const char (&text)[kSize]) {
+  char* put_literal(char* at, const char (&text)[kSize]) {
     static_assert(kSize - 1 <= kBlock);
-    make_room();
-    std::memcpy(at_, text, kSize - 1);
-    at_ += kSize - 1;
+    at = make_room(at);
+    std::memcpy(at, text, kSize - 1);
+    return at + kSize - 1;
   }
-  void put_name(std::string_view name) {
-    put_escaped(name, [](const Block&) { return std::uint32_t{0}; });
+  char* put_name(char* at, std::string_view name) {
+    return put_escaped(at, name, [](const Block&) { return std::uint32_t{0}; });
   }
   /// Character data ([C14N] 2.3, text nodes).
-  void put_text(std::string_view text) {
-    put_escaped(text, [](const Block& block) { return block.any_of('&', '<', '>', '\r'); });
+  char* put_text(char* at, std::string_view text) {
+    return put_escaped(at, text,
+                       [](const Block& block) { return block.any_of('&', '<', '>', '\r'); });
   }
   /// The value of an attribute, without quotes ([C14N] 2.3, attribute nodes).
-  void put_value(std::string_view value) {
-    put_escaped(value, [](const Block& block) {
-      return block.any_of('&', '<', '"', '\t') | block.any_of('\n', '\r');
+  char* put_value(char* at, std::string_view value) {
+    return put_escaped(at, value, [](const Block& block) {
+      return block.controls_or('&', '<', '"');  // of the controls only \t, \n and \r can be there
     });
   }
-  void flush() {
-    if (at_ != buffer_) {
-      sink_.write({buffer_, static_cast<std::size_t>(at_ - buffer_)});
-      at_ = buffer_;
+  /// Hands over what there is and gives where to go on.
+  char* flush(const char* at) {
+    if (at != buffer_) {
+      sink_.write({buffer_, static_cast<std::size_t>(at - buffer_)});
     }
+    return buffer_;
   }
 
  private:
   static constexpr std::size_t kCapacity = 4096;
 
   /// For at least one block.
-  void make_room() {
-    if (at_ >= buffer_ + kCapacity) [[unlikely]] {
-      flush();
-    }
-  }
+  char* make_room(char* at) { return at < buffer_ + kCapacity ? at : flush(at); }
 
   template <typename Special>
-  void put_escaped(std::string_view text, Special special) {
+  char* put_escaped(char* at, std::string_view text, Special special) {
     const char* from = text.data();
-    const char* end = from + text.size();
-    while (from < end) {
-      make_room();
+    auto left = static_cast<std::ptrdiff_t>(text.size());
+    while (left > 0) {
+      at = make_room(at);
       const Block block(from);
-      block.store(at_);
-      const auto size = static_cast<std::uint32_t>(std::min(end - from, kBlock));
-      const std::uint32_t hits = special(block) & ((1U << size) - 1);
-      if (hits == 0) [[likely]] {
-        at_ += size;
-        from += size;
-        continue;
+      block.store(at);
+      std::uint32_t hits = special(block);
+      if (left < kBlock) {
+        hits &= (1U << left) - 1;
       }
-      const int before = std::countr_zero(hits);
-      at_ += before;
-      from += before;
-      put_replacement(*from++);
+      const std::ptrdiff_t plain = hits == 0 ? std::min(left, kBlock) : std::countr_zero(hits);
+      at += plain;
+      from += plain;
+      left -= plain;
+      if (hits != 0) [[unlikely]] {
+        at = put_replacement(at, *from++);
+        --left;
+      }
     }
+    return at;
   }
 
-  void put_replacement(char c);
+  /// `at` is at most a block behind a place with room: buffer_ has it.
+  char* put_replacement(char* at, char c);
 
   Sink& sink_;
   char buffer_[kCapacity + 2 * kBlock];
-  char* at_ = buffer_;
 };
 
 }  // namespace countersign::xml

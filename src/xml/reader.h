@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "xml/characters.h"
 #include "xml/document.h"
@@ -18,7 +17,7 @@ namespace countersign::xml {
 /// Functions that give bool give false after `fail`.
 class Reader {
  public:
-  Reader(std::string_view text, const Limits& limits);
+  Reader(Message message, const Limits& limits);
 
   /// At most once. `context` may be null.
   Result<Document> read(const Element* context);
@@ -42,18 +41,25 @@ class Reader {
   };
 
   bool fail(const ErrorCode& code, std::string_view detail);
+  bool fail_at(char* at, const ErrorCode& code, std::string_view detail);
   bool fail_about(const ErrorCode& code, std::string_view detail, std::string_view value);
 
-  // reader.cc: the document and its elements
+  // reader.cc: the document as a whole
   bool prepare(const Element* context);
   void normalize_line_ends(char* from);
   bool read_document(const Element* context);
+
+  // reader_elements.cc
   bool read_content();
+  bool read_text();
+  bool add_text(const char* begin, const char* end);
   bool read_start_tag();
   bool read_end_tag();
-  bool read_name(Name& name);
-  bool read_attributes();
-  bool read_attribute();
+  // These give the place behind what they read, or null after `fail`.
+  char* read_name(char* at, Name& name);
+  char* read_attribute(char* at);
+  char* read_value(char* at, std::string_view& value);
+  bool add_attribute(const Name& name, std::string_view value);
   bool open_element(const Name& name);
   bool close_element();
   bool resolve_attributes(Element& element);
@@ -69,20 +75,21 @@ class Reader {
   /// Whether there was any.
   bool skip_spaces() {
     const char* start = at_;
-    while (is_space(*at_)) {
-      ++at_;
-    }
+    at_ = skip_spaces(at_);
     return at_ != start;
+  }
+  static char* skip_spaces(char* at) {
+    while (is_space(*at)) {
+      ++at;
+    }
+    return at;
   }
   bool at_text(std::string_view text) const;
 
-  // reader_text.cc: character data and attribute values
-  bool read_text();
+  // reader_text.cc: character data and attribute values that are not taken as they stand
   bool read_text_slowly(char* begin);
   bool read_text_stop(char*& to);
   bool read_text_markup(char*& to);
-  bool add_text(const char* begin, const char* end);
-  bool read_value(std::string_view& value);
   bool read_value_slowly(char* begin, char quote, std::string_view& value);
   bool read_value_stop(char*& to);
   bool read_reference(char*& to);
@@ -96,7 +103,6 @@ class Reader {
   void push_namespace(std::string_view prefix, std::string_view uri);
   const Namespace* find_namespace(std::string_view prefix) const;
 
-  std::string_view input_;
   Limits limits_;
   Arena arena_;
   char* begin_ = nullptr;
@@ -110,9 +116,9 @@ class Reader {
   const Namespace* scope_ = nullptr;
   const Namespace* outer_scope_ = nullptr;  // what the context declares
   std::size_t nodes_ = 0;
-  std::vector<Element*> open_;  // from the document element to current_
-  std::vector<RawAttribute> raw_attributes_;
-  std::vector<const Element*> with_id_;
+  std::size_t depth_ = 0;                   // elements from the document element to current_
+  ArenaList<RawAttribute> raw_attributes_;  // of the start tag that is being read
+  ArenaList<const Element*> with_id_;
   ErrorCode code_{"", Blame::kPeer};
   std::string detail_;
 };

@@ -42,16 +42,6 @@ std::uint32_t digit_value(char c, std::uint32_t base) {
 
 }  // namespace
 
-/// Character data up to the next tag, comments and CDATA sections within it included.
-bool Reader::read_text() {
-  char* begin = at_;
-  at_ = find_text_stop(at_);
-  if (*at_ == '<' && at_[1] != '!' && at_[1] != '?' && at_ != end_) [[likely]] {
-    return begin == at_ || add_text(begin, at_);
-  }
-  return read_text_slowly(begin);
-}
-
 bool Reader::read_text_slowly(char* begin) {
   char* to = at_;
   for (;;) {
@@ -103,43 +93,6 @@ bool Reader::read_text_markup(char*& to) {
   }
   to = move_down(to, body.data(), body.data() + size);
   at_ += kOpen.size() + size + 3;
-  return true;
-}
-
-bool Reader::add_text(const char* begin, const char* end) {
-  if (++nodes_ > limits_.nodes) {
-    return fail(kTooManyNodes, "expected fewer elements and texts");
-  }
-  const auto size = static_cast<std::uint32_t>(end - begin);
-  Element& element = *current_;
-  if (last_closed_ == nullptr) {
-    element.text_ = begin;
-    element.text_size_ = element.leading_size_ = size;
-    return true;
-  }
-  last_closed_->following_ = begin;
-  last_closed_->following_size_ = size;
-  if (element.text_size_ == 0) {
-    element.text_ = begin;
-  } else {
-    element.scattered_ = true;
-  }
-  element.text_size_ += size;
-  return true;
-}
-
-bool Reader::read_value(std::string_view& value) {
-  const char quote = *at_;
-  if (quote != '"' && quote != '\'') {
-    return fail(kMalformed, "expected a quoted value of an attribute");
-  }
-  char* begin = ++at_;
-  at_ = find_value_stop(at_, quote);
-  if (*at_ != quote) [[unlikely]] {
-    return read_value_slowly(begin, quote, value);
-  }
-  value = {begin, static_cast<std::size_t>(at_ - begin)};
-  ++at_;
   return true;
 }
 

@@ -2,6 +2,7 @@
 #include "xmldsig/digest_sink.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 namespace countersign::xmldsig {
@@ -20,24 +21,11 @@ std::string_view next_token(std::string_view& rest) {
 }  // namespace
 
 void DigestSink::write(std::string_view bytes) {
-  if (bytes.empty()) {
-    return;
-  }
-  empty_ = false;
-  if (bytes.size() > block_.size() - filled_) {
-    digest_.update({block_.data(), filled_});
-    filled_ = 0;
-    if (bytes.size() >= block_.size()) {
-      digest_.update(bytes);
-      return;
-    }
-  }
-  std::copy(bytes.begin(), bytes.end(), block_.begin() + static_cast<std::ptrdiff_t>(filled_));
-  filled_ += bytes.size();
+  empty_ = empty_ && bytes.empty();
+  digest_.update(bytes);
 }
 
 crypto::DigestValue DigestSink::finish() {
-  digest_.update({block_.data(), filled_});
   return digest_.finish();
 }
 

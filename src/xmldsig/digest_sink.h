@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <string_view>
 
 #include "crypto/digest.h"
@@ -11,11 +9,9 @@
 
 namespace countersign::xmldsig {
 
-/// Digests canonical bytes as they come, gathered into blocks since they come in small pieces.
+/// Digests canonical bytes as they come.
 class DigestSink final : public xml::Sink {
  public:
-  // block_ is written before it is read; clearing it would cost more than all else here.
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): see above
   explicit DigestSink(crypto::DigestAlgorithm algorithm) : digest_(algorithm) {}
 
   void write(std::string_view bytes) override;
@@ -28,8 +24,6 @@ class DigestSink final : public xml::Sink {
 
  private:
   crypto::Digest digest_;
-  std::array<char, 2048> block_;
-  std::size_t filled_ = 0;
   bool empty_ = true;
 };
 
