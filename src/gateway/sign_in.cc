@@ -1,30 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/sign_in.h"
 
+#include <algorithm>
+#include <memory>
+#include <optional>
 #include <utility>
 
-#include "crypto/random.h"
+#include "gateway/choose.h"
 #include "gateway/errors.h"
-#include "gateway/loop_breaker.h"
+#include "gateway/to_provider.h"
 #include "http/form.h"
 
 namespace countersign::gateway {
 namespace {
 
-// The query's `target`, checked; a query that can't be read has none.
-std::string target_of(const http::Request& request, const Settings& settings) {
-  const auto form = http::Form::parse(request.query());
-  if (!form.ok()) {
-    return settings.home;
-  }
-  const auto field = form->optional("target");
-  return checked_target(settings, field.ok() && *field != nullptr ? (*field)->value : "");
-}
+using http::Method;
+using http::PathParameters;
+using http::Reply;
+using http::Request;
+using identity::Authenticator;
+using identity::AuthenticatorType;
+
+constexpr std::chrono::seconds kBusyWait{2};
 
 std::string application_name(const Settings& settings, std::string_view target) {
   const ApplicationName* best = nullptr;
-  const std::string absolute =
-      target.starts_with('/') ? settings.origin + std::string(target) : std::string(target);
+  const std::string absolute = target.starts_with('/')
+                                   ? settings.machine->origin + std::string(target)
+                                   : std::string(target);
   for (const ApplicationName& application : settings.applications) {
     const bool inside = absolute.starts_with(application.origin) &&
                         absolute.substr(application.origin.size(), 1) == "/";
@@ -35,39 +38,147 @@ std::string application_name(const Settings& settings, std::string_view target) 
   return best == nullptr ? std::string() : best->name;
 }
 
-// Where a form to the identity provider may lead. Over https the provider may send the browser on
-// to other hosts of its own, which browsers hold against this policy too.
-std::string form_sources(std::string_view url) {
-  if (url.starts_with("https://")) {
-    return "https:";
-  }
-  return std::string(url.substr(0, url.find('/', url.find("://") + 3)));
+// The page of an organisation below the base path; of nobody when it is empty.
+std::string page_path(const Settings& settings, std::string_view organisation,
+                      std::string_view page) {
+  const std::string place = organisation.empty() ? "" : "/o/" + std::string(organisation);
+  return settings.path(place + std::string(page));
 }
 
-Page request_page(saml::AuthnRequest request, std::string_view relay_state) {
-  PostView view;
-  view.title = "Signing you in";
-  view.sentence = "You are being sent to your identity provider.";
-  view.button = "Continue";
-  view.action = request.form->action;
-  view.form_action = form_sources(request.form->action);
-  view.fields = {{request.form->parameter, std::move(request.form->value)},
-                 {"RelayState", std::string(relay_state)}};
-  return post_page(view);
+std::string start_href(const Settings& settings, std::string_view organisation,
+                       std::string_view authenticator, const std::string& target) {
+  return page_path(settings, organisation, "/login/" + std::string(authenticator)) +
+         "?target=" + http::percent_encode(target);
+}
+
+SignInButton button_of(const Settings& settings, std::string_view organisation,
+                       const Authenticator& authenticator, const std::string& target) {
+  return {start_href(settings, organisation, authenticator.id.view(), target),
+          authenticator.button_label, authenticator.name};
+}
+
+// The way taken last time: first among the page's, or, on the page of nobody in particular, beside
+// them.
+void put_last_first(SignInView& view, const Settings& settings, std::string_view organisation,
+                    const std::string& last, const std::string& target) {
+  const Authenticator* authenticator =
+      last.empty() ? nullptr : settings.catalogue->authenticator(last);
+  if (authenticator == nullptr || authenticator->type != AuthenticatorType::kSaml2) {
+    return;
+  }
+  SignInButton button = button_of(settings, organisation, *authenticator, target);
+  button.last_used = true;
+  const auto offered =
+      std::find_if(view.buttons.begin(), view.buttons.end(),
+                   [&](const SignInButton& one) { return one.href == button.href; });
+  if (offered != view.buttons.end()) {
+    view.buttons.erase(offered);
+  } else if (!organisation.empty() ||
+             authenticator->state != identity::AuthenticatorState::kActive ||
+             !settings.catalogue->is_enabled(authenticator->organisation)) {
+    return;
+  }
+  view.buttons.insert(view.buttons.begin(), std::move(button));
 }
 
 }  // namespace
 
-http::Response SignIn::choose(const http::Request& request) const {
-  const Settings& settings = services_.settings.current();
-  const std::string target = target_of(request, settings);
+/// Whose page a request is about.
+struct SignIn::Page {
+  std::shared_ptr<const Settings> settings;
+  std::string path_organisation;  // as in the path; empty: none
+  bool unknown = false;           // there is no such organisation, or it is disabled
+  identity::EffectivePolicy policy;
+  Attempt attempt;
+};
+
+/// A user name whose way is being looked for.
+struct SignIn::NameWaiting {
+  Page page;
+  SentForm form;
+  PasswordView password;
+  Reply reply;
+};
+
+SignIn::SignIn(const Services& services, const PendingSignIns& pending)
+    : services_(services),
+      pending_(pending),
+      local_(services),
+      hints_(services.secrets, "gateway login hint") {}
+
+void SignIn::add_routes(http::Router& router) {
+  const auto settings = services_.settings.current();
+  add_routes_below(router, settings->path(""), 0);
+  add_routes_below(router, settings->path("/o/{}"), 1);
+}
+
+// `skipped`: how many parameters the prefix has; the first is the organisation.
+void SignIn::add_routes_below(http::Router& router, const std::string& prefix,
+                              std::size_t skipped) {
+  const auto organisation = [skipped](const PathParameters& path) {
+    return skipped == 0 ? std::string_view() : path[0];
+  };
+  router.add(Method::kGet, prefix + "/login",
+             [this, organisation](const Request& request, const PathParameters& path, Reply reply) {
+               reply.send(choose(request, organisation(path)));
+             });
+  router.add(
+      Method::kPost, prefix + "/login",
+      [this, organisation](const Request& request, const PathParameters& path, Reply reply) {
+        take_user_name(request, organisation(path), std::move(reply));
+      },
+      kSignInFormBytes);
+  router.add(
+      Method::kPost, prefix + "/password",
+      [this, organisation](const Request& request, const PathParameters& path, Reply reply) {
+        take_password(request, organisation(path), std::move(reply));
+      },
+      kSignInFormBytes);
+  // For who comes back to the address of the form.
+  router.add(Method::kGet, prefix + "/password",
+             [this, organisation](const Request&, const PathParameters& path, Reply reply) {
+               reply.send(see_other(
+                   page_path(*services_.settings.current(), organisation(path), "/login")));
+             });
+  router.add(Method::kGet, prefix + "/login/{}",
+             [this, organisation, skipped](const Request& request, const PathParameters& path,
+                                           Reply reply) {
+               reply.send(start(request, organisation(path), path[skipped]));
+             });
+}
+
+SignIn::Page SignIn::page_of(const Request& request, std::string_view organisation) const {
+  Page out;
+  out.settings = services_.settings.current();
+  out.path_organisation = organisation;
+  const identity::Catalogue& catalogue = *out.settings->catalogue;
+  const identity::OrganisationId id{std::string(organisation)};
+  out.unknown = !organisation.empty() && !catalogue.is_enabled(id);
+  out.policy = catalogue.effective_policy(
+      organisation.empty() || out.unknown ? identity::OrganisationId(identity::kRootOrganisation)
+                                          : id);
+  out.attempt = attempt_of(services_, request, organisation);
+  return out;
+}
+
+SignInView SignIn::view_of(const Request& request, const Page& page,
+                           const std::string& target) const {
+  const Settings& settings = *page.settings;
   SignInView view;
   view.application = application_name(settings, target);
-  for (const Authenticator& authenticator : settings.authenticators) {
-    view.buttons.push_back(
-        {settings.path("/login/") + authenticator.id + "?target=" + http::percent_encode(target),
-         authenticator.button_label});
+  view.message = settings.catalogue->property("sign_in.message");
+  view.local = LocalAccounts::kNotOffered;
+  for (const Authenticator* authenticator : page.policy.authenticators) {
+    if (authenticator->type == AuthenticatorType::kLocal) {
+      view.local = LocalAccounts::kOffered;
+    } else {
+      view.buttons.push_back(button_of(settings, page.path_organisation, *authenticator, target));
+    }
   }
+  put_last_first(view, settings, page.path_organisation,
+                 last_authenticator(request, settings.machine->transport), target);
+  view.form.action = page_path(settings, page.path_organisation, "/login");
+  view.form.target = target;
   if (const auto hash = session_hash_of(request, settings)) {
     const auto now = services_.clock();
     store::SessionCache::Reader& reader = services_.readers.reader(now);
@@ -77,52 +188,177 @@ http::Response SignIn::choose(const http::Request& request) const {
     }
     reader.release();
   }
-  return page_response(200, sign_in_page(view));
+  return view;
 }
 
-http::Response SignIn::start(const http::Request& request, std::string_view id) const {
-  const Settings& settings = services_.settings.current();
-  const Attempt attempt{std::string(request.peer()), std::string(id), target_of(request, settings)};
-  const Authenticator* authenticator = settings.find(id);
-  if (authenticator == nullptr) {
-    return refuse(services_, {kUnknownAuthenticator, "expected the id of an authenticator"},
-                  attempt);
+http::Response SignIn::show(const Request& request, const Page& page, SignInView view,
+                            int status) const {
+  const http::CookieTransport transport = page.settings->machine->transport;
+  FormTicket ticket = form_ticket(request, transport);
+  view.form.csrf_token = std::move(ticket.token);
+  PageFrame frame = page.attempt.frame;
+  if (frame.self.empty()) {  // the answer to a form: the page itself is where it was
+    frame.self = view.form.action + "?target=" + http::percent_encode(view.form.target);
   }
-  return send(request, *authenticator, attempt.target);
+  http::Response response = page_response(status, sign_in_page(frame, view));
+  if (ticket.cookie) {
+    http::add_set_cookie(response, *ticket.cookie);
+  }
+  if (const auto language = language_cookie(request, *services_.languages, transport)) {
+    http::add_set_cookie(response, *language);
+  }
+  return response;
 }
 
-http::Response SignIn::send(const http::Request& request, const Authenticator& authenticator,
-                            const std::string& target) const {
-  const Settings& settings = services_.settings.current();
-  const Attempt attempt{std::string(request.peer()), authenticator.id, target};
+http::Response SignIn::choose(const Request& request, std::string_view organisation) const {
+  const Page page = page_of(request, organisation);
+  const std::string target = checked_target(*page.settings, query_field(request, "target"));
+  SignInView view = view_of(request, page, target);
+  const bool only_way =
+      page.policy.authenticators.size() == 1 && view.local == LocalAccounts::kNotOffered;
+  if (only_way && view.signed_in_as.empty() && query_field(request, "auto") == "1") {
+    return start(request, organisation, page.policy.authenticators.front()->id.view());
+  }
+  return show(request, page, std::move(view), 200);
+}
+
+// Answers a form that does not come from a page of ours in this browser: with the page once more.
+bool SignIn::refuses_form(const Request& request, const Page& page, const SentForm& form,
+                          Reply& reply) const {
+  const auto checked = check_ticket(request, page.settings->machine->transport);
+  if (is_from_elsewhere(request)) {
+    reply.send(refuse(services_, {kCsrf, "expected a form of this site, got one of another"},
+                      page.attempt));
+    return true;
+  }
+  if (checked.ok()) {
+    return false;
+  }
+  SignInView view = view_of(request, page, form.target);
+  view.form.user_name = form.user_name.substr(0, kMostUserNameBytes);
+  view.form.problem_key = "password.cookies";
+  reply.send(show(request, page, std::move(view), 403));
+  return true;
+}
+
+void SignIn::take_user_name(const Request& request, std::string_view organisation,
+                            Reply reply) const {
+  Page page = page_of(request, organisation);
+  SentForm form = read_sent_form(request, *page.settings);
+  if (refuses_form(request, page, form, reply)) {
+    return;
+  }
+  if (form.user_name.empty() || form.user_name.size() > kMostUserNameBytes) {
+    SignInView view = view_of(request, page, form.target);
+    view.form.problem_key =
+        form.user_name.empty() ? "sign_in.user_name_missing" : "sign_in.user_name_invalid";
+    return reply.send(show(request, page, std::move(view), 400));
+  }
+  PasswordView password;
+  password.form.action = page_path(*page.settings, page.path_organisation, "/password");
+  password.form.csrf_token = form_ticket(request, page.settings->machine->transport).token;
+  password.form.target = form.target;
+  password.form.user_name = form.user_name;
+  password.form.form_action = form_action_for(form.target);
+  password.back_href = page_path(*page.settings, page.path_organisation, "/login") +
+                       "?target=" + http::percent_encode(form.target);
+  auto waiting = std::make_shared<NameWaiting>(
+      NameWaiting{std::move(page), std::move(form), std::move(password), std::move(reply)});
+  if (!services_.workers.try_run([this, waiting] { lead_on(*waiting); })) {
+    waiting->page.attempt.retry_after = kBusyWait;
+    waiting->reply.send(refuse(
+        services_, {kNotReady, "expected a free thread for the look-up, got too many sign-ins"},
+        waiting->page.attempt));
+  }
+}
+
+// On a worker thread. The same one look-up whoever is asked for.
+void SignIn::lead_on(NameWaiting& waiting) const {
+  const Settings& settings = *waiting.page.settings;
+  const auto found = services_.users.find_by_login(waiting.form.user_name);
+  if (!found.ok()) {
+    return waiting.reply.send(refuse(services_, found.error(), waiting.page.attempt));
+  }
+  ChoiceInput input{waiting.form.user_name, nullptr, waiting.page.unknown, *found};
+  if (!waiting.page.path_organisation.empty() && !waiting.page.unknown) {
+    input.organisation =
+        settings.catalogue->organisation(identity::OrganisationId(waiting.page.path_organisation));
+  }
+  const Choice choice = choose_authenticator(*settings.catalogue, input);
+  if (choice.authenticator == nullptr) {
+    return waiting.reply.send(
+        page_response(200, password_page(waiting.page.attempt.frame, waiting.password)));
+  }
+  const std::string href =
+      start_href(settings, waiting.page.unknown ? std::string_view() : choice.organisation.view(),
+                 choice.authenticator->id.view(), waiting.form.target) +
+      "&hint=" + hints_.seal(waiting.form.user_name);
+  waiting.reply.send(page_response(200, forward_page(waiting.page.attempt.frame, href)));
+}
+
+void SignIn::take_password(const Request& request, std::string_view organisation,
+                           Reply reply) const {
+  Page page = page_of(request, organisation);
+  SentForm form = read_sent_form(request, *page.settings);
+  if (refuses_form(request, page, form, reply)) {
+    return;
+  }
+  if (form.user_name.empty() || form.user_name.size() > kMostUserNameBytes) {
+    SignInView view = view_of(request, page, form.target);
+    view.form.problem_key = "sign_in.user_name_missing";
+    return reply.send(show(request, page, std::move(view), 400));
+  }
   const auto now = services_.clock();
-  const auto counted = LoopBreaker(settings.transport).count(request, now);
-  if (counted.loop == Loop::kSuspected) {
-    http::Response refusal =
-        refuse(services_, {kSignInLoop, "expected at most 8 starts in 60 seconds from one browser"},
-               attempt);
-    http::add_set_cookie(refusal, counted.cookie);
-    return refusal;
+  PasswordAttempt attempt;
+  attempt.again.form.action = page_path(*page.settings, page.path_organisation, "/password");
+  attempt.again.form.csrf_token = form_ticket(request, page.settings->machine->transport).token;
+  attempt.again.form.target = form.target;
+  attempt.again.form.user_name = form.user_name;
+  attempt.again.form.form_action = form_action_for(form.target);
+  attempt.again.back_href = page_path(*page.settings, page.path_organisation, "/login") +
+                            "?target=" + http::percent_encode(form.target);
+  if (form.password.empty()) {
+    attempt.again.form.problem_key = "password.missing";
+    return reply.send(page_response(400, password_page(page.attempt.frame, attempt.again)));
   }
-  saml::AuthnRequestInput input;
-  crypto::random_bytes(input.random);
-  input.relay_state = PendingSignIns::make_handle();
-  auto made = saml::make_authn_request(authenticator.request, input, now);
-  if (!made.ok()) {
-    return refuse(services_, made.error(), attempt);
+  attempt.attempt = std::move(page.attempt);
+  attempt.attempt.target = form.target;
+  attempt.form = std::move(form);
+  attempt.page_organisation = page.path_organisation;
+  attempt.unknown_organisation = page.unknown;
+  attempt.device = local_.devices().read(request, now);
+  if (const auto hash = session_hash_of(request, *page.settings)) {
+    store::SessionCache::Reader& reader = services_.readers.reader(now);
+    if (reader.find(*hash, now)) {
+      attempt.held = hash;
+    }
+    reader.release();
   }
-  const auto cookies = pending_.start(request, *input.relay_state,
-                                      {made->id.value(), authenticator.id, target, now});
-  services_.log.write(LogEntry(LogLevel::kInfo, "sign_in_started")
-                          .add("authenticator", authenticator.id)
-                          .add("request", made->id.value())
-                          .add("peer", request.peer()));
-  http::Response response =
-      made->form ? page_response(200, request_page(*std::move(made), *input.relay_state))
-                 : see_other(made->url);
-  http::add_set_cookie(response, counted.cookie);
-  for (const http::SetCookie& cookie : cookies) {
-    http::add_set_cookie(response, cookie);
+  local_.verify(std::move(attempt), std::move(reply));
+}
+
+http::Response SignIn::start(const Request& request, std::string_view organisation,
+                             std::string_view id) const {
+  const Page page = page_of(request, organisation);
+  Attempt attempt = page.attempt;
+  attempt.authenticator = id;
+  attempt.target = checked_target(*page.settings, query_field(request, "target"));
+  auto authenticator = page.settings->authenticator(id);
+  if (!authenticator.ok()) {
+    return refuse_sign_in(services_, authenticator.error(), attempt);
+  }
+  const auto hint = hints_.open(query_field(request, "hint"));
+  Departure departure;
+  departure.authenticator = *std::move(authenticator);
+  departure.organisation =
+      identity::OrganisationId(page.unknown ? std::string() : page.path_organisation);
+  departure.target = attempt.target;
+  departure.login_hint = hint.ok() ? *hint : std::string();
+  http::Response response = send_to_provider(services_, pending_, request, departure);
+  constexpr int kFirstError = 400;
+  if (response.status() < kFirstError) {
+    http::add_set_cookie(response,
+                         last_authenticator_cookie(id, page.settings->machine->transport));
   }
   return response;
 }
