@@ -7,13 +7,13 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
-from load import PREFIX, Bench, Nginx, wrk  # noqa: E402
+from load import AUTHENTICATORS, PREFIX, Bench, Nginx, wrk  # noqa: E402
 
 ROUNDS, SECONDS = 7, 3
 
 
 def main():
-    with Bench("session-check") as bench:
+    with Bench("session-check", AUTHENTICATORS) as bench:
         bench.start()
         cookie = bench.session_cookie()
         headers = [f"Host: {bench.gateway.host}", f"Cookie: {cookie}",

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
-from load import LOAD_CORE, PREFIX, ROOT, Bench  # noqa: E402
+from load import AUTHENTICATORS, LOAD_CORE, PREFIX, ROOT, Bench  # noqa: E402
 
 COUNT, HELD, ROUNDS = 20000, 1_000_000, 3
 BOTH_CORES = []
@@ -40,7 +40,7 @@ def lost_after_kill(bench):
 
 
 def main():
-    with Bench("sign-in") as bench:
+    with Bench("sign-in", AUTHENTICATORS) as bench:
         bench.start()
         fresh = best(bench)
         same = best(bench, "--same-user")

@@ -13,7 +13,7 @@ struct Options {
   std::string id;
   std::string file;
   std::string to;
-  std::string comment;
+  std::string as;
   std::vector<std::string> assignments;
   std::size_t last = 20;
   bool force = false;
@@ -90,6 +90,28 @@ void add_copy(CLI::App& command, const Resource& resource, int& exit_code) {
       });
   added->add_option(resource.id, options->id, "Its id")->required();
   added->add_option("--to", options->to, "The test organisation")->required();
+  added->add_option("--as", options->as, "Id of the copy")->required();
+  add_organisation_option(added);
+}
+
+void add_promote(CLI::App& command, const Resource& resource, int& exit_code) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* added = add_command(
+      command, "promote", "Take its settings over into the authenticator that it was copied from",
+      exit_code, [resource, options](Session& session) {
+        json::Object body;
+        body.set("to", options->to);
+        if (options->force) {
+          body.set("force", true);
+        }
+        return show_answer(session,
+                           json_call(http::Method::kPost,
+                                     action_path(session, resource, *options, "promote"), body));
+      });
+  added->add_option(resource.id, options->id, "Id of the copy")->required();
+  added->add_option("--to", options->to, "Id of the authenticator that takes them over")
+      ->required();
+  added->add_flag("--force", options->force, "Although no test round trip has passed");
   add_organisation_option(added);
 }
 
@@ -123,8 +145,7 @@ void add_authenticator_actions(CLI::App& command, const Resource& resource, int&
   add_activate(command, resource, exit_code);
   add_action(command, resource, "disable", "Let nobody sign in with it any more", exit_code);
   add_action(command, resource, "test", "Give the address of a test round trip", exit_code);
-  add_action(command, resource, "promote", "Take settings back from the test organisation",
-             exit_code);
+  add_promote(command, resource, exit_code);
   add_metadata(command, resource, exit_code);
   add_copy(command, resource, exit_code);
   add_mapping_test(command, resource, exit_code);

@@ -35,6 +35,7 @@ struct Selection {
   std::string actor;
   std::string object;
   bool below = false;
+  bool all = false;
   std::size_t limit = 50;
 };
 
@@ -131,6 +132,7 @@ void add_event_commands(CLI::App& root, int& exit_code) {
 int end_sessions(Session& session, const Selection& selection) {
   Call call = selection_call(session, selection, "sessions");
   call.method = http::Method::kDelete;
+  add_query(call, "all", selection.all ? "true" : "");
   const auto answer = session.call(call);
   if (!answer) {
     return kFailed;
@@ -158,6 +160,7 @@ void add_session_commands(CLI::App& root, int& exit_code) {
                   [ended](Session& session) { return end_sessions(session, *ended); });
   add_organisation_option(end);
   end->add_flag("--below", ended->below, "Also of all organisations below");
+  end->add_flag("--all", ended->all, "All, when nothing else is chosen");
   for (const auto& [command, selection] : {std::pair(list, listed), std::pair(end, ended)}) {
     command->add_option("--user", selection->user, "Of a user, by id");
     command->add_option("--authenticator", selection->authenticator, "Of an authenticator");

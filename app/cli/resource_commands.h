@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,11 @@ struct Resource {
 /// The path of all objects of the kind, or of one.
 std::string resource_path(const Session& session, const Resource& resource,
                           const std::vector<std::string>& rest);
+
+/// The id of the one that the person named: of a user, its id or its user name. Nothing when there
+/// is none, which was said.
+std::optional<std::string> object_id(Session& session, const Resource& resource,
+                                     const std::string& named);
 
 /// Adds the command with list, show, create, set and delete; gives it, for more to be added.
 CLI::App* add_resource(CLI::App& root, const Resource& resource, int& exit_code);

@@ -6,6 +6,7 @@
 
 #include "cli/assignments.h"
 #include "cli/resource_commands.h"
+#include "identity/user.h"
 
 namespace countersign::app::cli {
 namespace {
@@ -155,8 +156,14 @@ int send_object(Session& session, const Resource& resource, const ObjectOptions&
   if (creates && object->is_object() && !options.id.empty()) {
     object->as_object().set(resource.name == "user" ? "user_name" : "id", options.id);
   }
-  const std::vector<std::string> rest =
-      creates ? std::vector<std::string>() : std::vector<std::string>{options.id};
+  std::vector<std::string> rest;
+  if (!creates) {
+    const auto id = object_id(session, resource, options.id);
+    if (!id) {
+      return kFailed;
+    }
+    rest.push_back(*id);
+  }
   Call call = json_call(method, resource_path(session, resource, rest), *object);
   if (method == http::Method::kPatch) {
     call.content_type = "application/merge-patch+json";
@@ -215,6 +222,29 @@ std::string resource_path(const Session& session, const Resource& resource,
   return resource.in_organisation ? session.organisation_path(segments) : path_of(segments);
 }
 
+std::optional<std::string> object_id(Session& session, const Resource& resource,
+                                     const std::string& named) {
+  if (resource.name != "user" || identity::is_user_id(named)) {
+    return named;
+  }
+  Call call;
+  call.path = resource_path(session, resource, {});
+  call.query = {{"search", named}};
+  const auto rows = session.list(call, kMostListed);
+  if (!rows) {
+    return std::nullopt;
+  }
+  for (const json::Value& row : *rows) {
+    const json::Value* name = row.find("user_name");
+    const json::Value* id = row.find("id");
+    if (name != nullptr && name->is_string() && name->as_string() == named && id != nullptr) {
+      return id->as_string();
+    }
+  }
+  session.complain("no user " + for_terminal(named) + " in organisation " + session.organisation());
+  return std::nullopt;
+}
+
 CLI::App* add_resource(CLI::App& root, const Resource& resource, int& exit_code) {
   CLI::App* command = root.add_subcommand(resource.name, resource.meaning);
   command->require_subcommand(1);
@@ -231,10 +261,11 @@ void add_action(CLI::App& command, const Resource& resource, const std::string& 
   const auto id = std::make_shared<std::string>();
   CLI::App* added =
       add_command(command, action, meaning, exit_code, [resource, action, id](Session& session) {
+        const auto found = object_id(session, resource, *id);
         Call call;
         call.method = http::Method::kPost;
-        call.path = resource_path(session, resource, {*id, action});
-        const auto answer = session.call(call);
+        call.path = resource_path(session, resource, {found.value_or(""), action});
+        const auto answer = found ? session.call(call) : std::nullopt;
         if (!answer) {
           return kFailed;
         }

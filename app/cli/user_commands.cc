@@ -43,7 +43,7 @@ void add_password(CLI::App& command, const Resource& resource, int& exit_code) {
                     session.say("password set");
                     return kDone;
                   });
-  added->add_option(resource.id, options->id, "Its id")->required();
+  added->add_option(resource.id, options->id, "Its id or user name")->required();
   add_organisation_option(added);
 }
 
@@ -97,16 +97,17 @@ void add_sessions(CLI::App& command, const Resource& resource, int& exit_code) {
   CLI::App* added =
       add_command(command, "sessions", "List a user's sessions", exit_code,
                   [resource, options](Session& session) {
+                    const auto id = object_id(session, resource, options->id);
                     Call call;
-                    call.path = resource_path(session, resource, {options->id, "sessions"});
-                    const auto rows = session.list(call, 1000);
+                    call.path = resource_path(session, resource, {id.value_or(""), "sessions"});
+                    const auto rows = id ? session.list(call, 1000) : std::nullopt;
                     if (!rows) {
                       return kFailed;
                     }
                     session.show_list(kSessionColumns, *rows);
                     return kDone;
                   });
-  added->add_option(resource.id, options->id, "Its id")->required();
+  added->add_option(resource.id, options->id, "Its id or user name")->required();
   add_organisation_option(added);
 }
 

@@ -15,14 +15,28 @@ from gateway import PREFIX, Gateway, free_port, make_key, saml_authenticator  # 
 SERVER_CORE = ["taskset", "-c", "0"]
 LOAD_CORE = ["taskset", "-c", "1"]
 IDP = "https://idp.bench.example/"
+# How many are configured where that could matter.
+AUTHENTICATORS = 10_000
 # On the disk that holds the build, not on a memory file system: durability is part of what is measured.
 SCRATCH = ROOT / "build/bench-scratch"
 
 
-class Bench:
-    """One scratch folder with a gateway that trusts the key idp.key; all of it goes away at the end."""
+# What the load's messages carry, mapped field by field.
+MAPPING = {
+    "external_id": "NameID",
+    "fields": [{"field": "user_name", "sources": ["NameID"]}, {"field": "email", "sources": ["emailaddress", "mail", "email"]},
+               {"field": "display_name", "sources": ["displayname", "cn"]}],
+    "groups": {"attribute": "groups", "conflict": "merge"}}
 
-    def __init__(self, name):
+
+class Bench:
+    """One scratch folder with a gateway that trusts the key idp.key; all of it goes away at the end.
+
+    `authenticators`: how many there are besides the one that is used, in organisations of their own.
+    """
+
+    def __init__(self, name, authenticators=0):
+        self.others = authenticators
         SCRATCH.mkdir(parents=True, exist_ok=True)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix=name + "-", dir=SCRATCH))
         self.gateway = Gateway(self.folder, threads=1)
@@ -41,12 +55,24 @@ class Bench:
         """Starts the gateway; with its objects, when it is the first start. Gives the seconds until it was ready."""
         seconds = self.gateway.start(SERVER_CORE)
         if not self.applied:
-            self.gateway.apply({
-                "authenticators": [saml_authenticator("bench", IDP, "https://idp.bench.example/sso", self.folder / "idp.crt")],
-                "applications": [{"id": "application", "organisation": "root", "name": "Application",
-                                  "urls": [self.gateway.origin + "/"]}]})
+            self.gateway.apply(self.objects())
             self.applied = True
         return seconds
+
+    def objects(self):
+        certificate = self.folder / "idp.crt"
+        out = {"authenticators": [saml_authenticator("bench", IDP, "https://idp.bench.example/sso", certificate, mapping=MAPPING)],
+               "groups": [{"id": name, "organisation": "root", "value": name} for name in ("staff", "admins", "users")],
+               "applications": [{"id": "application", "organisation": "root", "name": "Application",
+                                 "urls": [self.gateway.origin + "/"]}],
+               "organisations": []}
+        for number in range(self.others):
+            name = f"customer{number}"
+            out["organisations"].append({"id": name, "parent": "root", "name": f"Customer {number}",
+                                         "mail_domains": [f"{name}.example"], "policy": {"authenticators": [name]}})
+            out["authenticators"].append(saml_authenticator(name, f"{IDP}{number}", f"https://idp.bench.example/{number}", certificate,
+                                                            organisation=name, mapping=MAPPING))
+        return out
 
     def sign_in(self, count, *options, prefix=LOAD_CORE):
         """Signs in `count` people; gives the load program's figures."""
