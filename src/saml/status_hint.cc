@@ -33,9 +33,6 @@ constexpr std::array kHints{
     Hint{"AADSTS76021",
          "Entra ID demands signed requests (AADSTS76021): switch on signing of requests here, or "
          "\"Require verification certificates\" off there."},
-    Hint{"AADSTS76020",
-         "Entra ID could not verify the signature of our request (AADSTS76020): upload our current "
-         "signing certificate to its \"Verification certificates\"."},
     Hint{
         "AADSTS53003",
         "A Conditional Access policy of Entra ID blocked the person (AADSTS53003): its sign-in log "
