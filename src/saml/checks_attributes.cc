@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <string>
 #include <utility>
 
 #include "saml/attribute_reader.h"
 #include "saml/checks.h"
 #include "saml/errors.h"
+#include "saml/judgements.h"
 #include "saml/name_set.h"
 #include "saml/names.h"
 #include "saml/text.h"
@@ -34,24 +34,16 @@ constexpr std::string_view kNoAssertion = "there is no assertion to look at";
 constexpr std::size_t kMaxEncryptedAttributes = 32;
 
 Verdict decrypt_attribute(Examination& e, const xml::Element& encrypted) {
-  const auto& keys = e.expected().decryption_keys;
-  if (keys.empty()) {
-    return e.fail(kDecryptionKeyMissing, "a decryption key of this service provider", "none");
-  }
-  const Tolerances& allow = e.expected().allow;
-  auto plain =
-      xmldsig::decrypt(encrypted, keys, {.aes_cbc = allow.aes_cbc, .rsa1_5 = allow.rsa1_5});
-  if (!plain.ok()) {
-    return e.fail(code_of_encryption(plain.error().code), "an attribute encrypted to our key",
-                  std::string(plain.error().code.id) + ": " + plain.error().detail);
+  Verdict failure;
+  auto plain = decrypt(e, encrypted, "an attribute encrypted to our key", failure);
+  if (!plain.has_value()) {
+    return failure;
   }
   const xml::Element& root = plain->document.root();
   if (!root.is(kAssertionNs, "Attribute")) {
     return e.fail(kEncryptionMalformed, "an Attribute inside EncryptedAttribute",
                   root.local_name());
   }
-  e.used.aes_cbc |= plain->used.aes_cbc;
-  e.used.rsa1_5 |= plain->used.rsa1_5;
   e.plain_attributes.push_back(*std::move(plain));
   return e.pass("attributes encrypted to our key", "decrypted");
 }

@@ -4,6 +4,7 @@
 
 #include "saml/checks.h"
 #include "saml/errors.h"
+#include "saml/judgements.h"
 #include "saml/names.h"
 
 namespace countersign::saml::check {
@@ -118,20 +119,12 @@ Verdict decryption(Examination& e) {
   if (e.parts.encrypted == nullptr) {
     return e.skip("the assertion is not encrypted");
   }
-  const auto& keys = e.expected().decryption_keys;
-  if (keys.empty()) {
-    return e.fail(kDecryptionKeyMissing, "a decryption key of this service provider", "none");
-  }
-  const Tolerances& allow = e.expected().allow;
-  auto plain = xmldsig::decrypt(*e.parts.encrypted, keys,
-                                {.aes_cbc = allow.aes_cbc, .rsa1_5 = allow.rsa1_5});
-  if (!plain.ok()) {
-    return e.fail(code_of_encryption(plain.error().code), "an assertion encrypted to our key",
-                  words(plain.error()));
+  Verdict failure;
+  auto plain = decrypt(e, *e.parts.encrypted, "an assertion encrypted to our key", failure);
+  if (!plain.has_value()) {
+    return failure;
   }
   e.plain.emplace(*std::move(plain));
-  e.used.aes_cbc |= e.plain->used.aes_cbc;
-  e.used.rsa1_5 |= e.plain->used.rsa1_5;
   const xml::Element& root = e.plain->document.root();
   if (!root.is(kAssertionNs, "Assertion")) {
     const ErrorCode& code = is_malleable(e) ? kDecryptionFailed : kEncryptionMalformed;

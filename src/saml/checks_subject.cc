@@ -110,19 +110,11 @@ Verdict judge_name_id(Examination& e, const xml::Element& name_id) {
 }
 
 Verdict decrypt_name_id(Examination& e, const xml::Element& encrypted) {
-  const auto& keys = e.expected().decryption_keys;
-  if (keys.empty()) {
-    return e.fail(kDecryptionKeyMissing, "a decryption key of this service provider", "none");
+  Verdict failure;
+  auto plain = decrypt(e, encrypted, "a NameID encrypted to our key", failure);
+  if (!plain.has_value()) {
+    return failure;
   }
-  const Tolerances& allow = e.expected().allow;
-  auto plain =
-      xmldsig::decrypt(encrypted, keys, {.aes_cbc = allow.aes_cbc, .rsa1_5 = allow.rsa1_5});
-  if (!plain.ok()) {
-    return e.fail(code_of_encryption(plain.error().code), "a NameID encrypted to our key",
-                  std::string(plain.error().code.id) + ": " + plain.error().detail);
-  }
-  e.used.aes_cbc |= plain->used.aes_cbc;
-  e.used.rsa1_5 |= plain->used.rsa1_5;
   e.plain_name_id.emplace(*std::move(plain));
   const xml::Element& root = e.plain_name_id->document.root();
   return root.is(kAssertionNs, "NameID")

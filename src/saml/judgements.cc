@@ -52,6 +52,27 @@ Verdict judge_in_response_to(Examination& e, const xml::Element& element) {
                                  : e.fail(kInResponseToMismatch, request->view(), *got);
 }
 
+std::optional<xmldsig::Decrypted> decrypt(Examination& e, const xml::Element& encrypted,
+                                          std::string_view wanted, Verdict& verdict) {
+  const auto& keys = e.expected().decryption_keys;
+  if (keys.empty()) {
+    verdict = e.fail(kDecryptionKeyMissing, "a decryption key of this service provider", "none");
+    return std::nullopt;
+  }
+  const Tolerances& allow = e.expected().allow;
+  auto plain =
+      xmldsig::decrypt(encrypted, keys, {.aes_cbc = allow.aes_cbc, .rsa1_5 = allow.rsa1_5});
+  if (!plain.ok()) {
+    const Error& error = plain.error();
+    verdict = e.fail(code_of_encryption(error.code), wanted,
+                     std::string(error.code.id) + ": " + error.detail);
+    return std::nullopt;
+  }
+  e.used.aes_cbc |= plain->used.aes_cbc;
+  e.used.rsa1_5 |= plain->used.rsa1_5;
+  return *std::move(plain);
+}
+
 Verdict judge_stray(Examination& e) {
   const auto inside = [](const xml::Element& element) {
     return "one inside " + std::string(element.parent()->local_name());

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "saml/examination.h"
+#include "xmldsig/decrypt.h"
 
 // Rules that hold for the Response and for the assertion alike.
 namespace countersign::saml::check {
@@ -15,6 +19,12 @@ Verdict judge_issuer(Examination& e, const xml::Element& issuer);
 
 /// InResponseTo equals the request, or is absent from an unsolicited response.
 Verdict judge_in_response_to(Examination& e, const xml::Element& element);
+
+/// Decrypts with the keys of this service provider, under its tolerances, and notes those that were
+/// needed. None after a failure, which `verdict` then tells; `wanted` is said of it: "a NameID
+/// encrypted to our key".
+std::optional<xmldsig::Decrypted> decrypt(Examination& e, const xml::Element& encrypted,
+                                          std::string_view wanted, Verdict& verdict);
 
 /// No assertion, signature or ID-like attribute stands where the schema has none (`e.stray`).
 Verdict judge_stray(Examination& e);

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "base/error.h"
+
+namespace countersign::saml {
+
+/// What an administrator should do about a failure of that code, whatever the values were; empty
+/// for a code that has no advice.
+std::string_view remedy_text(const ErrorCode& code);
+
+}  // namespace countersign::saml
