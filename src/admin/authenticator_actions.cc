@@ -24,6 +24,9 @@ using identity::AuthenticatorState;
 using identity::AuthenticatorType;
 using identity::ObjectKind;
 
+// What the copy of "corp" is called where nobody says otherwise.
+constexpr const char* kTestSuffix = "-test";
+
 identity::ObjectKey key_here(const Call& call) {
   return key_of_path(call, ObjectKind::kAuthenticator);
 }
@@ -155,7 +158,7 @@ Outcome<Answer> copy(const Call& call) {
   CS_TRY(const Authenticator* source, saml2_here(call));
   Body body(call, {"organisation", "id"});
   const identity::OrganisationId target(body.required_text("organisation"));
-  const std::string id = body.required_text("id");
+  const std::string id = body.text("id").value_or(source->id.value() + kTestSuffix);
   CS_TRY(body.check());
   const identity::Organisation* organisation = call.catalogue->organisation(target);
   if (organisation == nullptr || !call.catalogue->is_within(target, call.grant.organisation)) {
@@ -193,10 +196,33 @@ Outcome<Answer> copy(const Call& call) {
   return answer;
 }
 
+// Where a copy came from, as far as names tell; empty: they do not.
+std::string original_of(const Call& call, const identity::OrganisationId& organisation,
+                        const Authenticator& copy) {
+  const std::string_view id = copy.id.view();
+  if (id.ends_with(kTestSuffix)) {
+    const std::string name(id.substr(0, id.size() - std::string_view(kTestSuffix).size()));
+    if (call.catalogue->find({ObjectKind::kAuthenticator, organisation, name}) != nullptr) {
+      return name;
+    }
+  }
+  std::string only;
+  for (const auto& entry : call.catalogue->list(ObjectKind::kAuthenticator, organisation)) {
+    const auto& authenticator = std::get<Authenticator>(entry->object);
+    if (authenticator.type == AuthenticatorType::kSaml2) {
+      if (!only.empty()) {
+        return "";
+      }
+      only = authenticator.id.value();
+    }
+  }
+  return only;
+}
+
 Outcome<Answer> promote(const Call& call) {
   CS_TRY(const Authenticator* source, saml2_here(call));
   Body body(call, {"to", "force"});
-  const std::string to = body.required_text("to");
+  auto named = body.text("to");
   const bool force = body.flag("force");
   CS_TRY(body.check());
   const identity::Organisation* here = call.catalogue->organisation(call.organisation);
@@ -208,6 +234,7 @@ Outcome<Answer> promote(const Call& call) {
   if (!force) {
     CS_TRY(check_tested(call, *source));
   }
+  const std::string to = named ? *std::move(named) : original_of(call, *here->test_of, *source);
   const identity::ObjectKey key{ObjectKind::kAuthenticator, *here->test_of, to};
   Resource resource = authenticator_resource();
   resource.prepare = {};  // what was tried out keeps the state of where it goes
@@ -332,7 +359,7 @@ std::vector<Operation> authenticator_action_operations() {
        object,
        "view",
        "Give settings that were tried out to the authenticator they came from",
-       BodyType::kJson,
+       BodyType::kOptionalJson,
        "PromoteTarget",
        {},
        shown,

@@ -159,12 +159,19 @@ identity::OrganisationId organisation_of(const identity::ObjectKey& key) {
   return key.organisation;
 }
 
+identity::OrganisationId ChangeSet::existing(identity::OrganisationId id) const {
+  for (auto made = made_.find(id); made != made_.end(); made = made_.find(id)) {
+    id = made->second;
+  }
+  return id;
+}
+
 Outcome<void> ChangeSet::check_put(const identity::Object* before,
                                    const identity::Object& after) const {
   const identity::ObjectKey key = identity::key_of(after);
   const std::string object(document::kind_name(key.kind));
   const auto allowed = [&](const identity::OrganisationId& where, std::string_view action) {
-    return check_permission(current_, call_.grant, where, {object, std::string(action)});
+    return check_permission(current_, call_.grant, existing(where), {object, std::string(action)});
   };
   identity::OrganisationId where = organisation_of(key);
   if (const auto* organisation = std::get_if<identity::Organisation>(&after)) {
@@ -213,6 +220,11 @@ Outcome<void> ChangeSet::put(const identity::Object& object) {
   }
   CS_TRY(check_put(before == nullptr ? nullptr : &before->object, object));
   check_usable(object);
+  const auto* organisation = std::get_if<identity::Organisation>(&object);
+  if (organisation != nullptr && before == nullptr && organisation->parent &&
+      *organisation->parent != organisation->id) {
+    made_.emplace(organisation->id, *organisation->parent);
+  }
   edit_.put(object);
   put_.push_back(object);
   return {};

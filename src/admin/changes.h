@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,10 +27,11 @@ class ChangeSet {
   /// The newest catalogue; it can't change before this one is committed.
   const identity::Catalogue& current() const { return current_; }
 
-  /// Creates or replaces. Fails with api.forbidden unless the caller may create or edit this kind
-  /// of object in its organisation (and `enable` where it becomes active, or was), and with
-  /// api.escalation where it gives more than the caller holds. An authenticator that is or becomes
-  /// active must be one that the gateway can use: else `problems` tells.
+  /// Creates or replaces; new organisations come before what is in them. Fails with api.forbidden
+  /// unless the caller may create or edit this kind of object in its organisation (and `enable`
+  /// where it becomes active, or was), and with api.escalation where it gives more than the caller
+  /// holds. An authenticator that is or becomes active must be one that the gateway can use: else
+  /// `problems` tells.
   Outcome<void> put(const identity::Object& object);
 
   /// Deletes. Fails with api.forbidden, and with api.in_use where users refer to it.
@@ -42,6 +44,8 @@ class ChangeSet {
 
  private:
   Outcome<void> check_put(const identity::Object* before, const identity::Object& after) const;
+  /// The nearest organisation that exists already: over new ones nobody has permissions yet.
+  identity::OrganisationId existing(identity::OrganisationId id) const;
   Outcome<void> check_unused(const identity::ObjectKey& key) const;
   void check_usable(const identity::Object& object);
 
@@ -50,6 +54,7 @@ class ChangeSet {
   identity::CatalogueEdit& edit_;
   std::vector<identity::Object> put_;
   std::vector<identity::ObjectKey> erased_;
+  std::map<identity::OrganisationId, identity::OrganisationId> made_;  // and what is above them
   FieldProblems problems_;
 };
 

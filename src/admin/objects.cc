@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "admin/objects.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "admin/errors.h"
@@ -102,13 +104,28 @@ Outcome<identity::Object> read_object(const ObjectKey& key, json::Value document
 }
 
 Outcome<Answer> list_objects(const Call& call, const Resource& resource) {
-  CS_TRY(const std::string after, position_of(call));
+  CS_TRY(const std::string position, position_of(call));
+  const std::size_t line = position.find('\n');
+  if (!position.empty() && line == std::string::npos) {
+    return cursor_invalid();
+  }
+  const identity::OrganisationId from(position.substr(0, line));
+  std::string after = position.empty() ? std::string() : position.substr(line + 1);
+  auto organisations = call.covered();
+  std::sort(organisations.begin(), organisations.end());
   const std::size_t limit = call.limit();
-  auto entries = call.catalogue->page(resource.kind, call.organisation, after, limit + 1);
+  std::vector<identity::Catalogue::Entry> entries;
+  auto at = std::lower_bound(organisations.begin(), organisations.end(), from);
+  for (; at != organisations.end() && entries.size() <= limit; ++at) {
+    auto some = call.catalogue->page(resource.kind, *at, *at == from ? after : std::string(),
+                                     limit + 1 - entries.size());
+    std::move(some.begin(), some.end(), std::back_inserter(entries));
+  }
   std::optional<std::string> next;
   if (entries.size() > limit) {
     entries.pop_back();
-    next = identity::key_of(entries.back()->object).id;
+    const ObjectKey last = identity::key_of(entries.back()->object);
+    next = last.organisation.value() + "\n" + last.id;
   }
   json::Array items;
   items.reserve(entries.size());

@@ -7,6 +7,7 @@
 #include "admin/changes.h"
 #include "admin/errors.h"
 #include "admin/operation.h"
+#include "admin/query_parameters.h"
 #include "base/text.h"
 #include "document/document.h"
 #include "identity/property.h"
@@ -46,9 +47,18 @@ Answer answer_of(const identity::Catalogue& catalogue, const PropertyDefinition&
 }
 
 Outcome<Answer> list(const Call& call) {
+  CS_TRY(const std::string after, position_of(call));
   json::Array items;
+  std::optional<std::string> last;
   for (const PropertyDefinition& definition : identity::property_definitions()) {
+    if (definition.name <= after) {
+      continue;
+    }
+    if (items.size() == call.limit()) {
+      return page(std::move(items), last);
+    }
     items.push_back(shown(*call.catalogue, definition));
+    last = definition.name;
   }
   return page(std::move(items), std::nullopt);
 }
@@ -123,7 +133,7 @@ std::vector<Operation> property_operations() {
        "List the system properties",
        BodyType::kNone,
        "",
-       {},
+       page_parameters(),
        {200, "Property", Success::Shape::kList},
        &list},
       {"getProperty",

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "identity/catalogue.h"
+#include "json/value.h"
+
+namespace countersign::admin {
+
+/// Changes as answers show them: action, kind, organisation, id and, of each value that differs,
+/// where it stands and what it was and is. Tokens without their secrets.
+json::Array view_of(const std::vector<identity::ObjectChange>& changes);
+
+}  // namespace countersign::admin
