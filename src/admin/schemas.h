@@ -24,6 +24,7 @@ json::Value integer_schema(std::string_view meaning);
 json::Value flag_schema(std::string_view meaning);
 json::Value time_schema(std::string_view meaning);
 json::Value list_schema(json::Value of, std::string_view meaning = {});
+json::Value map_schema(json::Value of, std::string_view meaning = {});
 json::Value reference_to(std::string_view name);
 
 /// An object of these members and no other; a member named "name!" is required.
