@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "saml/errors.h"
-#include "saml/status_hint.h"
 #include "saml/remedy_text.h"
+#include "saml/status_hint.h"
 #include "saml/text.h"
 #include "saml/time.h"
 
