@@ -164,6 +164,22 @@ struct CheckObject {
     }
   }
 
+  /// Whatever names a group or role by its id must be certain which it is.
+  void check_shadow(const PersistentMap<CatalogueIndex::Pair, CatalogueIndex::Nothing>& owners,
+                    const std::string& id, const OrganisationId& organisation) const {
+    owners.visit_from(CatalogueIndex::Pair(id, ""), [&](const CatalogueIndex::Pair& other, auto) {
+      const OrganisationId owner(other.second);
+      if (other.first == id && owner != organisation &&
+          (all().is_within(owner, organisation) || all().is_within(organisation, owner))) {
+        report.tell("id", "catalogue.not_unique",
+                    "expected an id that nothing of an organisation above or below has, got " +
+                        shown(id) + ", which something of " + shown(owner.view()) + " has",
+                    "Choose another id.");
+      }
+      return other.first == id;
+    });
+  }
+
   void operator()(const Organisation& object) const {
     check_id(object.id.value());
     if (object.id.view() == kRootOrganisation) {
@@ -210,6 +226,7 @@ struct CheckObject {
     check_id(object.id.value());
     check_owner(object.organisation);
     check_roles(object.organisation, object.roles);
+    check_shadow(candidate.index.group_ids, object.id.value(), object.organisation);
     if (object.value.empty()) {
       report.out_of_bounds("value",
                            "expected the value that the identity provider sends, got \"\"");
@@ -226,7 +243,11 @@ struct CheckObject {
     }
   }
 
-  void check_shadow(const Role& object) const {
+  void operator()(const Role& object) const {
+    check_id(object.id.value());
+    check_owner(object.organisation);
+    check_permissions(object.permissions);
+    check_shadow(candidate.index.roles, object.id.value(), object.organisation);
     const auto roles = built_in_roles();
     if (std::any_of(roles.begin(), roles.end(),
                     [&](const Role& built_in) { return built_in.id == object.id; })) {
@@ -234,26 +255,6 @@ struct CheckObject {
                   "expected an id that no built-in role has, got " + shown(object.id.view()),
                   "Choose another id.");
     }
-    const CatalogueIndex::Pair from(object.id.value(), "");
-    candidate.index.roles.visit_from(from, [&](const CatalogueIndex::Pair& other, auto) {
-      const OrganisationId owner(other.second);
-      if (other.first == object.id.value() && owner != object.organisation &&
-          (all().is_within(owner, object.organisation) ||
-           all().is_within(object.organisation, owner))) {
-        report.tell("id", "catalogue.not_unique",
-                    "expected an id that no role of an organisation above or below has, got " +
-                        shown(object.id.view()) + ", which " + shown(owner.view()) + " has",
-                    "Choose another id: what names this role must be certain which it is.");
-      }
-      return other.first == object.id.value();
-    });
-  }
-
-  void operator()(const Role& object) const {
-    check_id(object.id.value());
-    check_owner(object.organisation);
-    check_permissions(object.permissions);
-    check_shadow(object);
   }
 
   void operator()(const Application& object) const {

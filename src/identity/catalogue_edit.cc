@@ -110,10 +110,12 @@ std::shared_ptr<const Catalogue> CatalogueEdit::finish(FieldProblems& problems) 
       next->index_.remove(change.before);
     }
   }
+  const auto sharing = from_->index_.objects.empty() ? CatalogueIndex::Sharing::kNone
+                                                     : CatalogueIndex::Sharing::kSome;
   const std::size_t problems_before = problems.size();
   for (const ObjectChange& change : changes) {
     if (change.after != nullptr) {
-      next->index_.add(change.after, problems);
+      next->index_.add(change.after, sharing, problems);
     }
   }
   const CatalogueCandidate candidate{*next, next->index_, changes};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/catalogue_index.h"
 
+#include <type_traits>
+
 #include "base/text.h"
 #include "identity/ascii.h"
 
@@ -22,7 +24,18 @@ struct CatalogueIndex::Adding {
   CatalogueIndex& index;
   const Entry& entry;
   const ObjectKey& key;
+  Sharing sharing;
   FieldProblems& problems;
+
+  template <typename Name, typename Value>
+  void put(PersistentMap<Name, Value>& names, std::type_identity_t<Name> name,
+           std::type_identity_t<Value> value) const {
+    if (sharing == Sharing::kNone) {
+      names.put_unshared(std::move(name), std::move(value));
+    } else {
+      names.put(std::move(name), std::move(value));
+    }
+  }
 
   /// Adds under a name that must be unique.
   template <typename Name>
@@ -35,7 +48,7 @@ struct CatalogueIndex::Adding {
                           "Choose another value, or take this one from there first."});
       return;
     }
-    names.put(std::move(name), entry);
+    put(names, std::move(name), entry);
   }
 
   void claim_id(const std::string& id) const {
@@ -44,14 +57,14 @@ struct CatalogueIndex::Adding {
 
   void use_roles(const std::vector<RoleId>& roles) const {
     for (const RoleId& role : roles) {
-      index.role_uses.put({role.value(), key}, {});
+      put(index.role_uses, {role.value(), key}, {});
     }
   }
 
   void operator()(const Organisation& object) const {
     claim_id(object.id.value());
     if (object.parent.has_value()) {
-      index.children.put({object.parent->value(), object.id.value()}, {});
+      put(index.children, {object.parent->value(), object.id.value()}, {});
     }
     for (std::size_t i = 0; i < object.host_names.size(); ++i) {
       claim(index.hosts, ascii_lower(object.host_names[i]), place(key, "host_names", i),
@@ -63,22 +76,23 @@ struct CatalogueIndex::Adding {
     }
     if (object.policy.authenticators.has_value()) {
       for (const AuthenticatorId& listed : *object.policy.authenticators) {
-        index.listings.put({listed.value(), object.id.value()}, {});
+        put(index.listings, {listed.value(), object.id.value()}, {});
       }
     }
     if (object.test_of.has_value()) {
-      index.test_copies.put({object.test_of->value(), object.id.value()}, {});
+      put(index.test_copies, {object.test_of->value(), object.id.value()}, {});
     }
   }
   void operator()(const Authenticator& object) const { claim_id(object.id.value()); }
   void operator()(const Group& object) const {
-    index.groups.put({object.organisation.value(), object.order, object.id.value()}, entry);
+    put(index.groups, {object.organisation.value(), object.order, object.id.value()}, entry);
     claim(index.group_values, Pair(object.organisation.value(), object.value),
           pointer_to(key) + "/value", object.value);
+    put(index.group_ids, {object.id.value(), object.organisation.value()}, {});
     use_roles(object.roles);
   }
   void operator()(const Role& object) const {
-    index.roles.put({object.id.value(), object.organisation.value()}, {});
+    put(index.roles, {object.id.value(), object.organisation.value()}, {});
   }
   void operator()(const Application& object) const {
     claim_id(object.id.value());
@@ -132,6 +146,7 @@ struct CatalogueIndex::Removing {
   void operator()(const Group& object) const {
     index.groups.erase({object.organisation.value(), object.order, object.id.value()});
     index.group_values.erase(Pair(object.organisation.value(), object.value));
+    index.group_ids.erase({object.id.value(), object.organisation.value()});
     release_roles(object.roles);
   }
   void operator()(const Role& object) const {
@@ -151,10 +166,11 @@ struct CatalogueIndex::Removing {
   void operator()(const Property& object) const { release_id(object.name); }
 };
 
-void CatalogueIndex::add(const Entry& entry, FieldProblems& problems) {
+void CatalogueIndex::add(const Entry& entry, Sharing sharing, FieldProblems& problems) {
   const ObjectKey key = key_of(entry->object);
-  objects.put(key, entry);
-  std::visit(Adding{*this, entry, key, problems}, entry->object);
+  const Adding adding{*this, entry, key, sharing, problems};
+  adding.put(objects, key, entry);
+  std::visit(adding, entry->object);
 }
 
 void CatalogueIndex::remove(const Entry& entry) {

@@ -25,8 +25,13 @@ class CatalogueIndex {
   using Pair = std::pair<std::string, std::string>;
   struct Nothing {};
 
+  enum class Sharing {
+    kNone,  // no copy of this index was made yet, so that it may be changed in place
+    kSome,
+  };
+
   /// Adds an object whose key is free, under all its names; tells of those that another has.
-  void add(const Entry& entry, FieldProblems& problems);
+  void add(const Entry& entry, Sharing sharing, FieldProblems& problems);
   /// Removes an object that `add` added.
   void remove(const Entry& entry);
 
@@ -41,6 +46,7 @@ class CatalogueIndex {
   PersistentMap<std::tuple<std::string, std::int32_t, std::string>, Entry> groups;  // by order
   PersistentMap<Pair, Entry> group_values;   // organisation, value
   PersistentMap<Pair, Nothing> roles;        // id, organisation
+  PersistentMap<Pair, Nothing> group_ids;    // id, organisation
   PersistentMap<Pair, Nothing> listings;     // authenticator, organisation whose policy lists it
   PersistentMap<Pair, Nothing> test_copies;  // organisation, its test organisation
   PersistentMap<std::pair<std::string, ObjectKey>, Nothing> role_uses;  // role, what names it

@@ -29,10 +29,12 @@ inline constexpr ErrorCode kSessionTooShort{"identity.session_too_short", Blame:
 inline constexpr ErrorCode kUserNotFound{"identity.user_not_found", Blame::kUser};
 inline constexpr ErrorCode kUserBlocked{"identity.user_blocked", Blame::kUser};
 inline constexpr ErrorCode kUserDeactivated{"identity.user_deactivated", Blame::kUser};
-inline constexpr ErrorCode kUserOtherOrganisation{"identity.user_other_organisation",
-                                                  Blame::kUser};
+inline constexpr ErrorCode kUserOtherOrganisation{"identity.user_other_organisation", Blame::kUser};
 inline constexpr ErrorCode kUserOtherAuthenticator{"identity.user_other_authenticator",
                                                    Blame::kUser};
+inline constexpr ErrorCode kAuthenticatorNotOffered{"identity.authenticator_not_offered",
+                                                    Blame::kConfig};
+inline constexpr ErrorCode kUserLinkedOtherwise{"identity.user_linked_otherwise", Blame::kConfig};
 inline constexpr ErrorCode kUserNameTaken{"identity.user_name_taken", Blame::kConfig};
 
 // Passwords of local accounts.

@@ -2,171 +2,268 @@
 #include "identity/login_decision.h"
 
 #include <algorithm>
-#include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "base/text.h"
+#include "identity/entitlement.h"
 #include "identity/errors.h"
+#include "identity/group_mapping.h"
+#include "identity/mapper.h"
+#include "identity/password.h"
+#include "identity/user_decision.h"
 #include "saml/verified_assertion.h"
 
 namespace countersign::identity {
 namespace {
 
-using std::chrono::days;
-using std::chrono::minutes;
 using std::chrono::sys_seconds;
 
-constexpr std::size_t kMaxUserNameBytes = 256;
-constexpr std::string_view kTransientFormat = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
-
-Result<void> check_policy(const LoginPolicy& policy) {
-  if (policy.authenticator.empty()) {
-    return Error{kPolicyInvalid, "expected the name of the login authenticator, got none"};
+void add(std::vector<Attribute>& to, const char* name, std::vector<std::string> values) {
+  if (!values.empty()) {
+    to.push_back({name, std::move(values)});
   }
-  if (policy.user_name_attribute.has_value() && policy.user_name_attribute->empty()) {
-    return Error{kPolicyInvalid, "expected the name of the user name attribute, got \"\""};
-  }
-  if (policy.idle_limit < minutes(1) || policy.idle_limit > days(30)) {
-    return Error{kPolicyInvalid, "expected an idle limit of 1 minute to 30 days, got " +
-                                     std::to_string(policy.idle_limit.count()) + " s"};
-  }
-  if (policy.absolute_limit < policy.idle_limit || policy.absolute_limit > days(90)) {
-    return Error{kPolicyInvalid, "expected an absolute limit of the idle limit to 90 days, got " +
-                                     std::to_string(policy.absolute_limit.count()) + " s"};
-  }
-  return {};
 }
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+void add(std::vector<Attribute>& to, const char* name, const std::string& value) {
+  if (!value.empty()) {
+    to.push_back({name, {value}});
+  }
 }
 
-/// C0, DEL and, as UTF-8, C1 (U+0080 to U+009F).
-bool has_control_character(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    const unsigned char next =
-        i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : std::uint8_t{0};
-    if (c < 0x20 || c == 0x7f || (c == 0xc2 && next >= 0x80 && next <= 0x9f)) {
-      return true;
+/// The group of this id that people of `organisation` may be in: ids are unique on the way up.
+const Group* find_group(const Catalogue& catalogue, const OrganisationId& organisation,
+                        const GroupId& id) {
+  const Organisation* at = catalogue.organisation(organisation);
+  while (at != nullptr) {
+    if (const Group* const found = catalogue.group(at->id, id.view()); found != nullptr) {
+      return found;
+    }
+    at = at->parent.has_value() ? catalogue.organisation(*at->parent) : nullptr;
+  }
+  return nullptr;
+}
+
+/// What we made of the user, for access rules and identity headers.
+void add_own_attributes(const User& user, const Catalogue& catalogue, std::vector<Attribute>& to) {
+  std::vector<std::string> groups;
+  std::vector<std::string> roles;
+  const auto add_role = [&](const RoleId& role) {
+    if (std::find(roles.begin(), roles.end(), role.value()) == roles.end()) {
+      roles.push_back(role.value());
+    }
+  };
+  for (const GroupId& id : user.groups) {
+    if (const Group* const group = find_group(catalogue, user.organisation, id)) {
+      groups.emplace_back(shown_name(*group));
+      std::for_each(group->roles.begin(), group->roles.end(), add_role);
     }
   }
-  return false;
+  std::for_each(user.roles.begin(), user.roles.end(), add_role);
+  std::vector<std::string> entitlements;
+  for (const auto& [name, value] : user.entitlements) {
+    entitlements.push_back(name + "=" + value);
+  }
+  add(to, kGroupsAttribute, std::move(groups));
+  add(to, kRolesAttribute, std::move(roles));
+  if (user.user_type.has_value()) {
+    add(to, kUserTypeAttribute, std::string(user_type_name(*user.user_type)));
+  }
+  add(to, kDelegateOfAttribute, user.delegate_of);
+  add(to, kEmailAttribute, user.email);
+  add(to, kFirstNameAttribute, user.first_name);
+  add(to, kLastNameAttribute, user.last_name);
+  add(to, kDisplayNameAttribute, user.display_name);
+  add(to, kEntitlementsAttribute, std::move(entitlements));
 }
 
-Result<UserName> check_user_name(const std::string& name) {
-  if (name.empty()) {
-    return Error{kUserNameMissing, "expected a user name, got \"\""};
+/// When the identity provider wants the session to end; the end of time when it does not say.
+void check_session_end(const saml::AssertionValues& values, sys_seconds now, MappingNotes& notes) {
+  constexpr const char* kId = "policy.session_end";
+  if (!values.session_not_on_or_after.has_value()) {
+    return;
   }
-  if (name.size() > kMaxUserNameBytes) {
-    return Error{kUserNameInvalid,
-                 "expected at most 256 bytes, got " + std::to_string(name.size())};
+  if (std::chrono::floor<std::chrono::seconds>(*values.session_not_on_or_after) <= now) {
+    notes.fail(kId, {kSessionTooShort, "expected SessionNotOnOrAfter in the future"}, "the past");
+  } else if (notes.explaining()) {
+    notes.pass(kId, "SessionNotOnOrAfter in the future", "the future");
   }
-  if (is_space(name.front()) || is_space(name.back()) || has_control_character(name)) {
-    return Error{kUserNameInvalid, "expected no control characters and no white space at the ends"};
-  }
-  return UserName(name);
 }
 
-Result<UserName> user_name_from_attribute(const saml::AssertionValues& values,
-                                          const std::string& name) {
-  const auto attribute =
-      std::find_if(values.attributes.begin(), values.attributes.end(),
-                   [&](const saml::Attribute& candidate) { return candidate.name == name; });
-  if (attribute == values.attributes.end() || attribute->values.empty()) {
-    return Error{kUserNameMissing, "expected the attribute " + quoted(name) + ", got none"};
-  }
-  if (attribute->values.size() > 1) {
-    return Error{kUserNameAmbiguous, "expected one value of " + quoted(name) + ", got " +
-                                         std::to_string(attribute->values.size())};
-  }
-  return check_user_name(attribute->values.front());
-}
-
-Result<UserName> user_name_from_name_id(const saml::AssertionValues& values) {
-  if (!values.name_id.has_value()) {
-    return Error{kUserNameMissing, "expected a NameID, got none"};
-  }
-  if (values.name_id->format == kTransientFormat) {
-    return Error{kNameIdTransient, "expected a lasting NameID, got a transient one"};
-  }
-  return check_user_name(values.name_id->value);
-}
-
-Result<std::vector<Attribute>> keep_attributes(const saml::AssertionValues& values,
-                                               const LoginPolicy& policy) {
-  std::vector<Attribute> kept;
-  // What a list costs besides its bytes counts, too: many empty values are not for nothing.
-  constexpr std::size_t kEach = 2;
-  std::size_t bytes = values.session_index.value_or("").size();
-  if (values.name_id.has_value()) {
-    bytes += values.name_id->format.value_or("").size();
-  }
-  for (const saml::Attribute& attribute : values.attributes) {
-    const auto& names = policy.kept_attributes;
-    if (names.has_value() &&
-        std::find(names->begin(), names->end(), attribute.name) == names->end()) {
-      continue;
-    }
-    bytes += attribute.name.size() + kEach;
-    for (const std::string& value : attribute.values) {
-      bytes += value.size() + kEach;
-    }
-    kept.push_back({attribute.name, attribute.values});
-  }
-  if (bytes > kMaxAttributeBytes) {
-    return Error{kAttributesTooLarge, "expected at most " + std::to_string(kMaxAttributeBytes) +
-                                          " bytes of attributes to keep, got " +
-                                          std::to_string(bytes)};
-  }
-  return kept;
-}
-
-Result<sys_seconds> session_end(const saml::AssertionValues& values, const LoginPolicy& policy,
-                                sys_seconds now) {
-  sys_seconds end = now + policy.absolute_limit;
-  if (values.session_not_on_or_after.has_value()) {
-    end = std::min(end, std::chrono::floor<std::chrono::seconds>(*values.session_not_on_or_after));
-  }
-  if (end <= now) {
-    return Error{kSessionTooShort, "expected SessionNotOnOrAfter in the future"};
-  }
-  return end;
-}
-
-}  // namespace
-
-Result<Session> session_from(const saml::AssertionValues& values, const LoginPolicy& policy,
-                             sys_seconds now) {
-  CS_TRY(check_policy(policy));
-  CS_TRY(UserName user_name, policy.user_name_attribute.has_value()
-                                 ? user_name_from_attribute(values, *policy.user_name_attribute)
-                                 : user_name_from_name_id(values));
-  CS_TRY(std::vector<Attribute> attributes, keep_attributes(values, policy));
-  CS_TRY(const sys_seconds expires, session_end(values, policy, now));
+/// What an assertion says about a session, whoever the user is.
+Session session_of(const saml::AssertionValues& values, const SignInRules& rules, sys_seconds now) {
   Session session;
-  session.organisation = policy.organisation;
-  session.authenticator = policy.authenticator;
-  session.user_name = std::move(user_name);
+  session.authenticator = rules.authenticator.id;
   session.idp_entity_id = values.issuer.value();
   if (values.name_id.has_value()) {
     session.external.name_id = values.name_id->value;
     session.external.format = values.name_id->format.value_or("");
   }
   session.external.session_index = values.session_index.value_or("");
-  session.attributes = std::move(attributes);
   session.signing_key = values.signing_key;
   session.created = now;
   session.last_seen = now;
-  session.idle_limit = policy.idle_limit;
-  session.expires = expires;
+  session.expires = sys_seconds::max();
+  if (values.session_not_on_or_after.has_value()) {
+    session.expires = std::chrono::floor<std::chrono::seconds>(*values.session_not_on_or_after);
+  }
   return session;
 }
 
-Result<LoginDecision> decide(const saml::VerifiedAssertion& assertion, const LoginPolicy& policy,
+MappingRules mapping_rules(const SignInRules& rules, const OrganisationId& organisation) {
+  return {rules.authenticator, rules.catalogue.groups_for(organisation)};
+}
+
+/// Whose groups count for the person: those of the own organisation of a user who is known, so that
+/// an organisation says nothing about people of another.
+const OrganisationId& organisation_of(const KnownUsers& known, const SignInRules& rules) {
+  return known.by_external_identity.has_value() ? known.by_external_identity->organisation
+                                                : rules.organisation;
+}
+
+/// Whether it may be otherwise with the groups of another organisation.
+bool depends_on_groups(const Error& error) {
+  return error.code == kGroupMissing || error.code == kGroupsConflict ||
+         error.code == kPermissionInvalid;
+}
+
+/// Fills in whose session it is, what it shows of the user, and its limits: the sooner of the
+/// policy's and what is there.
+Result<void> complete(Session& session, const User& user, const SignInRules& rules,
+                      sys_seconds now) {
+  session.user = user.id;
+  session.user_name = user.user_name;
+  session.organisation = user.organisation;
+  add_own_attributes(user, rules.catalogue, session.attributes);
+  if (const std::size_t bytes = attribute_bytes(session.attributes); bytes > kMaxAttributeBytes) {
+    return Error{kAttributesTooLarge, "expected at most " + std::to_string(kMaxAttributeBytes) +
+                                          " bytes of attributes with those of the user, got " +
+                                          std::to_string(bytes)};
+  }
+  const EffectivePolicy policy = rules.catalogue.effective_policy(user.organisation);
+  session.idle_limit = policy.idle_limit;
+  session.expires = std::min(session.expires, now + policy.absolute_limit);
+  return {};
+}
+
+Error failure_of(const MappingNotes& notes) {
+  return *notes.failure();
+}
+
+}  // namespace
+
+Result<MappedSignIn> map_sign_in(const saml::VerifiedAssertion& assertion, const SignInRules& rules,
+                                 sys_seconds now) {
+  MappingNotes notes(nullptr);
+  const saml::AssertionValues& values = assertion.values();
+  UserDecision(rules, Attempt::kReal, now, notes).check_settings();
+  if (!notes.is_over()) {
+    check_session_end(values, now, notes);
+  }
+  if (notes.failed()) {
+    return failure_of(notes);
+  }
+  MappedSignIn sign_in;
+  MappedValues mapped = map_values(values, mapping_rules(rules, rules.organisation), notes);
+  if (notes.failed() && !depends_on_groups(*notes.failure())) {
+    return failure_of(notes);
+  }
+  sign_in.failure_ = notes.failure();
+  sign_in.profile_ = std::move(mapped.profile);
+  sign_in.session_ = session_of(values, rules, now);
+  sign_in.session_.attributes = std::move(mapped.kept);
+  sign_in.values_ = values;
+  return sign_in;
+}
+
+Result<LoginDecision> decide(const MappedSignIn& sign_in, const KnownUsers& known,
+                             const SignInRules& rules, const UserId& new_user, sys_seconds now) {
+  MappingNotes notes(nullptr);
+  UserDecision decision(rules, Attempt::kReal, now, notes);
+  UserChange change;
+  Session session = sign_in.session_;
+  const OrganisationId& organisation = organisation_of(known, rules);
+  if (organisation != rules.organisation) {
+    MappedValues mapped = map_values(sign_in.values_, mapping_rules(rules, organisation), notes);
+    if (!notes.failed()) {
+      change = decision.choose(mapped.profile, known, new_user);
+      session.attributes = std::move(mapped.kept);
+    }
+  } else if (sign_in.failure_.has_value()) {
+    return *sign_in.failure_;
+  } else {
+    change = decision.choose(sign_in.profile_, known, new_user);
+  }
+  if (notes.failed()) {
+    return failure_of(notes);
+  }
+  CS_TRY(complete(session, change.user, rules, now));
+  return LoginDecision(std::move(session), std::move(change));
+}
+
+Result<LoginDecision> decide(const VerifiedPassword& password, const SignInRules& rules,
                              sys_seconds now) {
-  CS_TRY(Session session, session_from(assertion.values(), policy, now));
-  return LoginDecision(std::move(session));
+  const User& user = password.user();
+  const Authenticator& authenticator = rules.authenticator;
+  if (authenticator.type != AuthenticatorType::kLocal ||
+      authenticator.state != AuthenticatorState::kActive) {
+    return Error{kAuthenticatorInactive, "expected an active local login authenticator, got " +
+                                             quoted(authenticator.id.view())};
+  }
+  const SignInRules own{rules.catalogue, authenticator, user.organisation};
+  MappingNotes notes(nullptr);
+  UserDecision decision(own, Attempt::kReal, now, notes);
+  decision.check_settings();
+  if (!notes.is_over()) {
+    decision.check_user(user);
+  }
+  if (notes.failed()) {
+    return failure_of(notes);
+  }
+  UserChange change{UserChange::Kind::kNone, user};
+  change.user.last_sign_in = now;
+  Session session;
+  session.authenticator = authenticator.id;
+  session.created = now;
+  session.last_seen = now;
+  session.expires = sys_seconds::max();
+  CS_TRY(complete(session, user, own, now));
+  return LoginDecision(std::move(session), std::move(change));
+}
+
+SignInPreview preview_sign_in(const saml::AssertionValues& values, const KnownUsers& known,
+                              const SignInRules& rules, sys_seconds now) {
+  SignInPreview preview;
+  MappingNotes notes(&preview.trace);
+  UserDecision decision(rules, Attempt::kPreview, now, notes);
+  decision.check_settings();
+  check_session_end(values, now, notes);
+  const bool settings_failed = notes.failed();
+  MappingNotes mapping_notes(&preview.trace);
+  MappedValues mapped =
+      map_values(values, mapping_rules(rules, organisation_of(known, rules)), mapping_notes);
+  preview.failure = settings_failed ? notes.failure() : mapping_notes.failure();
+  if (mapping_notes.failed()) {
+    notes.skip("policy.user", "the mapping gave no user");
+    return preview;
+  }
+  UserChange change = decision.choose(mapped.profile, known, UserId());
+  preview.profile = std::move(mapped.profile);
+  if (!preview.failure.has_value()) {
+    preview.failure = notes.failure();
+  }
+  if (preview.failure.has_value()) {
+    return preview;
+  }
+  Session session = session_of(values, rules, now);
+  session.attributes = std::move(mapped.kept);
+  if (auto completed = complete(session, change.user, rules, now); !completed.ok()) {
+    notes.fail("policy.session", completed.error(), "too much");
+    preview.failure = std::move(completed).error();
+    return preview;
+  }
+  preview.user_change = std::move(change);
+  return preview;
 }
 
 }  // namespace countersign::identity

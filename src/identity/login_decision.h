@@ -15,14 +15,16 @@
 #include "identity/profile.h"
 #include "identity/session.h"
 #include "identity/user.h"
+#include "saml/types.h"
 
 namespace countersign::saml {
 class VerifiedAssertion;
-struct AssertionValues;
 }  // namespace countersign::saml
 
 namespace countersign::identity {
 
+class LoginDecision;
+struct KnownUsers;
 class VerifiedPassword;
 
 /// The settings by which a sign-in is decided. All outlive the call.
@@ -44,18 +46,24 @@ class MappedSignIn {
  private:
   friend Result<MappedSignIn> map_sign_in(const saml::VerifiedAssertion&, const SignInRules&,
                                           std::chrono::sys_seconds);
-  friend class Deciding;
-  MappedSignIn(Profile profile, Session session)
-      : profile_(std::move(profile)), session_(std::move(session)) {}
+  friend Result<LoginDecision> decide(const MappedSignIn&, const KnownUsers&, const SignInRules&,
+                                      const UserId&, std::chrono::sys_seconds);
+  MappedSignIn() = default;
 
   Profile profile_;
   Session session_;  // all but the user
+  saml::AssertionValues values_;
+  /// Of the groups of the organisation of the sign-in: counts unless the person is found to belong
+  /// to another one.
+  std::optional<Error> failure_;
 };
 
 /// Maps a verified assertion, chooses what the session keeps and sets its limits; `expires` is
 /// never after SessionNotOnOrAfter. Fails as map_profile, and with `identity.session_too_short`
 /// when SessionNotOnOrAfter is not after `now`, `identity.authenticator_inactive`,
-/// `identity.organisation_disabled`.
+/// `identity.organisation_disabled`, `identity.organisation_outside` when the authenticator is not
+/// of that organisation nor of one above it. What depends on the groups of an organisation is told
+/// by `decide`, which knows to which one the person belongs.
 Result<MappedSignIn> map_sign_in(const saml::VerifiedAssertion& assertion, const SignInRules& rules,
                                  std::chrono::sys_seconds now);
 
@@ -68,9 +76,13 @@ struct KnownUsers {
 
 /// What `decide` wants done to the user, in the same transaction.
 struct UserChange {
-  enum class Kind { kNone, kCreate, kUpdate };
+  enum class Kind {
+    kNone,  // nothing but `last_sign_in` differs, which is no change of the user's version
+    kCreate,
+    kUpdate,
+  };
   Kind kind = Kind::kNone;
-  User user;  // as it is to be; for kNone as it is
+  User user;  // as it is to be, its version counted up for kUpdate
 };
 
 /// The decision that this person may sign in, and as whom.
@@ -84,7 +96,10 @@ class LoginDecision {
   Session&& take_session() && { return std::move(session_); }
 
  private:
-  friend class Deciding;
+  friend Result<LoginDecision> decide(const MappedSignIn&, const KnownUsers&, const SignInRules&,
+                                      const UserId&, std::chrono::sys_seconds);
+  friend Result<LoginDecision> decide(const VerifiedPassword&, const SignInRules&,
+                                      std::chrono::sys_seconds);
   friend struct DecisionForTests;  // of the stores, store/conformance/store_driver.h
   LoginDecision(Session session, UserChange change)
       : session_(std::move(session)), user_change_(std::move(change)) {}
@@ -97,20 +112,32 @@ class LoginDecision {
 /// the policy says, and refuses whoever may not sign in. Pure. `new_user`: a fresh random id, used
 /// when a user is created.
 ///
+/// The person belongs to the user's own organisation, a new one to that of the sign-in; its policy
+/// must list the authenticator, unless the user is assigned to it. So the root's people sign in
+/// locally until its policy lists another. What the provider sends never changes a user's name,
+/// state, or the roles that were given by hand; fields that are not sent stay as they are; groups,
+/// user type and entitlements become those of this sign-in (UpdatePolicy), if any are mapped.
+///
 /// Fails with `identity.user_not_found` ("user not found in local database"),
 /// `identity.user_blocked`, `identity.user_deactivated`, `identity.user_other_organisation`,
 /// `identity.user_other_authenticator` (assigned to another one, or exempt from SSO),
-/// `identity.user_name_taken` (a new user would take the name of another).
+/// `identity.user_linked_otherwise` (found by name, but this authenticator knows that user by
+/// another identity), `identity.user_name_taken` (a new user would take the name of another),
+/// `identity.authenticator_not_offered`, `identity.organisation_disabled`, and as map_profile in
+/// what depends on groups.
 Result<LoginDecision> decide(const MappedSignIn& sign_in, const KnownUsers& known,
                              const SignInRules& rules, const UserId& new_user,
                              std::chrono::sys_seconds now);
 
-/// Decides on a person whose password was verified. Fails as above.
+/// Decides on a person whose password was verified; `rules.organisation` does not count, the user's
+/// own does. Fails as above, and with `identity.authenticator_inactive` when `rules.authenticator`
+/// is not an active local one.
 Result<LoginDecision> decide(const VerifiedPassword& password, const SignInRules& rules,
                              std::chrono::sys_seconds now);
 
-/// What `decide` would say of these values and users, verified or not: for the test round trip, the
-/// test bench and login events. Proves nothing.
+/// What map_sign_in and `decide` would say of these values and users, verified or not: for the test
+/// round trip, the test bench and login events. Proves nothing. That an authenticator is a draft or
+/// tested, and so perhaps not offered yet, is a warning here and no failure.
 struct SignInPreview {
   std::optional<Profile> profile;
   UserChange user_change;  // as it would be

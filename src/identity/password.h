@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -42,9 +42,9 @@ class PasswordHasher {
 Result<VerifiedPassword> verify_password(const std::optional<User>& user, std::string_view password,
                                          const PasswordHasher& hasher);
 
-/// Whether a new password may be used: 12 to 256 characters, not the user name or mail address, not
-/// among the commonest. Fails with identity.password_too_short, identity.password_too_long,
-/// identity.password_too_common.
+/// Whether a new password may be used: 12 to 256 characters, not the user name or mail address in
+/// any case, not one or two characters over and over, not among the commonest. Fails with
+/// identity.password_too_short, identity.password_too_long, identity.password_too_common.
 Result<void> check_new_password(std::string_view password, const User& user);
 
 }  // namespace countersign::identity

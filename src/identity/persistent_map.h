@@ -38,6 +38,10 @@ class PersistentMap {
   /// Adds or replaces.
   void put(Key key, Value value) { root_ = with(root_, std::move(key), std::move(value)); }
 
+  /// As `put`, but quicker, for a map of which no copy was made yet: its nodes are changed in
+  /// place.
+  void put_unshared(Key key, Value value) { put_in_place(root_, std::move(key), std::move(value)); }
+
   /// Does nothing when there is none.
   void erase(const Key& key) {
     if (find(key) != nullptr) {
@@ -59,7 +63,7 @@ class PersistentMap {
 
  private:
   struct Node;
-  using Link = std::shared_ptr<const Node>;
+  using Link = std::shared_ptr<Node>;
   struct Node {
     Key key;
     Value value;
@@ -76,7 +80,7 @@ class PersistentMap {
 
   static Link join(Key key, Value value, Link left, Link right) {
     const std::size_t size = size_of(left) + size_of(right) + 1;
-    return std::make_shared<const Node>(
+    return std::make_shared<Node>(
         Node{std::move(key), std::move(value), size, std::move(left), std::move(right)});
   }
 
@@ -120,6 +124,27 @@ class PersistentMap {
                       with(at->right, std::move(key), std::move(value)));
     }
     return join(std::move(key), std::move(value), at->left, at->right);
+  }
+
+  static void put_in_place(Link& at, Key key, Value value) {
+    if (at == nullptr) {
+      at = join(std::move(key), std::move(value), nullptr, nullptr);
+      return;
+    }
+    if (key < at->key) {
+      put_in_place(at->left, std::move(key), std::move(value));
+    } else if (at->key < key) {
+      put_in_place(at->right, std::move(key), std::move(value));
+    } else {
+      at->value = std::move(value);
+      return;
+    }
+    at->size = size_of(at->left) + size_of(at->right) + 1;
+    if (weight_of(at->left) > kDelta * weight_of(at->right) ||
+        weight_of(at->right) > kDelta * weight_of(at->left)) {
+      at = balanced(std::move(at->key), std::move(at->value), std::move(at->left),
+                    std::move(at->right));
+    }
   }
 
   /// `key` is there.

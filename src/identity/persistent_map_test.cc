@@ -69,6 +69,22 @@ TEST(PersistentMap, VisitsInOrderFromAKeyUntilTold) {
   EXPECT_TRUE(seen.empty());
 }
 
+TEST(PersistentMap, DoesTheSameInPlace) {
+  std::mt19937 random(20260304);
+  Map map;
+  std::map<std::string, int> model;
+  for (int i = 0; i < 5000; ++i) {
+    const std::string key = std::to_string(random() % 2000);
+    map.put_unshared(key, i);
+    model.insert_or_assign(key, i);
+    ASSERT_EQ(map.size(), model.size());
+  }
+  EXPECT_EQ(all_of(map), model);
+  const Map copy = map;
+  map.put("x", 1);
+  EXPECT_EQ(all_of(copy), model);
+}
+
 TEST(PersistentMap, DoesAsAnOrdinaryMapOverManyChanges) {
   std::mt19937 random(20260302);
   Map map;

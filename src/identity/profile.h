@@ -52,7 +52,11 @@ struct MappingRules {
 };
 
 /// Maps what was sent. Pure. With a `trace`, every step is noted and none is left out after the
-/// first failure; without one the first failure ends it.
+/// first failure; without one the first failure ends it. The verdict is the same.
+///
+/// Attributes are found by their exact name, else by their short name, both case-sensitive; those of
+/// one name count as one. Of several groups that are merged, entitlements join as in
+/// join_entitlements. The permissions attribute is that of permissions_attribute.h.
 ///
 /// Fails with `mapping.external_id_missing`, `mapping.external_id_ambiguous`,
 /// `mapping.field_missing`, `mapping.field_ambiguous` (one value expected, several sent),
@@ -70,7 +74,7 @@ std::string_view short_attribute_name(std::string_view name);
 
 /// What an administrator should change, on which side, for a `mapping.*` or `identity.*` code;
 /// `detail` is the error's, `values` what was sent (to find a claim that differs by case alone, or
-/// object ids where names are expected).
+/// object ids where names are expected). Empty for a code that is not of a sign-in.
 std::string sign_in_remedy(const Error& error, const saml::AssertionValues& values,
                            const MappingRules& rules);
 

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/error.h"
+#include "identity/profile.h"
+
+namespace countersign::identity {
+
+/// Where the steps of mapping and deciding tell what became of them, so that one code serves both
+/// ways: without a trace the first failure ends it and no words are made for what passes; with one
+/// every step is told.
+class MappingNotes {
+ public:
+  explicit MappingNotes(MappingTrace* trace) : trace_(trace) {}
+
+  bool explaining() const { return trace_ != nullptr; }
+  /// Whether nothing further is to be done.
+  bool is_over() const { return failure_.has_value() && !explaining(); }
+  bool failed() const { return failure_.has_value(); }
+  const std::optional<Error>& failure() const { return failure_; }
+
+  // Callers make the words of `pass`, `warn` and `skip` only when explaining.
+  void pass(std::string id, std::string expected, std::string received) {
+    add({std::move(id), MappingOutcome::kPass, false, std::move(expected), std::move(received)});
+  }
+  void warn(std::string id, std::string expected, std::string received) {
+    add({std::move(id), MappingOutcome::kPass, true, std::move(expected), std::move(received)});
+  }
+  void skip(std::string id, std::string why) {
+    add({std::move(id), MappingOutcome::kSkip, false, {}, std::move(why)});
+  }
+  void fail(std::string id, Error error, std::string received) {
+    add({std::move(id), MappingOutcome::kFail, false, error.detail, std::move(received)});
+    if (!failure_.has_value()) {
+      failure_ = std::move(error);
+    }
+  }
+
+ private:
+  void add(MappingFinding finding) {
+    if (trace_ != nullptr) {
+      trace_->push_back(std::move(finding));
+    }
+  }
+
+  MappingTrace* trace_;
+  std::optional<Error> failure_;
+};
+
+}  // namespace countersign::identity

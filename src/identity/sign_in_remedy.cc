@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+#include "identity/ascii.h"
+#include "identity/attribute_lookup.h"
+#include "identity/errors.h"
+#include "identity/field_mapping.h"
+#include "identity/group_mapping.h"
+#include "identity/profile.h"
+
+namespace countersign::identity {
+namespace {
+
+/// A GUID, as Entra ID names groups: 8-4-4-4-12 hexadecimal digits.
+bool is_guid(std::string_view value) {
+  constexpr std::size_t kSize = 36;
+  constexpr std::string_view kDashes = "        -    -    -    -            ";
+  if (value.size() != kSize) {
+    return false;
+  }
+  for (std::size_t i = 0; i < kSize; ++i) {
+    const bool dash = kDashes.at(i) == '-';
+    const char c = ascii_lower(value.at(i));
+    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    if (dash ? c != '-' : !hex) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::string wrong_case(std::string_view sent, std::string_view wanted, std::string_view setting) {
+  return "The identity provider sends " + quoted(sent) + " where " + quoted(wanted) +
+         " is expected: names of claims are compared exactly, upper and lower case included. At "
+         "the identity provider rename the claim to " +
+         quoted(wanted) + " (Entra ID: Attributes & Claims), or here set " + std::string(setting) +
+         " to " + quoted(sent) + ".";
+}
+
+std::string not_sent(const std::vector<std::string>& wanted, std::string_view setting,
+                     const saml::AssertionValues& values) {
+  for (const std::string& name : wanted) {
+    if (const auto other = sent_in_other_case(values, name); !other.empty()) {
+      return wrong_case(other, name, setting);
+    }
+  }
+  return "At the identity provider add the claim " + list_of({wanted.begin(), wanted.end()}) +
+         " to what it sends for this application, or here set " + std::string(setting) +
+         " to one that it sends: " + list_of_names(values) + ".";
+}
+
+std::string for_external_id(const saml::AssertionValues& values, const MappingRules& rules) {
+  const std::string& wanted = rules.authenticator.mapping.external_id;
+  if (wanted == kNameIdSource) {
+    return "At the identity provider let the sign-in name the person by a NameID (Entra ID: Unique "
+           "User Identifier), or here set the external identity of the mapping to an attribute "
+           "that it sends: " +
+           list_of_names(values) + ".";
+  }
+  return not_sent({wanted}, "the external identity of the mapping", values);
+}
+
+/// The first line of the field table that fails as the sign-in did.
+const FieldRule* failing_line(const ErrorCode& code, const saml::AssertionValues& values,
+                              const Mapping& mapping) {
+  for (const FieldRule& rule : mapping.fields) {
+    const auto made = map_field(values, rule, mapping.name_rule);
+    if (!made.ok() && made.error().code == code) {
+      return &rule;
+    }
+  }
+  return nullptr;
+}
+
+std::string setting_of(const FieldRule& rule) {
+  return "the attribute of the field " + quoted(rule.field) + " of the mapping";
+}
+
+std::string for_field_missing(const saml::AssertionValues& values, const MappingRules& rules) {
+  const Mapping& mapping = rules.authenticator.mapping;
+  const FieldRule* const rule = failing_line(kFieldMissing, values, mapping);
+  if (rule == nullptr) {
+    return for_external_id(values, rules);
+  }
+  return not_sent(rule->sources, setting_of(*rule), values) +
+         (canonical_field(rule->field) == "user_name"
+              ? ""
+              : " If the person may have none, make the field optional.");
+}
+
+std::string for_field_ambiguous(const saml::AssertionValues& values, const MappingRules& rules) {
+  const FieldRule* const rule = failing_line(kFieldAmbiguous, values, rules.authenticator.mapping);
+  return "The identity provider sends several values where one is expected. At the identity "
+         "provider send one, or here set " +
+         (rule == nullptr ? "the attribute of the user name" : setting_of(*rule)) +
+         " to another attribute: " + list_of_names(values) + ".";
+}
+
+std::string for_user_name(const saml::AssertionValues& values, const MappingRules& rules) {
+  const Mapping& mapping = rules.authenticator.mapping;
+  const FieldRule* const rule = failing_line(kUserNameInvalid, values, mapping);
+  FieldRule lower;
+  lower.field = "user_name";
+  lower.sources = {mapping.external_id};
+  if (rule != nullptr) {
+    lower = *rule;
+  }
+  lower.transformations.push_back({Transformation::Kind::kLowerCase, {}, {}});
+  std::string remedy;
+  if (map_field(values, lower, mapping.name_rule).ok()) {
+    remedy =
+        "The value holds capital letters: here add the transformation \"lower case\" to the "
+        "field user_name of the mapping. Or ";
+  } else {
+    remedy = "The value can't be a user name: ";
+  }
+  return remedy +
+         "map user_name to an attribute that holds only lower-case letters, digits and the "
+         "characters of a mail address and no spaces, as emailaddress, instead of a name to be "
+         "shown. Sent were: " +
+         list_of_names(values) + ".";
+}
+
+std::vector<std::string_view> configured_values(const MappingRules& rules) {
+  std::vector<std::string_view> all;
+  for (const Group* const group : rules.groups) {
+    all.push_back(group->value);
+  }
+  return all;
+}
+
+/// A sent value and a configured one that differ in case alone, or in a prefix that is not set.
+std::string near_miss(const std::vector<std::string_view>& sent,
+                      const std::vector<std::string_view>& configured) {
+  for (const std::string_view value : sent) {
+    for (const std::string_view wanted : configured) {
+      if (equal_but_for_case(value, wanted)) {
+        return "The identity provider sends the group " + quoted(value) + ", here it is " +
+               quoted(wanted) +
+               ": groups are compared exactly, upper and lower case included. Here set the value "
+               "of the group to " +
+               quoted(value) + ".";
+      }
+      if (value.size() > wanted.size() && value.ends_with(wanted) && !wanted.empty()) {
+        return "The identity provider sends the group " + quoted(value) + ", here it is " +
+               quoted(wanted) + ". Here set the prefix of the groups in the mapping to " +
+               quoted(value.substr(0, value.size() - wanted.size())) +
+               ", or the value of the group to " + quoted(value) + ".";
+      }
+    }
+  }
+  return {};
+}
+
+std::string for_group_missing(const saml::AssertionValues& values, const MappingRules& rules) {
+  const std::string& attribute = rules.authenticator.mapping.groups.attribute;
+  const std::vector<std::string_view> sent = sent_values(values, attribute);
+  if (sent.empty()) {
+    return not_sent({attribute}, "the group attribute of the mapping", values) +
+           " If it is sent, the person is in no group there.";
+  }
+  const std::vector<std::string_view> configured = configured_values(rules);
+  const auto any_guid = [](const std::vector<std::string_view>& list) {
+    return std::any_of(list.begin(), list.end(), is_guid);
+  };
+  if (any_guid(sent) && !any_guid(configured)) {
+    return "The identity provider sends object ids of groups (" + list_of(sent) +
+           ") where names are configured here (" + list_of(configured) +
+           "). Here set the value of the group to the object id and its label to the name; or in "
+           "Entra ID choose names as the source attribute of the group claim.";
+  }
+  if (any_guid(configured) && !any_guid(sent)) {
+    return "The identity provider sends names of groups (" + list_of(sent) +
+           ") where object ids are configured here (" + list_of(configured) +
+           "). Here set the value of the group to the name; or in Entra ID choose \"Group ID\" as "
+           "the source attribute of the group claim.";
+  }
+  if (std::string near = near_miss(sent, configured); !near.empty()) {
+    return near;
+  }
+  return "None of the person's groups (" + list_of(sent) + ") is one that is configured here (" +
+         list_of(configured) +
+         "). Here create a group with one of those values, or at the identity provider put the "
+         "person into one of these.";
+}
+
+std::string for_groups_conflict(const saml::AssertionValues& values, const MappingRules& rules) {
+  std::string names;
+  for (const Group* const group : matching_groups(values, rules)) {
+    names += (names.empty() ? "" : " and ") + quoted(shown_name(*group));
+  }
+  return "The person is in several groups that count here: " + names +
+         ". At the identity provider take the person out of all but one of them; or here set what "
+         "the mapping does when several groups match to \"first\" or \"merge\".";
+}
+
+struct Advice {
+  const ErrorCode* code;
+  std::string_view text;
+};
+
+constexpr std::array kAdvice{
+    Advice{&kExternalIdAmbiguous,
+           "At the identity provider send one value of the attribute that identifies the person, "
+           "or here set the external identity of the mapping to NameID or to another attribute."},
+    Advice{&kFieldInvalid,
+           "At the identity provider correct the value in the person's entry: at most 256 bytes on "
+           "one line without control characters; or here map the field to another attribute."},
+    Advice{&kNameIdTransient,
+           "The NameID is another one at each sign-in. At the identity provider choose a lasting "
+           "NameID format (persistent, or the mail address), or here set the external identity of "
+           "the mapping to an attribute that stays, as objectidentifier or subject-id."},
+    Advice{&kGroupOverage,
+           "The person is in more than 150 groups, so Entra ID sends a link in place of them. In "
+           "Entra ID, Attributes & Claims, group claim, choose \"Groups assigned to the "
+           "application\" or filter the groups."},
+    Advice{&kPermissionUnknown,
+           "At the identity provider correct the permissions of the person: the key is not one of "
+           "user_type, user_name, user_email, original_username and the limits and permissions "
+           "that are documented. Keys are case-sensitive."},
+    Advice{&kPermissionInvalid,
+           "At the identity provider correct the permissions of the person: pairs key=value, "
+           "separated by semicolons; numbers for limits, yes or no for permissions, "
+           "original_username for the user type Delegate and for no other."},
+    Advice{&kAttributesTooLarge,
+           "At the identity provider send fewer attributes or groups (Entra ID: \"Groups assigned "
+           "to the application\"), or here list the attributes that the session keeps."},
+    Advice{&kSessionTooShort,
+           "The identity provider says that the session is over already. Set the clocks of both "
+           "sides by NTP, or at the identity provider lengthen the lifetime of its sessions."},
+    Advice{&kAuthenticatorInactive,
+           "Here set the state of the login authenticator to active, after a test that passed."},
+    Advice{&kAuthenticatorNotOffered,
+           "Here add the login authenticator to the login policy of the person's organisation, or "
+           "assign the user to it. The root organisation signs in locally unless its policy lists "
+           "another."},
+    Advice{&kOrganisationDisabled,
+           "The organisation, or one above it, is disabled: here set its state to active if its "
+           "people may sign in."},
+    Advice{&kOrganisationOutside,
+           "Use the sign-in address of the organisation to which the login authenticator belongs, "
+           "or of one below it."},
+    Advice{&kUserBlocked, "Here set the state of the user to active if the person may sign in."},
+    Advice{&kUserDeactivated,
+           "Here set the state of the user to active if the person may sign in."},
+    Advice{&kUserOtherOrganisation,
+           "The external identity belongs to a user of an organisation that this login "
+           "authenticator does not serve. Here take it from that user if it is wrong."},
+    Advice{&kUserOtherAuthenticator,
+           "The user is assigned to another login authenticator and must sign in there. Here "
+           "change or clear the user's login authenticator if that is wrong; local users are "
+           "exempt from single sign-on."},
+    Advice{&kUserLinkedOtherwise,
+           "A user of this name is linked to another external identity of this login "
+           "authenticator. Here correct the user's external identity, which is compared exactly, "
+           "upper and lower case included."},
+    Advice{&kUserNameTaken,
+           "Another user has this user name. Here give that user the external identity of the "
+           "person, if they are one; or set the mapping to match users by user name too; or map "
+           "user_name to another attribute."},
+};
+
+std::string for_user_not_found(const saml::AssertionValues& values, const MappingRules& rules) {
+  const Mapping& mapping = rules.authenticator.mapping;
+  const auto external_id = map_external_id(values, mapping.external_id);
+  return "Here create the user with the external identity " +
+         (external_id.ok() ? quoted(*external_id) : "that the identity provider sends") +
+         ", exactly so, upper and lower case included, by hand or by bulk upload; or set the user "
+         "matching of the mapping to user name, if the user exists under that name; or set "
+         "provisioning to \"create\", so that a first sign-in makes the user.";
+}
+
+}  // namespace
+
+std::string sign_in_remedy(const Error& error, const saml::AssertionValues& values,
+                           const MappingRules& rules) {
+  using Make = std::string (*)(const saml::AssertionValues&, const MappingRules&);
+  struct Maker {
+    const ErrorCode* code;
+    Make make;
+  };
+  constexpr std::array kMakers{
+      Maker{&kExternalIdMissing, for_external_id},  Maker{&kFieldMissing, for_field_missing},
+      Maker{&kFieldAmbiguous, for_field_ambiguous}, Maker{&kUserNameInvalid, for_user_name},
+      Maker{&kGroupMissing, for_group_missing},     Maker{&kGroupsConflict, for_groups_conflict},
+      Maker{&kUserNotFound, for_user_not_found},
+  };
+  for (const Maker& maker : kMakers) {
+    if (*maker.code == error.code) {
+      return maker.make(values, rules);
+    }
+  }
+  for (const Advice& advice : kAdvice) {
+    if (*advice.code == error.code) {
+      return std::string(advice.text);
+    }
+  }
+  return {};
+}
+
+}  // namespace countersign::identity
