@@ -47,12 +47,12 @@ inline constexpr std::size_t kMaxBulkRows = 200'000;
 using FindUsers = std::function<Result<std::vector<identity::User>>(
     const std::vector<identity::UserName>& names)>;
 
-/// Plans an upload of users of one organisation from CSV (U2). The header line names the columns, in
-/// any order: `user_name` (required), `email`, `first_name`, `last_name`, `display_name`, `state`,
-/// `user_type`, `delegate_of`, `groups` and `roles` (ids, `;` between), `authenticator`,
+/// Plans an upload of users of one organisation from CSV (U2). The header line names the columns,
+/// in any order: `user_name` (required), `email`, `first_name`, `last_name`, `display_name`,
+/// `state`, `user_type`, `delegate_of`, `groups` and `roles` (ids, `;` between), `authenticator`,
 /// `external_identity` (of `authenticator`, exact and case-sensitive), `row_changed` (when there is
-/// such a column only rows with Y count). An unknown column is a problem. A column that is not there
-/// leaves what is stored; an empty cell empties it.
+/// such a column only rows with Y count). An unknown column is a problem. A column that is not
+/// there leaves what is stored; an empty cell empties it.
 ///
 /// Fails with csv.* when the file can't be read at all; all else is in the plan.
 Result<BulkPlan> plan_bulk_upload(std::string_view csv, const identity::Catalogue& catalogue,
