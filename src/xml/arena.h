@@ -78,6 +78,7 @@ class ArenaList {
 
   void grow(Arena& arena) {
     const std::size_t wanted = capacity_ == 0 ? kFirst : capacity_ * 2;
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): T may be a pointer, and its size is meant.
     T* place = static_cast<T*>(arena.allocate(wanted * sizeof(T)));
     std::uninitialized_copy_n(first_, size_, place);
     first_ = place;
