@@ -11,6 +11,7 @@ inline constexpr std::string_view kPageStyle = R"css(
 :root{color-scheme:light dark;--page:#eef1f6;--card:#fff;--line:#d8dee8;--field:#7f8a9c;--text:#16202e;--soft:#566377;--brand:#1d4f9f;--brand-dark:#163e7e;--on-brand:#fff;--link:#1d4f9f;--warn:#9a3412;--warn-soft:#fdf1ea;--good:#17653a}
 @media (prefers-color-scheme:dark){:root{--page:#0f141c;--card:#19202b;--line:#303a4a;--field:#7b879b;--text:#e8edf5;--soft:#a2aec0;--brand:#8db4f5;--brand-dark:#b4cdf8;--on-brand:#0c1626;--link:#8db4f5;--warn:#fdba8c;--warn-soft:#33231a;--good:#86d9a8}}
 *{box-sizing:border-box}
+[hidden]{display:none!important}
 html{height:100%;-webkit-text-size-adjust:100%}
 body{margin:0;min-height:100%;display:flex;flex-direction:column;align-items:center;justify-content:center;padding:32px 16px;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",Arial,sans-serif}
 main{width:100%;max-width:440px;background:var(--card);border:1px solid var(--line);border-radius:14px;padding:36px 36px 32px;box-shadow:0 1px 2px rgba(16,32,60,.05),0 12px 32px rgba(16,32,60,.08)}
@@ -56,7 +57,7 @@ dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}
 .outcome{font-weight:600}
 .outcome.pass{color:var(--good)}
 .outcome.fail,.outcome.warn{color:var(--warn)}
-footer{width:100%;max-width:440px;margin-top:20px;display:flex;flex-wrap:wrap;gap:8px 20px;justify-content:center;font-size:13px;color:var(--soft)}
+footer{width:100%;max-width:440px;margin-top:20px;display:flex;flex-wrap:wrap;align-items:baseline;gap:8px 20px;justify-content:center;font-size:13px;color:var(--soft)}
 footer nav{display:flex;flex-wrap:wrap;gap:4px 14px}
 footer a{display:inline-block;padding:4px 0;font-weight:400}
 footer a[aria-current]{color:var(--soft);text-decoration:none;font-weight:600}
