@@ -132,8 +132,8 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
   return command;
 }
 
-void add_organisation_option(CLI::App* command) {
-  command->get_option("--organisation")->group("Options");
+void add_organisation_option(CLI::App* command, const std::string& meaning) {
+  command->get_option("--organisation")->description(meaning)->group("Options");
 }
 
 }  // namespace countersign::app::cli

@@ -43,6 +43,8 @@ class Session {
   /// All pages of a list, at most `most` items. Nothing when a call failed, which was explained.
   std::optional<json::Array> list(Call call, std::size_t most);
 
+  /// The organisation that was named; may be empty.
+  const std::string& named_organisation() const { return options_.organisation; }
   /// The organisation that the command is about.
   std::string organisation() const;
   /// "/organisations/{organisation}" and `rest` behind it, encoded.
@@ -65,7 +67,8 @@ using Run = std::function<int(Session&)>;
 CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& meaning,
                       int& exit_code, Run run);
 
-/// Adds --organisation to a command made by add_command.
-void add_organisation_option(CLI::App* command);
+/// Shows --organisation among the options of a command made by add_command.
+void add_organisation_option(CLI::App* command,
+                             const std::string& meaning = "Organisation; default: root");
 
 }  // namespace countersign::app::cli
