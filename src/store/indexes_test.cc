@@ -95,7 +95,11 @@ TEST(SessionIndex, HoldsWhatAMapHolds) {
       ASSERT_EQ(*row, expected[n]);
     }
   }
-  EXPECT_EQ(index.candidates(sessions[0].session.authenticator).size(), expected.size());
+  SessionSelection selection;
+  selection.authenticator = sessions[0].session.authenticator;
+  EXPECT_EQ(index.candidates(selection).size(), expected.size());
+  selection.signing_key = "another";
+  EXPECT_TRUE(index.candidates(selection).empty());
 }
 
 TEST(AttributeCodec, ReadsWhatItWrote) {

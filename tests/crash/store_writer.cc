@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// store_writer FILE FIRST: opens sessions FIRST, FIRST + 1, ... in the store at FILE until it is
-// killed, ends every fifth, and writes to standard output what was acknowledged: 'o' or 'e' and the
-// number.
+// store_writer FILE FIRST: does the sign-ins FIRST, FIRST + 1, ..., three a user, in the store at
+// FILE until it is killed, ends every fifth, and writes to standard output what was acknowledged:
+// 'o' or 'e' and the number.
 #include <unistd.h>
 
 #include <array>
@@ -13,7 +13,7 @@
 #include <string>
 
 #include "store/conformance/store_driver.h"
-#include "store/sqlite/sqlite_session_store.h"
+#include "store/stores.h"
 
 namespace countersign::store {
 namespace {
@@ -30,22 +30,22 @@ void acknowledge(char what, std::uint64_t number) {
 }
 
 int run(const std::string& file, std::uint64_t first) {
-  auto opened = open_sqlite_session_store({.file = file});
-  if (!opened.ok() || !(*opened)->load([](const StoredSession&) {}).ok()) {
+  auto opened = open_sqlite_stores({.file = file});
+  if (!opened.ok() || !opened->sessions->load([](const StoredSession&) {}).ok()) {
     return EXIT_FAILURE;
   }
-  SessionStore& store = **opened;
+  SessionStore& store = *opened->sessions;
   std::counting_semaphore<kInFlight> free(kInFlight);
   for (std::uint64_t number = first;; ++number) {
     free.acquire();
-    StoreAccess::insert(store, numbered_session(number), numbered_keys(number),
-                        [&, number](const Result<StoredSession>& session) {
-                          if (!session.ok()) {
-                            std::abort();
-                          }
-                          acknowledge('o', number);
-                          free.release();
-                        });
+    store.sign_in(numbered_sign_in(number, number / 3),
+                  [&, number](const Result<SignedIn>& signed_in) {
+                    if (!signed_in.ok()) {
+                      std::abort();
+                    }
+                    acknowledge('o', number);
+                    free.release();
+                  });
     if (number % 5 == 4) {
       const std::uint64_t old = number - 4;
       free.acquire();

@@ -13,7 +13,7 @@
 #include "store/conformance/store_driver.h"
 #include "store/errors.h"
 #include "store/memory/memory_session_store.h"
-#include "store/sqlite/sqlite_session_store.h"
+#include "store/stores.h"
 
 namespace countersign::store {
 namespace {
@@ -154,38 +154,208 @@ TEST_P(SessionStoreTest, V01RefusesReplayAfterRestart) {
   EXPECT_THAT(driver_->open(3), IsOk());
 }
 
+StoredSession session_of(std::uint64_t number, const char* user, const char* authenticator) {
+  StoredSession session = numbered_session(number);
+  session.session.user = identity::UserId(user);
+  session.session.authenticator = identity::AuthenticatorId(authenticator);
+  return session;
+}
+
 TEST_P(SessionStoreTest, EndsSessionsOfOneUserAlone) {
-  StoredSession twin = numbered_session(2);
-  twin.session.user_name = numbered_session(1).session.user_name;
-  StoredSession namesake = numbered_session(3);
-  namesake.session.user_name = twin.session.user_name;
-  namesake.session.authenticator = identity::AuthenticatorId("okta");
-  ASSERT_THAT(driver_->open(1), IsOk());
-  ASSERT_THAT(driver_->open(twin, numbered_keys(2)), IsOk());
-  ASSERT_THAT(driver_->open(namesake, numbered_keys(3)), IsOk());
-  ASSERT_THAT(driver_->open(4), IsOk());
-  auto ended = driver_->end_of(UserOf{twin.session.authenticator, twin.session.user_name});
+  ASSERT_THAT(driver_->open(session_of(1, "ann", "entra"), numbered_keys(1)), IsOk());
+  ASSERT_THAT(driver_->open(session_of(2, "ann", "okta"), numbered_keys(2)), IsOk());
+  ASSERT_THAT(driver_->open(session_of(3, "bob", "entra"), numbered_keys(3)), IsOk());
+  SessionSelection selection;
+  selection.user = identity::UserId("ann");
+  auto ended = driver_->end_of(selection);
   ASSERT_THAT(ended, IsOk());
-  std::vector<identity::SessionHash> expected = {numbered_session(1).hash, twin.hash};
-  std::sort(expected.begin(), expected.end());
-  std::sort(ended->begin(), ended->end());
-  EXPECT_EQ(*ended, expected);
+  EXPECT_EQ(ended->size(), 2U);
   EXPECT_FALSE(holds(1));
   EXPECT_FALSE(holds(2));
   EXPECT_TRUE(holds(3));
-  EXPECT_TRUE(holds(4));
 }
 
 TEST_P(SessionStoreTest, EndsSessionsOfOneAuthenticatorAlone) {
-  StoredSession other = numbered_session(2);
-  other.session.authenticator = identity::AuthenticatorId("okta");
-  ASSERT_THAT(driver_->open(1), IsOk());
-  ASSERT_THAT(driver_->open(other, numbered_keys(2)), IsOk());
-  const auto ended = driver_->end_of(identity::AuthenticatorId("okta"));
+  ASSERT_THAT(driver_->open(session_of(1, "ann", "entra"), numbered_keys(1)), IsOk());
+  ASSERT_THAT(driver_->open(session_of(2, "ann", "okta"), numbered_keys(2)), IsOk());
+  SessionSelection selection;
+  selection.authenticator = identity::AuthenticatorId("okta");
+  const auto ended = driver_->end_of(selection);
   ASSERT_THAT(ended, IsOk());
-  EXPECT_EQ(*ended, std::vector<identity::SessionHash>{other.hash});
+  EXPECT_EQ(*ended, std::vector<identity::SessionHash>{numbered_session(2).hash});
   EXPECT_TRUE(holds(1));
   EXPECT_FALSE(holds(2));
+}
+
+TEST_P(SessionStoreTest, EndsSessionsOfSomeOrganisationsAlone) {
+  for (std::uint64_t n = 1; n <= 3; ++n) {
+    StoredSession session = numbered_session(n);
+    session.session.organisation = identity::OrganisationId("org" + std::to_string(n));
+    ASSERT_THAT(driver_->open(session, numbered_keys(n)), IsOk());
+  }
+  SessionSelection selection;
+  selection.organisations = {identity::OrganisationId("org1"), identity::OrganisationId("org3")};
+  EXPECT_EQ(driver_->end_of(selection)->size(), 2U);
+  EXPECT_TRUE(holds(2));
+}
+
+TEST_P(SessionStoreTest, EndsSessionsSignedInByOneKeyAlone) {
+  StoredSession leaked = numbered_session(1);
+  leaked.session.signing_key = std::string(64, 'a');
+  ASSERT_THAT(driver_->open(leaked, numbered_keys(1)), IsOk());
+  ASSERT_THAT(driver_->open(2), IsOk());
+  SessionSelection selection;
+  selection.signing_key = leaked.session.signing_key;
+  EXPECT_EQ(driver_->end_of(selection)->size(), 1U);
+  EXPECT_FALSE(holds(1));
+  EXPECT_TRUE(holds(2));
+}
+
+TEST_P(SessionStoreTest, EndsWhatAgreesWithEverythingAlone) {
+  ASSERT_THAT(driver_->open(session_of(1, "ann", "entra"), numbered_keys(1)), IsOk());
+  ASSERT_THAT(driver_->open(session_of(2, "ann", "okta"), numbered_keys(2)), IsOk());
+  SessionSelection selection;
+  selection.user = identity::UserId("ann");
+  selection.authenticator = identity::AuthenticatorId("okta");
+  EXPECT_EQ(driver_->end_of(selection)->size(), 1U);
+  EXPECT_TRUE(holds(1));
+}
+
+TEST_P(SessionStoreTest, RefusesSelectionOfNothing) {
+  ASSERT_THAT(driver_->open(1), IsOk());
+  EXPECT_THAT(driver_->end_of({}), FailsWith(kSelectionEmpty));
+  EXPECT_THAT(driver_->list({}), FailsWith(kSelectionEmpty));
+  EXPECT_TRUE(holds(1));
+}
+
+TEST_P(SessionStoreTest, ListsSessionsNewestFirst) {
+  for (std::uint64_t n = 1; n <= 4; ++n) {
+    ASSERT_THAT(driver_->open(session_of(n, n == 2 ? "bob" : "ann", "entra"), numbered_keys(n)),
+                IsOk());
+  }
+  SessionSelection selection;
+  selection.user = identity::UserId("ann");
+  const auto listed = driver_->list(selection, 2);
+  ASSERT_THAT(listed, IsOk());
+  ASSERT_EQ(listed->size(), 2U);
+  EXPECT_EQ((*listed)[0], session_of(4, "ann", "entra"));
+  EXPECT_EQ((*listed)[1], session_of(3, "ann", "entra"));
+}
+
+TEST_P(SessionStoreTest, SignsInAndCreatesTheUserOnce) {
+  const auto first = driver_->sign_in(1, 7);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(first->user_change, identity::UserChange::Kind::kCreate);
+  EXPECT_EQ(first->session.session.user, numbered_user(7).id);
+  EXPECT_TRUE(holds(1));
+  const auto second = driver_->sign_in(2, 7);
+  ASSERT_THAT(second, IsOk());
+  EXPECT_EQ(second->user_change, identity::UserChange::Kind::kNone);
+  EXPECT_EQ(second->session.session.user, numbered_user(7).id);
+}
+
+TEST_P(SessionStoreTest, ShowsKnownUsersToTheDecision) {
+  ASSERT_THAT(driver_->sign_in(1, 7), IsOk());
+  SignIn sign_in = numbered_sign_in(2, 7);
+  bool by_identity = false;
+  bool by_name = false;
+  sign_in.decide = [&](const identity::KnownUsers& known) -> Result<identity::LoginDecision> {
+    by_identity = known.by_external_identity.has_value() &&
+                  known.by_external_identity->id == numbered_user(7).id;
+    by_name = known.by_user_name.has_value() && known.by_user_name->id == numbered_user(7).id;
+    return Error{kConflict, "enough seen"};
+  };
+  EXPECT_THAT(driver_->sign_in(sign_in), FailsWith(kConflict));
+  EXPECT_TRUE(by_identity);
+  EXPECT_TRUE(by_name);
+}
+
+TEST_P(SessionStoreTest, RefusedDecisionChangesAndConsumesNothing) {
+  SignIn sign_in = numbered_sign_in(1, 7);
+  const auto decide = sign_in.decide;
+  sign_in.decide = [](const identity::KnownUsers&) -> Result<identity::LoginDecision> {
+    return Error{kConflict, "refused"};
+  };
+  EXPECT_THAT(driver_->sign_in(sign_in), FailsWith(kConflict));
+  EXPECT_FALSE(holds(1));
+  sign_in.decide = decide;
+  const auto again = driver_->sign_in(sign_in);
+  ASSERT_THAT(again, IsOk()) << "the refused one used up its keys";
+  EXPECT_EQ(again->user_change, identity::UserChange::Kind::kCreate);
+}
+
+TEST_P(SessionStoreTest, V01RefusesSignInTwiceBeforeItIsDecided) {
+  ASSERT_THAT(driver_->sign_in(1, 7), IsOk());
+  SignIn again = numbered_sign_in(1, 7);
+  again.hash = numbered_session(2).hash;
+  again.decide = [](const identity::KnownUsers&) -> Result<identity::LoginDecision> {
+    ADD_FAILURE() << "a replay was decided on";
+    return Error{kConflict, ""};
+  };
+  EXPECT_THAT(driver_->sign_in(again), FailsWith(kReplayed));
+}
+
+TEST_P(SessionStoreTest, RefusesNewUserWithNameOrIdentityOfAnother) {
+  ASSERT_THAT(driver_->sign_in(1, 7), IsOk());
+  const auto sign_in_as = [&](std::uint64_t number, identity::User user) {
+    SignIn sign_in = numbered_sign_in(number, number);
+    sign_in.decide = [number, user](const identity::KnownUsers&) {
+      return Result<identity::LoginDecision>(identity::DecisionForTests::make(
+          numbered_session(number).session, {identity::UserChange::Kind::kCreate, user}));
+    };
+    return driver_->sign_in(sign_in);
+  };
+  identity::User user = numbered_user(8);
+  user.user_name = numbered_user(7).user_name;
+  EXPECT_THAT(sign_in_as(8, user), FailsWith(kUserExists));
+  user = numbered_user(8);
+  user.external_identities = numbered_user(7).external_identities;
+  EXPECT_THAT(sign_in_as(8, user), FailsWith(kExternalIdentityExists));
+  EXPECT_FALSE(holds(8));
+  EXPECT_THAT(sign_in_as(8, numbered_user(8)), IsOk());
+}
+
+TEST_P(SessionStoreTest, UpdatesTheUserAsDecided) {
+  ASSERT_THAT(driver_->sign_in(1, 7), IsOk());
+  const auto sign_in_with = [&](std::uint64_t number, const char* email) {
+    SignIn sign_in = numbered_sign_in(number, 7);
+    sign_in.decide = [number, email](const identity::KnownUsers& known) {
+      identity::UserChange change{identity::UserChange::Kind::kUpdate, *known.by_external_identity};
+      change.user.email = email;
+      change.user.updated = kTestNow + seconds(number);
+      change.user.last_sign_in = kTestNow + seconds(number);
+      return Result<identity::LoginDecision>(
+          identity::DecisionForTests::make(numbered_session(number).session, std::move(change)));
+    };
+    return driver_->sign_in(sign_in);
+  };
+  EXPECT_EQ(sign_in_with(2, "new@example.com")->user_change, identity::UserChange::Kind::kUpdate);
+  EXPECT_EQ(sign_in_with(3, "new@example.com")->user_change, identity::UserChange::Kind::kNone)
+      << "but for times, nothing differed";
+}
+
+TEST_P(SessionStoreTest, CreatesOneUserOfManyConcurrentSignIns) {
+  constexpr int kThreads = 4;
+  constexpr std::uint64_t kUsers = 25;
+  std::atomic<int> created{0};
+  std::atomic<int> failed{0};
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      StoreDriver driver(*store_);
+      for (std::uint64_t n = 0; n < kUsers; ++n) {
+        const auto signed_in = driver.sign_in(1000 * static_cast<std::uint64_t>(t) + n, n);
+        failed += signed_in.ok() ? 0 : 1;
+        created +=
+            signed_in.ok() && signed_in->user_change == identity::UserChange::Kind::kCreate ? 1 : 0;
+      }
+    });
+  }
+  for (std::thread& thread : threads) {
+    thread.join();
+  }
+  EXPECT_EQ(failed, 0);
+  EXPECT_EQ(created, static_cast<int>(kUsers));
 }
 
 TEST_P(SessionStoreTest, RemembersTheLatestTouch) {
@@ -271,7 +441,8 @@ Result<std::unique_ptr<SessionStore>> open_memory(const std::filesystem::path&) 
 }
 
 Result<std::unique_ptr<SessionStore>> open_sqlite(const std::filesystem::path& folder) {
-  return open_sqlite_session_store({.file = folder / "sessions.db"});
+  CS_TRY(Stores stores, open_sqlite_stores({.file = folder / "sessions.db"}));
+  return std::move(stores.sessions);
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, SessionStoreTest,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstring>
@@ -12,6 +13,8 @@
 #include <vector>
 
 #include "crypto/digest.h"
+#include "identity/login_decision.h"
+#include "identity/user.h"
 #include "store/store.h"
 
 // For tests and benchmarks: sessions made of a number, and a store whose calls wait.
@@ -49,6 +52,95 @@ inline ConsumedKeys numbered_keys(std::uint64_t number) {
           request_key("_r" + std::to_string(number), kTestNow + std::chrono::minutes(15))};
 }
 
+/// The user that belongs to a number: the same on every call.
+inline identity::User numbered_user(std::uint64_t number) {
+  const std::string text = std::to_string(number);
+  identity::User user;
+  user.id =
+      identity::UserId("u" + std::string(25 - std::min<std::size_t>(text.size(), 25), 'a') + text);
+  user.organisation = identity::OrganisationId("acme");
+  user.user_name = identity::UserName("user" + text + "@example.com");
+  user.email = user.user_name.value();
+  user.first_name = "Given" + text;
+  user.last_name = "Surname" + text;
+  user.display_name = user.first_name + " " + user.last_name;
+  user.properties = {{"department", "sales"}};
+  user.groups = {identity::GroupId("staff")};
+  user.entitlements = {{"max_accounts", "5"}};
+  user.external_identities = {{identity::AuthenticatorId("entra"), "subject-" + text}};
+  user.origin = identity::UserOrigin::kSignIn;
+  user.created = kTestNow;
+  user.updated = kTestNow;
+  return user;
+}
+
+/// The login event of a number.
+inline identity::LoginEvent numbered_event(std::uint64_t number) {
+  identity::LoginEvent event;
+  event.reference = "REF-" + std::to_string(number);
+  event.time = kTestNow;
+  event.organisation = identity::OrganisationId("acme");
+  event.authenticator = identity::AuthenticatorId("entra");
+  event.outcome = identity::LoginOutcome::kAccepted;
+  event.peer = "192.0.2.7";
+  event.issuer = "https://sts.windows.net/4f6d3b8e-0000-0000-0000-000000000000/";
+  event.name_id = "subject-" + std::to_string(number);
+  event.name_id_format = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
+  event.attributes = numbered_session(number).session.attributes;
+  for (int i = 0; i < 30; ++i) {
+    event.checks.push_back({"response.check" + std::to_string(i),
+                            "[Core] 3.2." + std::to_string(i % 4), "pass", "", ""});
+  }
+  return event;
+}
+
+}  // namespace countersign::store
+
+namespace countersign::identity {
+
+/// Makes decisions without a sign-in, for tests of what stores them.
+struct DecisionForTests {
+  static LoginDecision make(Session session, UserChange change) {
+    return {std::move(session), std::move(change)};
+  }
+};
+
+}  // namespace countersign::identity
+
+namespace countersign::store {
+
+/// Decides as the policy "create whoever is new, update nobody" would.
+inline identity::LoginDecision decide_for_tests(const identity::KnownUsers& known,
+                                                identity::Session session,
+                                                const identity::User& wanted) {
+  using Kind = identity::UserChange::Kind;
+  const auto& user =
+      known.by_external_identity.has_value() ? known.by_external_identity : known.by_user_name;
+  identity::UserChange change{user.has_value() ? Kind::kNone : Kind::kCreate,
+                              user.value_or(wanted)};
+  session.user = change.user.id;
+  session.user_name = change.user.user_name;
+  return identity::DecisionForTests::make(std::move(session), std::move(change));
+}
+
+/// Sign-in `number` of user `user`.
+inline SignIn numbered_sign_in(std::uint64_t number, std::uint64_t user) {
+  const identity::User wanted = numbered_user(user);
+  StoredSession stored = numbered_session(number);
+  SignIn sign_in;
+  sign_in.external_identity = wanted.external_identities.front();
+  sign_in.organisation = wanted.organisation;
+  sign_in.user_name = wanted.user_name;
+  sign_in.hash = stored.hash;
+  sign_in.keys = numbered_keys(number);
+  sign_in.event = numbered_event(number);
+  sign_in.decide = [session = std::move(stored.session),
+                    wanted](const identity::KnownUsers& known) {
+    return Result<identity::LoginDecision>(decide_for_tests(known, session, wanted));
+  };
+  return sign_in;
+}
+
 /// Reaches `insert_session`, which only implementations and their tests may call.
 struct StoreAccess : SessionStore {
   static void insert(SessionStore& store, StoredSession session, const ConsumedKeys& keys,
@@ -73,10 +165,20 @@ class StoreDriver {
   Result<void> end(const identity::SessionHash& hash) {
     return wait<void>([&](auto done) { store_.end_session(hash, std::move(done)); });
   }
-  template <typename Whose>
-  Result<std::vector<identity::SessionHash>> end_of(const Whose& whose) {
+  Result<std::vector<identity::SessionHash>> end_of(const SessionSelection& selection) {
     return wait<std::vector<identity::SessionHash>>(
-        [&](auto done) { store_.end_sessions_of(whose, std::move(done)); });
+        [&](auto done) { store_.end_sessions(selection, std::move(done)); });
+  }
+  Result<std::vector<StoredSession>> list(const SessionSelection& selection,
+                                          std::size_t limit = 100) {
+    return wait<std::vector<StoredSession>>(
+        [&](auto done) { store_.list_sessions(selection, limit, std::move(done)); });
+  }
+  Result<SignedIn> sign_in(SignIn sign_in) {
+    return wait<SignedIn>([&](auto done) { store_.sign_in(std::move(sign_in), std::move(done)); });
+  }
+  Result<SignedIn> sign_in(std::uint64_t number, std::uint64_t user) {
+    return sign_in(numbered_sign_in(number, user));
   }
   Result<std::optional<StoredSession>> find(const identity::SessionHash& hash) {
     return wait<std::optional<StoredSession>>(

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "store/sqlite/sqlite_session_store.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,11 +10,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/matchers.h"
 #include "store/conformance/store_driver.h"
 #include "store/errors.h"
 #include "store/sqlite/database.h"
+#include "store/stores.h"
 
 namespace countersign::store {
 namespace {
@@ -32,10 +34,10 @@ class SqliteStore : public testing::Test {
   ~SqliteStore() override { std::filesystem::remove_all(folder_); }
 
   std::unique_ptr<SessionStore> open() {
-    auto opened = open_sqlite_session_store(options_);
+    auto opened = open_sqlite_stores(options_);
     EXPECT_THAT(opened, IsOk());
-    EXPECT_THAT((*opened)->load([](const StoredSession&) {}), IsOk());
-    return *std::move(opened);
+    EXPECT_THAT(opened->sessions->load([](const StoredSession&) {}), IsOk());
+    return std::move(opened->sessions);
   }
 
   /// Opens `count` sessions and closes.
@@ -54,8 +56,8 @@ class SqliteStore : public testing::Test {
   }
 
   Result<void> open_and_load() {
-    CS_TRY(const auto store, open_sqlite_session_store(options_));
-    return store->load([](const StoredSession&) {});
+    CS_TRY(const Stores stores, open_sqlite_stores(options_));
+    return stores.sessions->load([](const StoredSession&) {});
   }
 
   std::filesystem::path folder_;
@@ -73,7 +75,7 @@ TEST_F(SqliteStore, CreatesFilesThatOthersCannotRead) {
     EXPECT_EQ(status.st_mode & 0777U, 0600U) << entry.path();
     ++files;
   }
-  EXPECT_EQ(files, 2);
+  EXPECT_EQ(files, 4) << "the database, its log, the index of that, and the lock";
 }
 
 TEST_F(SqliteStore, RefusesFileThatOthersCanRead) {
@@ -156,7 +158,7 @@ TEST_F(SqliteStore, RefusesCutLogAsIfItsLastCommitsWereNotThere) {
 }
 
 TEST_F(SqliteStore, V03RefusesSignInsWhenTheDiskIsFull) {
-  options_.max_database_pages = 40;
+  options_.max_database_pages = 120;
   const auto store = open();
   StoreDriver driver(*store);
   std::uint64_t held = 0;
@@ -254,6 +256,118 @@ TEST_F(SqliteStore, KeepsNoSessionIdAndNoSecret) {
   const std::string bytes((std::istreambuf_iterator<char>(log)), std::istreambuf_iterator<char>());
   EXPECT_NE(bytes.find("user1@example.com"), std::string::npos) << "the log is what is read";
   EXPECT_EQ(bytes.find("session 1"), std::string::npos);
+}
+
+/// What the first version of the database was, with one session and one consumed key.
+constexpr const char* kVersion1 = R"sql(
+PRAGMA application_id = 1129539442;
+CREATE TABLE schema_version (version INTEGER PRIMARY KEY) STRICT;
+INSERT INTO schema_version (version) VALUES (1);
+CREATE TABLE source (
+  id INTEGER PRIMARY KEY,
+  organisation TEXT NOT NULL,
+  authenticator TEXT NOT NULL,
+  idp_entity_id TEXT NOT NULL,
+  signing_key TEXT NOT NULL,
+  UNIQUE (organisation, authenticator, idp_entity_id, signing_key)
+) STRICT;
+CREATE TABLE session (
+  id INTEGER PRIMARY KEY,
+  expires INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL,
+  idle_limit INTEGER NOT NULL,
+  created INTEGER NOT NULL,
+  source INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  user_name TEXT NOT NULL,
+  name_id TEXT NOT NULL,
+  name_id_format TEXT NOT NULL,
+  session_index TEXT NOT NULL,
+  attributes BLOB NOT NULL
+) STRICT;
+CREATE TABLE consumed (
+  id INTEGER PRIMARY KEY,
+  expires INTEGER NOT NULL,
+  keys BLOB NOT NULL
+) STRICT;
+CREATE TABLE forgotten (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  until INTEGER NOT NULL
+) STRICT;
+INSERT INTO forgotten (id, until) VALUES (1, 0);
+INSERT INTO source VALUES (1, 'acme', 'entra', 'https://idp.example', 'c0ffee');
+INSERT INTO session VALUES (1, 1800036000, 1800000000, 1800, 1800000000, 1,
+  x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', 'ann@example.com',
+  'ann', 'persistent', '_s1', x'0104656d61696c0103612e62');
+INSERT INTO consumed VALUES (1, 1800000600, x'00112233445566778899aabbccddeeff');
+)sql";
+
+TEST_F(SqliteStore, MigrationKeepsLiveSessionsAndConsumedKeys) {
+  execute(kVersion1);
+  auto stores = open_sqlite_stores(options_);
+  ASSERT_THAT(stores, IsOk());
+  std::vector<StoredSession> loaded;
+  ASSERT_THAT(
+      stores->sessions->load([&](StoredSession session) { loaded.push_back(std::move(session)); }),
+      IsOk());
+  ASSERT_EQ(loaded.size(), 1U);
+  const identity::Session& session = loaded[0].session;
+  EXPECT_EQ(loaded[0].hash.bytes[31], 0x1f);
+  EXPECT_EQ(session.user_name, identity::UserName("ann@example.com"));
+  EXPECT_TRUE(session.user.empty()) << "it was opened before there were users";
+  EXPECT_EQ(session.attributes, (std::vector<identity::Attribute>{{"email", {"a.b"}}}));
+  EXPECT_TRUE(identity::is_live(session, kTestNow + std::chrono::minutes(1)));
+  ConsumedKeys keys = numbered_keys(1);
+  keys.assertion.hash = {0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77,
+                         0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
+  StoreDriver driver(*stores->sessions);
+  EXPECT_THAT(driver.open(numbered_session(1), keys), FailsWith(kReplayed));
+  EXPECT_THAT(driver.sign_in(2, 1), IsOk());
+}
+
+TEST_F(SqliteStore, V03UndoesTheWholeSignInWhenTheDiskIsFull) {
+  options_.max_database_pages = 120;
+  auto stores = open_sqlite_stores(options_);
+  ASSERT_THAT(stores, IsOk());
+  ASSERT_THAT(stores->sessions->load([](const StoredSession&) {}), IsOk());
+  StoreDriver driver(*stores->sessions);
+  std::uint64_t number = 0;
+  Result<SignedIn> last = driver.sign_in(number, number);
+  while (last.ok() && number < 10'000) {
+    ++number;
+    last = driver.sign_in(number, number);
+  }
+  ASSERT_THAT(last, FailsWith(kDiskFull));
+  EXPECT_FALSE(driver.find(numbered_session(number).hash)->has_value());
+  EXPECT_FALSE(stores->users->find(numbered_user(number).id)->has_value());
+  EXPECT_FALSE(stores->events->find_event(numbered_event(number).reference)->has_value());
+  EXPECT_TRUE(stores->users->find(numbered_user(number - 1).id)->has_value());
+  EXPECT_TRUE(stores->events->find_event(numbered_event(number - 1).reference)->has_value());
+  // Room again: the same sign-in goes through, so nothing of it was kept.
+  while (*stores->events->purge_events(kTestNow + std::chrono::hours(1), 0) > 0) {
+  }
+  EXPECT_THAT(driver.sign_in(number, number), IsOk());
+  const auto event = stores->events->find_event(numbered_event(number).reference);
+  ASSERT_THAT(event, IsOk());
+  ASSERT_TRUE(event->has_value());
+  EXPECT_EQ((*event)->event.checks, numbered_event(number).checks)
+      << "the texts that it shares were stored again";
+}
+
+TEST_F(SqliteStore, StoresMayGoInAnyOrder) {
+  auto stores = open_sqlite_stores(options_);
+  ASSERT_THAT(stores, IsOk());
+  ASSERT_THAT(stores->sessions->load([](const StoredSession&) {}), IsOk());
+  StoreDriver driver(*stores->sessions);
+  ASSERT_THAT(driver.sign_in(1, 1), IsOk());
+  stores->sessions.reset();
+  EXPECT_TRUE(stores->users->find(numbered_user(1).id)->has_value());
+  stores->users.reset();
+  stores->objects.reset();
+  stores->audit.reset();
+  EXPECT_THAT(open_and_load(), FailsWith(kLocked)) << "the events are open still";
+  stores->events.reset();
+  EXPECT_THAT(open_and_load(), IsOk());
 }
 
 }  // namespace

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/user_store.h"
+
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "store/errors.h"
+#include "store/sqlite/stores_fixture.h"
+
+namespace countersign::store {
+namespace {
+
+using identity::User;
+using Kind = UserWrite::Kind;
+
+class UserStoreTest : public StoresTest {
+ protected:
+  Result<std::vector<User>> write(Kind kind, const User& user) {
+    return stores_.users->write({{kind, user}}, by("admin"));
+  }
+  void insert(const std::vector<User>& users) {
+    std::vector<UserWrite> writes;
+    for (const User& user : users) {
+      writes.push_back({Kind::kInsert, user});
+    }
+    ASSERT_THAT(stores_.users->write(writes, by("admin")), IsOk());
+  }
+  std::vector<std::string> names(const UserQuery& query) {
+    const auto users = stores_.users->list(query);
+    EXPECT_THAT(users, IsOk());
+    std::vector<std::string> found;
+    for (const User& user : *users) {
+      found.push_back(user.user_name.value());
+    }
+    return found;
+  }
+  static UserQuery of_acme() {
+    UserQuery query;
+    query.organisations = {identity::OrganisationId("acme")};
+    return query;
+  }
+  /// A user named so, who shares nothing with others.
+  static User named(std::uint64_t number, const std::string& name, const char* organisation) {
+    User user = numbered_user(number);
+    user.organisation = identity::OrganisationId(organisation);
+    user.user_name = identity::UserName(name);
+    user.email = name + "@mail.example";
+    user.first_name = "";
+    user.last_name = "";
+    return user;
+  }
+};
+
+TEST_F(UserStoreTest, FindsWhatWasWritten) {
+  User user = numbered_user(1);
+  user.user_type = identity::UserType::kDelegate;
+  user.delegate_of = "boss";
+  user.roles = {identity::RoleId("auditor")};
+  user.authenticator = identity::AuthenticatorId("okta");
+  user.password_hash = "$argon2id$...";
+  user.state = identity::UserState::kBlocked;
+  user.properties = {{"", "x"}, {"strange", std::string("a\0'\"\xc3\xa9", 6)}};
+  const auto written = write(Kind::kInsert, user);
+  ASSERT_THAT(written, IsOk());
+  EXPECT_EQ(written->front(), user);
+  EXPECT_EQ(**stores_.users->find(user.id), user);
+  EXPECT_EQ(**stores_.users->find(user.organisation, user.user_name), user);
+  EXPECT_EQ(**stores_.users->find(user.external_identities.front()), user);
+  reopen();
+  EXPECT_EQ(**stores_.users->find(user.id), user);
+  EXPECT_FALSE(stores_.users->find(identity::UserId("none"))->has_value());
+}
+
+TEST_F(UserStoreTest, RefusesNameOrIdentityOfAnother) {
+  insert({numbered_user(1)});
+  User twin = numbered_user(2);
+  twin.user_name = numbered_user(1).user_name;
+  EXPECT_THAT(write(Kind::kInsert, twin), FailsWith(kUserExists));
+  twin.organisation = identity::OrganisationId("other");
+  EXPECT_THAT(write(Kind::kInsert, twin), IsOk()) << "names are unique in an organisation alone";
+  User same_identity = numbered_user(3);
+  same_identity.external_identities.push_back(numbered_user(1).external_identities.front());
+  EXPECT_THAT(write(Kind::kInsert, same_identity), FailsWith(kExternalIdentityExists));
+  EXPECT_THAT(write(Kind::kInsert, numbered_user(1)), FailsWith(kConflict)) << "the same id";
+}
+
+TEST_F(UserStoreTest, UpdatesTheVersionThatWasSeenAlone) {
+  insert({numbered_user(1)});
+  User user = numbered_user(1);
+  user.email = "new@example.com";
+  user.groups = {identity::GroupId("readers")};
+  user.external_identities = {{identity::AuthenticatorId("okta"), "new"}};
+  const auto updated = write(Kind::kUpdate, user);
+  ASSERT_THAT(updated, IsOk());
+  EXPECT_EQ(updated->front().version, 2);
+  EXPECT_EQ(updated->front().updated, by("").time);
+  EXPECT_THAT(write(Kind::kUpdate, user), FailsWith(kConflict));
+  EXPECT_FALSE(stores_.users->find(numbered_user(1).external_identities.front())->has_value());
+  EXPECT_TRUE(stores_.users->find(user.external_identities.front())->has_value());
+  UserQuery query = of_acme();
+  query.group = identity::GroupId("staff");
+  EXPECT_TRUE(names(query).empty());
+  query.group = identity::GroupId("readers");
+  EXPECT_EQ(names(query).size(), 1U);
+  User renamed = updated->front();
+  renamed.user_name = identity::UserName("renamed");
+  EXPECT_THAT(write(Kind::kUpdate, renamed), FailsWith(kConflict));
+}
+
+TEST_F(UserStoreTest, DeletesAndFreesWhatWasUnique) {
+  insert({numbered_user(1)});
+  EXPECT_THAT(write(Kind::kDelete, numbered_user(1)), IsOk());
+  EXPECT_FALSE(stores_.users->find(numbered_user(1).id)->has_value());
+  EXPECT_THAT(write(Kind::kDelete, numbered_user(1)), FailsWith(kConflict));
+  EXPECT_THAT(write(Kind::kInsert, numbered_user(1)), IsOk());
+}
+
+TEST_F(UserStoreTest, AppliesAllWritesOrNone) {
+  insert({numbered_user(1)});
+  const auto entries = stores_.audit->entries({});
+  const auto written = stores_.users->write({{Kind::kInsert, numbered_user(2)},
+                                             {Kind::kDelete, numbered_user(1)},
+                                             {Kind::kInsert, numbered_user(2)}},
+                                            by("admin"));
+  ASSERT_THAT(written, FailsWith(kConflict));
+  EXPECT_TRUE(written.error().detail.starts_with("write 2: ")) << written.error().detail;
+  EXPECT_TRUE(stores_.users->find(numbered_user(1).id)->has_value());
+  EXPECT_FALSE(stores_.users->find(numbered_user(2).id)->has_value());
+  EXPECT_EQ(stores_.audit->entries({})->size(), entries->size());
+  EXPECT_THAT(write(Kind::kInsert, numbered_user(2)), IsOk());
+  EXPECT_FALSE(stores_.audit->verify()->first_bad.has_value());
+}
+
+TEST_F(UserStoreTest, CheckWithinTheTransactionMayRefuse) {
+  User admin = numbered_user(1);
+  admin.roles = {identity::RoleId("administrator")};
+  insert({admin});
+  const std::vector<identity::OrganisationId> acme = {admin.organisation};
+  EXPECT_EQ(*stores_.users->count_active_with_role(admin.roles.front(), acme), 1U);
+  const auto keep_one = [&](UsersAfter& after) -> Result<void> {
+    CS_TRY(const std::size_t left, after.count_active_with_role(admin.roles.front(), acme));
+    return left > 0 ? Result<void>() : Error{kConflict, "the last one"};
+  };
+  User blocked = admin;
+  blocked.state = identity::UserState::kBlocked;
+  EXPECT_THAT(stores_.users->write({{Kind::kUpdate, blocked}}, by("admin"), keep_one),
+              FailsWith(kConflict));
+  EXPECT_EQ(**stores_.users->find(admin.id), admin);
+  User other = numbered_user(2);
+  other.roles = admin.roles;
+  insert({other});
+  EXPECT_THAT(stores_.users->write({{Kind::kUpdate, blocked}}, by("admin"), keep_one), IsOk());
+  EXPECT_EQ(*stores_.users->count_active_with_role(admin.roles.front(), acme), 1U);
+}
+
+TEST_F(UserStoreTest, ListsInOrderAndInPages) {
+  insert({named(1, "carl", "acme"), named(2, "ann", "zeta"), named(3, "bob", "acme"),
+          named(4, "dora", "middle"), named(5, "Anna", "acme")});
+  UserQuery query;
+  query.organisations = {identity::OrganisationId("zeta"), identity::OrganisationId("acme"),
+                         identity::OrganisationId("empty")};
+  EXPECT_EQ(names(query), (std::vector<std::string>{"Anna", "bob", "carl", "ann"}));
+  EXPECT_EQ(*stores_.users->count(query), 4U);
+  query.limit = 2;
+  query.after = {identity::OrganisationId("acme"), identity::UserName("bob")};
+  EXPECT_EQ(names(query), (std::vector<std::string>{"carl", "ann"}));
+  query.after = {identity::OrganisationId("zeta"), identity::UserName("ann")};
+  EXPECT_TRUE(names(query).empty());
+}
+
+TEST_F(UserStoreTest, FiltersByEverything) {
+  User ann = named(1, "ann", "acme");
+  ann.groups = {identity::GroupId("board")};
+  ann.roles = {identity::RoleId("auditor")};
+  User bob = named(2, "bob", "acme");
+  bob.state = identity::UserState::kDeactivated;
+  bob.authenticator = identity::AuthenticatorId("okta");
+  User carl = named(3, "carl", "acme");
+  carl.external_identities = {{identity::AuthenticatorId("okta"), "carl"}};
+  insert({ann, bob, carl});
+  UserQuery query = of_acme();
+  query.group = identity::GroupId("board");
+  EXPECT_EQ(names(query), std::vector<std::string>{"ann"});
+  query = of_acme();
+  query.role = identity::RoleId("auditor");
+  EXPECT_EQ(names(query), std::vector<std::string>{"ann"});
+  query = of_acme();
+  query.authenticator = identity::AuthenticatorId("okta");
+  EXPECT_EQ(names(query), (std::vector<std::string>{"bob", "carl"}));
+  query.state = identity::UserState::kActive;
+  EXPECT_EQ(names(query), std::vector<std::string>{"carl"});
+  EXPECT_EQ(*stores_.users->count(query), 1U);
+}
+
+TEST_F(UserStoreTest, SearchesByPrefixWhateverTheCase) {
+  User ann = named(1, "Ann.Smith", "acme");
+  ann.last_name = "Smith";
+  User bob = named(2, "bob", "acme");
+  bob.first_name = "SMITHERS";
+  insert({ann, bob, named(3, "smith", "other"), named(4, "xsmith", "acme")});
+  UserQuery query = of_acme();
+  query.search = "sMiTh";
+  EXPECT_EQ(names(query), (std::vector<std::string>{"Ann.Smith", "bob"}));
+  query.search = "ann.smith@MAIL";
+  EXPECT_EQ(names(query), std::vector<std::string>{"Ann.Smith"});
+  query.search = "%";
+  EXPECT_TRUE(names(query).empty());
+  query.search = std::string(100, 's');
+  EXPECT_TRUE(names(query).empty());
+}
+
+TEST_F(UserStoreTest, PagesOfABroadSearchGiveEveryMatchOnce) {
+  std::vector<User> users;
+  constexpr std::uint64_t kUsers = 12'000;
+  for (std::uint64_t n = 0; n < kUsers; ++n) {
+    User user = numbered_user(n);
+    user.first_name = n % 2 == 0 ? "Same" : "user first";  // both as first name and as user name
+    users.push_back(std::move(user));
+  }
+  insert(users);
+  UserQuery query = of_acme();
+  query.search = "user";
+  query.limit = 999;
+  std::set<std::string> seen;
+  std::size_t given = 0;
+  for (int page = 0; page < 20; ++page) {
+    const auto found = stores_.users->list(query);
+    ASSERT_THAT(found, IsOk());
+    if (found->empty()) {
+      break;
+    }
+    given += found->size();
+    for (const User& user : *found) {
+      seen.insert(user.id.value());
+    }
+    query.after = {found->back().organisation, found->back().user_name};
+  }
+  EXPECT_EQ(seen.size(), kUsers);
+  EXPECT_EQ(given, kUsers) << "some came twice";
+  query.after.reset();
+  EXPECT_EQ(*stores_.users->count(query), 10'000U) << "10,000 or more";
+}
+
+TEST_F(UserStoreTest, FindsByLoginInAnyOrganisation) {
+  User ann = named(1, "ann", "acme");
+  ann.email = "Ann@Example.com";
+  User same_first_name = named(2, "bob", "acme");
+  same_first_name.first_name = "ann";
+  insert({ann, same_first_name, named(3, "ANN", "other")});
+  const auto by_name = stores_.users->find_by_login("Ann");
+  ASSERT_THAT(by_name, IsOk());
+  EXPECT_EQ(by_name->size(), 2U);
+  const auto by_mail = stores_.users->find_by_login("ann@example.COM");
+  ASSERT_THAT(by_mail, IsOk());
+  ASSERT_EQ(by_mail->size(), 1U);
+  EXPECT_EQ(by_mail->front().id, ann.id);
+}
+
+TEST_F(UserStoreTest, RemembersTheLastSignIn) {
+  ASSERT_THAT(driver_->sign_in(1, 7), IsOk());
+  EXPECT_EQ((*stores_.users->find(numbered_user(7).id))->last_sign_in, kTestNow);
+  const auto sign_in_at = [&](std::uint64_t number, std::chrono::sys_seconds time) {
+    SignIn sign_in = numbered_sign_in(number, 7);
+    sign_in.decide = [number, time](const identity::KnownUsers& known) {
+      identity::Session session = numbered_session(number).session;
+      session.created = time;
+      return Result<identity::LoginDecision>(
+          decide_for_tests(known, std::move(session), numbered_user(7)));
+    };
+    EXPECT_THAT(driver_->sign_in(std::move(sign_in)), IsOk());
+    return (*stores_.users->find(numbered_user(7).id))->last_sign_in;
+  };
+  const auto later = kTestNow + std::chrono::seconds(59);
+  EXPECT_EQ(sign_in_at(2, later), kTestNow) << "once a minute at most";
+  const auto latest = kTestNow + std::chrono::seconds(60);
+  EXPECT_EQ(sign_in_at(3, latest), latest);
+  EXPECT_EQ((*stores_.users->find(numbered_user(7).id))->version, 1);
+  reopen();
+  EXPECT_EQ((*stores_.users->find(numbered_user(7).id))->last_sign_in, latest)
+      << "written when the store closed";
+}
+
+TEST_F(UserStoreTest, ReadsWhileOthersWrite) {
+  std::thread writer([&] {
+    for (std::uint64_t n = 0; n < 200; ++n) {
+      EXPECT_THAT(write(Kind::kInsert, numbered_user(n)), IsOk());
+    }
+  });
+  std::vector<std::thread> readers;
+  for (int t = 0; t < 5; ++t) {
+    readers.emplace_back([&] {
+      for (int i = 0; i < 100; ++i) {
+        const auto listed = stores_.users->list(of_acme());
+        EXPECT_THAT(listed, IsOk());
+        EXPECT_THAT(stores_.users->find(numbered_user(5).id), IsOk());
+      }
+    });
+  }
+  writer.join();
+  for (std::thread& reader : readers) {
+    reader.join();
+  }
+  EXPECT_EQ(*stores_.users->count(of_acme()), 200U);
+}
+
+TEST_F(UserStoreTest, RefusesCorruptDetails) {
+  insert({numbered_user(1)});
+  execute("UPDATE user SET details = x'01ff'");
+  EXPECT_THAT(stores_.users->find(numbered_user(1).id), FailsWith(kCorrupt));
+}
+
+}  // namespace
+}  // namespace countersign::store
