@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// Login events, captures, audit, properties, configuration and its history.
+#include "admin/errors.h"
+#include "admin/testing/api_fixture.h"
+
+namespace countersign::admin {
+namespace {
+
+using testing::ApiFixture;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::Reply;
+
+class RecordsTest : public ApiFixture {
+ protected:
+  void record_in(const std::string& reference, const std::string& organisation) {
+    identity::LoginEvent event;
+    event.reference = reference;
+    event.organisation = identity::OrganisationId(organisation);
+    event.code = "saml.audience_mismatch";
+    event.remedy = "set the entity id";
+    event.checks = {{"assertion.audience", "[Core] 2.5.1.4", "fail", "a", "b"}};
+    record(std::move(event));
+  }
+};
+
+// T2.
+TEST_F(RecordsTest, ReadsLoginEventsOfTheOwnOrganisations) {
+  record_in("AAAA-AAAA", "acme");
+  record_in("SSSS-SSSS", "sales");
+  record_in("GGGG-GGGG", "globex");
+  record_in("NNNN-NNNN", "");
+  EXPECT_EQ(get("/organisations/acme/login-events", "acme-help").size(), 1U);
+  EXPECT_EQ(get("/organisations/acme/login-events?below=true", "acme-help").size(), 2U);
+  EXPECT_EQ(get("/login-events").size(), 4U);
+  EXPECT_EQ(get("/login-events", "acme-admin").status, 403);
+  const Reply event = get("/login-events/SSSS-SSSS", "acme-help");
+  EXPECT_EQ(event.status, 200);
+  EXPECT_EQ(event.word("checks/0/id"), "assertion.audience");
+  EXPECT_EQ(event.word("remedy"), "set the entity id");
+  for (const char* const hidden : {"GGGG-GGGG", "NNNN-NNNN", "XXXX-XXXX"}) {
+    EXPECT_EQ(get(std::string("/login-events/") + hidden, "acme-admin").status, 404) << hidden;
+  }
+  EXPECT_EQ(get("/login-events/NNNN-NNNN").status, 200);
+  EXPECT_EQ(get("/organisations/acme/login-events/SSSS-SSSS").status, 404);
+  EXPECT_EQ(get("/login-events?code=saml.audience_mismatch&limit=2").size(), 2U);
+  const std::string next = get("/login-events?limit=3").word("next");
+  EXPECT_EQ(get("/login-events?limit=3&after=" + next).size(), 1U);
+}
+
+// T4.
+TEST_F(RecordsTest, AcceptsACapture) {
+  const std::string path = "/organisations/acme/capture";
+  EXPECT_EQ(get(path).word("state"), "none");
+  EXPECT_EQ(post(path, "", "acme-help").status, 403);
+  EXPECT_EQ(post(path, "", "acme-admin").word("state"), "waiting");
+  capture_->reference = "AAAA-AAAA";
+  EXPECT_EQ(get(path).word("reference"), "AAAA-AAAA");
+  EXPECT_EQ(erase(path).status, 204);
+  EXPECT_EQ(get(path).word("state"), "none");
+}
+
+TEST_F(RecordsTest, ReadsTheAuditLog) {
+  EXPECT_EQ(patch("/organisations/acme/groups/staff", R"({"label":"S"})", "acme-admin").status,
+            200);
+  const Reply own = get("/organisations/acme/audit?limit=1", "acme-audit");
+  EXPECT_EQ(own.word("items/0/action"), "group.edit") << own.text;
+  EXPECT_EQ(own.word("items/0/actor"), "token:acme-admin");
+  EXPECT_EQ(own.word("items/0/peer"), "192.0.2.7");
+  EXPECT_THAT(get("/organisations/acme/audit?limit=200", "acme-audit").text,
+              Not(HasSubstr("globex")));
+  EXPECT_EQ(get("/audit/verify").word("intact"), "true");
+  EXPECT_EQ(get("/audit/verify", "acme-admin").status, 403);
+  EXPECT_EQ(get("/audit?object=group/staff").size(), 3U);
+}
+
+// C4.
+TEST_F(RecordsTest, AcceptsSystemProperties) {
+  EXPECT_GT(get("/properties").size(), 5U);
+  EXPECT_EQ(get("/properties/log.level").word("value"), "INFO");
+  EXPECT_EQ(get("/properties/log.level").word("is_set"), "false");
+  const Reply set = put("/properties/log.level", R"({"value":"DEBUG"})");
+  EXPECT_EQ(set.status, 200) << set.text;
+  EXPECT_EQ(set.word("value"), "DEBUG");
+  EXPECT_EQ(keeper_->current()->property("log.level"), "DEBUG");
+  EXPECT_EQ(put("/properties/log.level", R"({"value":"LOUD"})").word("errors/0/pointer"), "/value");
+  EXPECT_EQ(put("/properties/no.such", R"({"value":"1"})").status, 404);
+  EXPECT_EQ(put("/properties/log.level", R"({"value":"WARN"})", "acme-admin").status, 403);
+  EXPECT_EQ(erase("/properties/log.level").word("value"), "INFO");
+  EXPECT_EQ(erase("/properties/log.level").status, 200);
+}
+
+// C5.
+TEST_F(RecordsTest, AcceptsItsOwnExportWithoutAChange) {
+  const Reply exported = get("/configuration");
+  EXPECT_EQ(exported.status, 200);
+  const Reply plan = post("/configuration/plan?prune=true", exported.text);
+  EXPECT_EQ(plan.status, 200) << plan.text;
+  EXPECT_EQ(plan.size("changes"), 0U) << plan.text;
+  const Reply own = get("/configuration", "acme-admin");
+  EXPECT_THAT(own.text, Not(HasSubstr("globex")));
+  EXPECT_EQ(post("/configuration/plan?prune=true", own.text, "acme-admin").size("changes"), 0U);
+  EXPECT_EQ(get("/configuration?organisation=globex", "acme-admin").status, 404);
+}
+
+TEST_F(RecordsTest, AcceptsAFileAsAWhole) {
+  const std::string file =
+      R"({"organisations":[{"id":"b","parent":"a"},{"id":"a","parent":"acme"}],)"
+      R"("groups":[{"id":"new","organisation":"b","value":"New"}]})";
+  EXPECT_EQ(post("/configuration/plan", file, "acme-admin").size("changes"), 3U);
+  EXPECT_EQ(get("/organisations/a").status, 404);
+  const Reply applied = post("/configuration/apply?comment=because", file, "acme-admin");
+  EXPECT_EQ(applied.status, 200) << applied.text;
+  EXPECT_EQ(applied.size("changes"), 3U);
+  EXPECT_EQ(get("/organisations/b/groups/new").status, 200);
+  EXPECT_EQ(get("/configuration/revisions?limit=1").word("items/0/comment"), "because");
+  const Reply refused = post("/configuration/apply",
+                             R"({"groups":[{"id":"fine","organisation":"a","value":"x"},)"
+                             R"({"id":"bad","organisation":"a","value":"<b>"},{"id":"worse"}]})");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_GE(refused.size("errors"), 1U) << refused.text;
+  EXPECT_EQ(get("/organisations/a/groups/fine").status, 404);
+  EXPECT_EQ(post("/configuration/apply", R"({"tokens":[]})").status, 422);
+}
+
+TEST_F(RecordsTest, AcceptsPruningOfWhatTheFileLists) {
+  const Reply planned = post("/configuration/plan?organisation=acme&prune=true",
+                             R"({"groups":[{"id":"other","organisation":"acme","value":"O"}]})");
+  EXPECT_EQ(planned.status, 200) << planned.text;
+  EXPECT_EQ(planned.size("changes"), 2U) << planned.text;
+  EXPECT_THAT(planned.text, Not(HasSubstr("acme-app")));
+}
+
+TEST_F(RecordsTest, AcceptsTheWayBack) {
+  const std::string before = get("/configuration/revisions?limit=1").word("items/0/number");
+  EXPECT_EQ(patch("/organisations/acme/groups/staff", R"({"label":"New"})").status, 200);
+  EXPECT_EQ(erase("/organisations/acme/applications/acme-app").status, 204);
+  made("/organisations/acme/groups", R"({"id":"later","value":"L"})");
+  make_token("later", "acme", R"("roles":["auditor"])");
+  EXPECT_EQ(erase("/organisations/acme/tokens/acme-none").status, 204);
+  const std::string path = "/configuration/revisions/" + before;
+  EXPECT_GT(get(path).size("changes"), 0U);
+  EXPECT_EQ(post(path + "/rollback", "", "acme-admin").status, 403);
+  const Reply dry = post(path + "/rollback?dry_run=true", "");
+  EXPECT_EQ(dry.size("changes"), 3U) << dry.text;
+  const Reply back = post(path + "/rollback", "");
+  EXPECT_EQ(back.status, 200) << back.text;
+  EXPECT_EQ(get("/organisations/acme/groups/later").status, 404);
+  EXPECT_EQ(get("/organisations/acme/applications/acme-app").status, 200);
+  EXPECT_NE(get("/organisations/acme/groups/staff").word("label"), "New");
+  // A token that was taken back stays so.
+  EXPECT_EQ(get("/me", "acme-none").status, 401);
+  EXPECT_EQ(get("/me", "later").status, 200);
+  EXPECT_EQ(post("/configuration/revisions/999999/rollback", "").status, 404);
+}
+
+TEST_F(RecordsTest, RefusesExpiredTokensAndThoseOfDisabledOrganisations) {
+  make_token("short", "acme", R"("roles":["auditor"],"expires":"2026-09-21T15:00:00Z")");
+  EXPECT_EQ(get("/me", "short").status, 200);
+  now_ = std::chrono::sys_seconds(std::chrono::seconds(1'790'002'800));
+  EXPECT_EQ(get("/me", "short").status, 401);
+  now_ -= std::chrono::seconds(1);
+  EXPECT_EQ(get("/me", "short").status, 200);
+  EXPECT_EQ(get("/me", "acme-admin").status, 200);
+  EXPECT_EQ(patch("/organisations/acme", R"({"state":"disabled"})").status, 200);
+  EXPECT_EQ(get("/me", "acme-admin").status, 401);
+  EXPECT_EQ(post("/organisations/acme/tokens", R"({"expires":"2020-01-01T00:00:00Z"})")
+                .word("errors/0/pointer"),
+            "/expires");
+}
+
+}  // namespace
+}  // namespace countersign::admin
