@@ -54,8 +54,8 @@ struct MappingRules {
 /// Maps what was sent. Pure. With a `trace`, every step is noted and none is left out after the
 /// first failure; without one the first failure ends it. The verdict is the same.
 ///
-/// Attributes are found by their exact name, else by their short name, both case-sensitive; those of
-/// one name count as one. Of several groups that are merged, entitlements join as in
+/// Attributes are found by their exact name, else by their short name, both case-sensitive; those
+/// of one name count as one. Of several groups that are merged, entitlements join as in
 /// join_entitlements. The permissions attribute is that of permissions_attribute.h.
 ///
 /// Fails with `mapping.external_id_missing`, `mapping.external_id_ambiguous`,
