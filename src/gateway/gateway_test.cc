@@ -33,7 +33,7 @@ TEST_F(GatewayTest, AcceptsAWholeSignIn) {
   EXPECT_EQ(answer.status, 303);
   EXPECT_EQ(answer.location, "/page?x=1");
   ASSERT_EQ(cookies_.count("__Host-cs-session"), 1U);
-  EXPECT_THAT(log_.text(), HasSubstr(R"("event":"signed_in","user":"alice@example.com")"));
+  EXPECT_THAT(log_.text(), HasSubstr(R"("user":"alice@example.com","authenticator":"corp")"));
   EXPECT_THAT(log_.text(), Not(HasSubstr(cookies_["__Host-cs-session"])));
   const Answer page = get("/countersign/session");
   EXPECT_EQ(page.status, 200);
@@ -41,8 +41,9 @@ TEST_F(GatewayTest, AcceptsAWholeSignIn) {
 }
 
 TEST_F(GatewayTest, AcceptsASignInByPostBinding) {
-  binding_ = saml::RequestBinding::kPost;
-  settings_->publish(make_settings());
+  edit_authenticator("corp", [](identity::Authenticator& corp) {
+    corp.saml.sso_binding = identity::SsoBinding::kPost;
+  });
   const Answer page = get("/countersign/login/corp");
   EXPECT_EQ(page.status, 200);
   EXPECT_THAT(page.body, HasSubstr("action=\"https://idp.example.org/sso\""));
@@ -179,10 +180,9 @@ TEST_F(GatewayTest, AcceptsAReloadedAnswerWithoutASecondSession) {
 TEST_F(GatewayTest, RefusesV09TheAnswerOfARemovedAuthenticator) {
   const auto started = start("corp");
   const std::string body = form(content(started.request.id, "corp"), started.relay_state);
-  auto settings = std::make_unique<Settings>(*make_settings());
-  std::erase_if(settings->authenticators,
-                [](const Authenticator& one) { return one.id == "corp"; });
-  settings_->publish(std::move(settings));
+  edit([](identity::CatalogueEdit& edit) {
+    edit.erase({identity::ObjectKind::kAuthenticator, identity::OrganisationId("root"), "corp"});
+  });
   expect_refused(post(body, "corp"), kUnknownAuthenticator, 404);
 }
 
@@ -302,7 +302,7 @@ TEST_F(GatewayTest, RefusesToReflectMarkup) {
   const Answer page =
       post("SAMLResponse=" + http::percent_encode(evil) + "&RelayState=" + started.relay_state);
   EXPECT_THAT(page.body, AllOf(HasSubstr("cs_repost"), Not(HasSubstr("<script>alert"))));
-  EXPECT_THAT(get("/countersign/login").body, HasSubstr("Payroll &lt;i&gt;"));
+  EXPECT_THAT(get("/countersign/login").body, HasSubstr("Payroll &amp; Co"));
 }
 
 TEST_F(GatewayTest, RefusesWithAReferenceThatTheLogKnows) {

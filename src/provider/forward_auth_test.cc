@@ -8,7 +8,7 @@
 #include "http/recorder.h"
 #include "identity/session_id.h"
 #include "provider/identity_headers.h"
-#include "store/memory/memory_session_store.h"
+#include "store/errors.h"
 #include "store/session_secret.h"
 
 namespace countersign::provider {
@@ -36,12 +36,15 @@ class OneSessionStore final : public store::SessionStore {
     visit(session_);
     return {};
   }
+  void sign_in(store::SignIn, SignInDone done) override {
+    done(Error{store::kClosed, "expected no sign-in"});
+  }
   void end_session(const identity::SessionHash&, EndDone done) override { done({}); }
-  void end_sessions_of(store::UserOf, EndManyDone done) override {
+  void end_sessions(store::SessionSelection, EndManyDone done) override {
     done(std::vector<identity::SessionHash>{});
   }
-  void end_sessions_of(identity::AuthenticatorId, EndManyDone done) override {
-    done(std::vector<identity::SessionHash>{});
+  void list_sessions(store::SessionSelection, std::size_t, ListDone done) override {
+    done(std::vector<store::StoredSession>{});
   }
   void find_session(const identity::SessionHash&, FindDone done) override {
     done(std::optional(session_));
@@ -63,7 +66,7 @@ class ForwardAuthTest : public ::testing::Test {
  protected:
   ForwardAuthTest() {
     identity::Session session;
-    session.organisation = identity::OrganisationId("default");
+    session.organisation = identity::OrganisationId("acme");
     session.authenticator = identity::AuthenticatorId("corp");
     session.user_name = identity::UserName("alice");
     session.attributes = {{"groups", {"staff", "a,b;c\r\nX-Auth-User: root"}},
@@ -79,32 +82,70 @@ class ForwardAuthTest : public ::testing::Test {
     auth_ = std::make_unique<ForwardAuth>(settings_, *readers_, log_, [this] { return now_; });
   }
 
-  static identity::AccessRules rules() {
+  static std::vector<identity::AccessRule> rules() {
     using identity::Audience;
     using identity::PathMatch;
-    return *identity::AccessRules::make(
-        {{PathMatch::kPrefix, "/public", Audience::kEveryone, {}},
-         {PathMatch::kPrefix, "/staff", Audience::kAttributes, {{"groups", {"staff"}}}},
-         {PathMatch::kPrefix, "/admin", Audience::kAttributes, {{"groups", {"admins", "root"}}}},
-         {PathMatch::kPrefix, "/", Audience::kSignedIn, {}}});
+    return {{PathMatch::kPrefix, "/public", Audience::kEveryone, {}},
+            {PathMatch::kPrefix, "/staff", Audience::kAttributes, {{"groups", {"staff"}}}},
+            {PathMatch::kPrefix, "/admin", Audience::kAttributes, {{"groups", {"admins", "root"}}}},
+            {PathMatch::kPrefix, "/", Audience::kSignedIn, {}}};
   }
 
-  static std::unique_ptr<const Settings> make_settings() {
-    auto out = std::make_unique<Settings>();
-    out->session_cookie = "__Host-cs-session";
-    out->login_path = "/countersign/login";
-    out->own_origin = "https://app.example.com";
-    out->trusted_proxies = {"127.0.0.1"};
-    out->applications.push_back(
-        {"main",
-         {"https://app.example.com/"},
-         rules(),
-         {{"X-Auth-Email", "mail"}, {"X-Auth-Groups", "groups"}, {"X-Auth-Absent", "absent"}},
-         {"groups"}});
-    out->applications.push_back(
-        {"wiki", {"https://wiki.example.com/w/"}, identity::AccessRules::all_signed_in(), {}, {}});
-    out->index_places();
+  static identity::Application make_application(const std::string& id,
+                                                const std::string& organisation,
+                                                const std::string& url) {
+    identity::Application out;
+    out.id = identity::ApplicationId(id);
+    out.organisation = identity::OrganisationId(organisation);
+    out.name = id;
+    out.urls = {url};
     return out;
+  }
+
+  static identity::Organisation make_organisation(const std::string& id,
+                                                  const std::string& parent) {
+    identity::Organisation out;
+    out.id = identity::OrganisationId(id);
+    out.parent = identity::OrganisationId(parent);
+    out.name = id;
+    return out;
+  }
+
+  static std::shared_ptr<const identity::Catalogue> make_catalogue() {
+    identity::CatalogueEdit edit(identity::Catalogue::initial());
+    edit.put(make_organisation("group", "root"));
+    edit.put(make_organisation("acme", "group"));
+    edit.put(make_organisation("below", "acme"));
+    edit.put(make_organisation("other", "group"));
+    identity::Application app = make_application("app", "root", "https://app.example.com/");
+    app.rules = rules();
+    app.headers = {
+        {"X-Auth-Email", "mail"}, {"X-Auth-Groups", "groups"}, {"X-Auth-Absent", "absent"}};
+    app.attributes = {"groups"};
+    edit.put(app);
+    edit.put(make_application("wiki", "root", "https://wiki.example.com/w/"));
+    for (const char* id : {"group", "acme", "below", "other"}) {
+      identity::Application own = make_application(std::string("app-") + id, id,
+                                                   "https://" + std::string(id) + ".example.com/");
+      own.rules = {{identity::PathMatch::kPrefix, "/public", identity::Audience::kEveryone, {}},
+                   {identity::PathMatch::kPrefix, "/", identity::Audience::kSignedIn, {}}};
+      edit.put(own);
+    }
+    FieldProblems problems;
+    auto out = edit.finish(problems);
+    for (const FieldProblem& problem : problems) {
+      ADD_FAILURE() << problem.pointer << ": " << problem.what;
+    }
+    return out;
+  }
+
+  static std::shared_ptr<const Settings> settings() {
+    MachineSettings machine;
+    machine.session_cookie = "__Host-cs-session";
+    machine.login_path = "/countersign/login";
+    machine.own_origin = "https://app.example.com";
+    machine.trusted_proxies = {"127.0.0.1"};
+    return make_settings(machine, make_catalogue());
   }
 
   http::Response ask(const std::string& url, Headers headers = {},
@@ -134,7 +175,7 @@ class ForwardAuthTest : public ::testing::Test {
   sys_seconds now_{seconds(1'790'000'000)};
   identity::SessionId id_ = store::make_session_id();
   NullLog log_;
-  Published<Settings> settings_{make_settings()};
+  Published<Settings> settings_{settings()};
   std::unique_ptr<store::Sessions> sessions_;
   std::unique_ptr<store::ThreadReaders> readers_;
   std::unique_ptr<ForwardAuth> auth_;
@@ -144,6 +185,7 @@ TEST_F(ForwardAuthTest, AcceptsASignedInPersonWithIdentityHeaders) {
   const http::Response response = ask_signed_in("/page?x=1");
   EXPECT_EQ(response.status(), 200);
   EXPECT_EQ(response.header("X-Auth-User"), "alice");
+  EXPECT_EQ(response.header("X-Auth-Organisation"), "acme");
   EXPECT_EQ(response.header("X-Auth-Authenticator"), "corp");
   EXPECT_EQ(response.header("X-Auth-Absent"), "");
   EXPECT_EQ(response.header("Cache-Control"), "no-store");
@@ -196,6 +238,31 @@ TEST_F(ForwardAuthTest, ReadsRulesByPathAndAttribute) {
   EXPECT_EQ(ask_signed_in("/admin").status(), 403);
   EXPECT_EQ(ask_signed_in("/admin/x").status(), 403);
   EXPECT_EQ(ask("https://app.example.com/admin", {{"Accept", "text/html"}}).status(), 401);
+}
+
+// Applications are for the people of their organisation and of those below it.
+TEST_F(ForwardAuthTest, RefusesPeopleOfAnotherOrganisation) {
+  const Headers cookie = {{"Cookie", "__Host-cs-session=" + id_.to_cookie()},
+                          {"Accept", "text/html"}};
+  EXPECT_EQ(ask("https://group.example.com/", cookie).status(), 200);
+  EXPECT_EQ(ask("https://acme.example.com/", cookie).status(), 200);
+  EXPECT_EQ(ask("https://below.example.com/", cookie).status(), 403);
+  EXPECT_EQ(ask("https://other.example.com/", cookie).status(), 403);
+  const http::Response open = ask("https://other.example.com/public", cookie);
+  EXPECT_EQ(open.status(), 200);
+  EXPECT_FALSE(open.header("X-Auth-User").has_value());
+}
+
+TEST(ProviderSettings, RefusesWhatAnApplicationCannotUse) {
+  identity::Application wrong;
+  wrong.urls = {"https://app.example.com/?x=1"};
+  wrong.rules = {{identity::PathMatch::kPrefix, "a", identity::Audience::kSignedIn, {}}};
+  wrong.headers = {{"X-Auth-User", "mail"}, {"X-Auth-Mail", "mail"}};
+  const FieldProblems problems = check_application(wrong);
+  ASSERT_EQ(problems.size(), 3U);
+  EXPECT_EQ(problems[0].pointer, "/urls/0");
+  EXPECT_EQ(problems[1].pointer, "/rules");
+  EXPECT_EQ(problems[2].pointer, "/headers/X-Auth-User");
 }
 
 // attacks.md F04.
@@ -270,9 +337,9 @@ TEST_F(ForwardAuthTest, ReadsEveryMethodAlike) {
 
 // attacks.md F11.
 TEST(IdentityHeaders, RefusesNamesThatMeanSomethingElse) {
-  for (const char* name :
-       {"X-Auth-User", "x-auth-user", "X-Forwarded-For", "x-forwarded-x", "Cookie", "Authorization",
-        "X_Auth_Mail", "X-A b", "X-", "X-a.b", "X-Auth-Redirect", "X-Original-URL"}) {
+  for (const char* name : {"X-Auth-User", "x-auth-user", "X-Auth-Organisation", "X-Forwarded-For",
+                           "x-forwarded-x", "Cookie", "Authorization", "X_Auth_Mail", "X-A b", "X-",
+                           "X-a.b", "X-Auth-Redirect", "X-Original-URL"}) {
     EXPECT_FALSE(is_identity_header_name(name)) << name;
   }
   EXPECT_TRUE(is_identity_header_name("X-Auth-Email"));

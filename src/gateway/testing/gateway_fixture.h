@@ -5,11 +5,13 @@
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -23,9 +25,9 @@
 #include "http/recorder.h"
 #include "saml/bindings.h"
 #include "saml/idp/response_builder.h"
-#include "store/sqlite/sqlite_session_store.h"
+#include "store/stores.h"
 
-// For tests: a gateway on a real SQLite store, an identity provider that signs, and a browser that
+// For tests: a gateway on real SQLite stores, an identity provider that signs, and a browser that
 // keeps cookies.
 namespace countersign::gateway::testing {
 
@@ -69,11 +71,21 @@ inline const crypto::PrivateKey& other_key() {
 inline constexpr std::string_view kOrigin = "https://app.example.com";
 inline constexpr std::string_view kIdp = "https://idp.example.org/metadata";
 
+/// Passwords in the clear.
+class PlainHasher final : public identity::PasswordHasher {
+ public:
+  Match matches(std::string_view phc, std::string_view password) const override {
+    return phc == password ? Match::kYes : Match::kNo;
+  }
+  void burn(std::string_view) const override {}
+};
+
 class GatewayFixture : public ::testing::Test {
  protected:
   GatewayFixture() {
     char pattern[] = "/tmp/gateway_test_XXXXXX";
     folder_ = ::mkdtemp(pattern);
+    make_catalogue();
     open();
   }
   ~GatewayFixture() override {
@@ -85,65 +97,137 @@ class GatewayFixture : public ::testing::Test {
   void open() {
     store::SqliteOptions options;
     options.file = folder_ / "store.db";
-    auto opened = store::open_sqlite_session_store(options);
+    auto opened = store::open_sqlite_stores(options);
     ASSERT_THAT(opened, IsOk());
-    auto loaded = store::Sessions::load(*std::move(opened), now_);
+    stores_ = *std::move(opened);
+    auto loaded = store::Sessions::load(std::move(stores_.sessions), now_);
     ASSERT_THAT(loaded, IsOk());
     sessions_ = *std::move(loaded);
     readers_ = std::make_unique<store::ThreadReaders>(*sessions_);
-    settings_ = std::make_unique<Published<Settings>>(make_settings());
-    gateway_ = std::make_unique<Gateway>(Services{*settings_, *sessions_, *readers_, log_,
-                                                  [this] { return now_; }, secrets_, ready_});
+    settings_ = std::make_unique<Published<Settings>>(make_settings(machine_, catalogue_, nullptr));
+    events_ = std::make_unique<LoginEvents>(*stores_.events, captures_);
+    workers_ = std::make_unique<WorkerPool>(2, 100);
+    gateway_ = std::make_unique<Gateway>(
+        Services{*settings_, *sessions_, *readers_, log_, [this] { return now_; }, secrets_, ready_,
+                 *events_, *stores_.users, *workers_, hasher_, Languages::built_in(),
+                 [this](const identity::AuthenticatorId& id) { tested_ = id.value(); }});
   }
   void close() {
+    workers_.reset();
     gateway_.reset();
     readers_.reset();
     sessions_.reset();
+    events_.reset();
+    stores_ = {};
   }
   void restart() {
     close();
     open();
   }
 
-  Authenticator make_authenticator(const std::string& id, IdpInitiated idp_initiated) const {
-    const auto certificate =
-        crypto::Certificate::self_signed(idp_key(), "idp", now_, now_ + seconds(86400));
-    Authenticator out{id,
-                      "Example " + id,
-                      "Sign in with " + id,
-                      *saml::TrustedIdp::make(saml::EntityId(std::string(kIdp)), {certificate}),
-                      {},
-                      {},
-                      {},
-                      idp_initiated,
-                      {}};
-    out.expectation.sp = saml::EntityId("https://app.example.com/sp");
-    out.expectation.acs = saml::AcsUrl(std::string(kOrigin) + "/countersign/saml/acs/" + id);
-    out.request.sp = out.expectation.sp;
-    out.request.acs = out.expectation.acs;
-    out.request.destination = "https://idp.example.org/sso";
-    out.request.binding = binding_;
-    out.login.organisation = identity::OrganisationId("default");
-    out.login.authenticator = identity::AuthenticatorId(id);
-    out.metadata.entity_id = out.expectation.sp;
-    out.metadata.acs = out.expectation.acs;
-    return out;
-  }
-
-  std::unique_ptr<const Settings> make_settings() const {
-    auto out = std::make_unique<Settings>();
+  static std::shared_ptr<const MachineSettings> make_machine() {
+    auto out = std::make_shared<MachineSettings>();
     out->origin = kOrigin;
     out->authority = "app.example.com";
     out->base_path = "/countersign";
     out->session_cookie = "__Host-cs-session";
-    out->registered =
-        *identity::RegisteredOrigins::make({std::string(kOrigin), "https://other.example.com"});
-    out->applications = {{std::string(kOrigin), "Payroll <i>"}};
-    out->home = "/";
-    out->authenticators.push_back(make_authenticator("corp", IdpInitiated::kRefused));
-    out->authenticators.push_back(make_authenticator("open", IdpInitiated::kAccepted));
     return out;
   }
+
+  identity::Authenticator make_authenticator(const std::string& id,
+                                             const std::string& organisation = "root") const {
+    static const crypto::Certificate certificate =
+        crypto::Certificate::self_signed(idp_key(), "idp", now_, now_ + seconds(86400));
+    identity::Authenticator out;
+    out.id = identity::AuthenticatorId(id);
+    out.organisation = identity::OrganisationId(organisation);
+    out.name = "Example " + id;
+    out.state = identity::AuthenticatorState::kActive;
+    out.saml.idp_entity_id = kIdp;
+    out.saml.sso_url = "https://idp.example.org/sso";
+    out.saml.certificates = {certificate.base64()};
+    out.saml.sp_entity_id = "https://app.example.com/sp";
+    return out;
+  }
+
+  static identity::Application make_application(const std::string& id, const std::string& name,
+                                                const std::string& url) {
+    identity::Application out;
+    out.id = identity::ApplicationId(id);
+    out.organisation = identity::OrganisationId("root");
+    out.name = name;
+    out.urls = {url};
+    return out;
+  }
+
+  static identity::Organisation make_organisation(const std::string& id) {
+    identity::Organisation out;
+    out.id = identity::OrganisationId(id);
+    out.parent = identity::OrganisationId("root");
+    out.name = "Customer " + id;
+    return out;
+  }
+
+  /// Changes the catalogue, which must fit together afterwards, and puts it in force.
+  void edit(const std::function<void(identity::CatalogueEdit&)>& change) {
+    identity::CatalogueEdit edit(catalogue_);
+    change(edit);
+    FieldProblems problems;
+    auto next = edit.finish(problems);
+    for (const FieldProblem& problem : problems) {
+      ADD_FAILURE() << problem.pointer << ": " << problem.what;
+    }
+    ASSERT_NE(next, nullptr);
+    catalogue_ = std::move(next);
+    if (settings_) {
+      const auto running = settings_->current();
+      settings_->publish(make_settings(machine_, catalogue_, running.get()));
+    }
+  }
+  void edit_authenticator(const std::string& id,
+                          const std::function<void(identity::Authenticator&)>& change) {
+    identity::Authenticator changed = *catalogue_->authenticator(id);
+    change(changed);
+    edit([&](identity::CatalogueEdit& edit) { edit.put(changed); });
+  }
+  void set_property(const std::string& name, const std::string& value) {
+    edit([&](identity::CatalogueEdit& edit) { edit.put(identity::Property{name, value}); });
+  }
+
+  void make_catalogue() {
+    catalogue_ = identity::Catalogue::initial();
+    edit([&](identity::CatalogueEdit& edit) {
+      identity::Organisation root = *catalogue_->organisation(identity::OrganisationId("root"));
+      root.policy.provisioning = identity::Provisioning::kCreate;
+      edit.put(root);
+      edit.put(make_authenticator("corp"));
+      identity::Authenticator open = make_authenticator("open");
+      open.saml.idp_initiated = identity::IdpInitiated::kAccepted;
+      edit.put(open);
+      edit.put(make_application("payroll", "Payroll & Co", std::string(kOrigin) + "/"));
+      edit.put(make_application("other", "Other", "https://other.example.com/"));
+    });
+  }
+
+  /// The login event of a reference code, once it is written.
+  std::optional<identity::LoginEvent> event(const std::string& reference) {
+    for (int i = 0; i < 200; ++i) {
+      const auto found = stores_.events->find_event(reference);
+      if (found.ok() && *found) {
+        return (*found)->event;
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return std::nullopt;
+  }
+  /// The reference code in the last log line that has one.
+  std::string reference() const {
+    const std::string text = log_.text();
+    constexpr std::string_view kMember = "\"reference\":\"";
+    const std::size_t at = text.rfind(kMember);
+    return at == std::string::npos ? std::string() : text.substr(at + kMember.size(), 9);
+  }
+  std::optional<identity::LoginEvent> last_event() { return event(reference()); }
 
   Answer send(http::Method method, const std::string& target, const std::string& body = "",
               std::vector<std::pair<std::string, std::string>> headers = {}) {
@@ -259,14 +343,20 @@ class GatewayFixture : public ::testing::Test {
   std::map<std::string, std::string> cookies_;
   std::vector<std::string> set_cookies_;
   MemoryLog log_;
+  std::shared_ptr<const MachineSettings> machine_ = make_machine();
+  std::shared_ptr<const identity::Catalogue> catalogue_;
+  store::Stores stores_;
+  PlainHasher hasher_;
+  Captures captures_;
+  std::string tested_;  // authenticator of the last test that passed on a draft
   std::unique_ptr<Published<Settings>> settings_;
+  std::unique_ptr<LoginEvents> events_;
+  std::unique_ptr<WorkerPool> workers_;
   std::unique_ptr<Gateway> gateway_;
   std::unique_ptr<store::Sessions> sessions_;
   std::unique_ptr<store::ThreadReaders> readers_;
-  saml::RequestBinding binding_ = saml::RequestBinding::kRedirect;
   std::atomic<bool> ready_{true};
 
- private:
   static std::vector<SecretBytes> make_secrets() {
     std::vector<SecretBytes> out;
     out.emplace_back(std::vector<std::uint8_t>(32, 7));

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/gateway.h"
+
+#include "gateway/errors.h"
+#include "gateway/testing/gateway_fixture.h"
+#include "identity/errors.h"
+#include "saml/errors.h"
+
+namespace countersign::gateway {
+namespace {
+
+using identity::OrganisationId;
+using testing::Answer;
+using testing::GatewayFixture;
+using ::testing::HasSubstr;
+
+class OrganisationsTest : public GatewayFixture {
+ protected:
+  OrganisationsTest() {
+    edit([&](identity::CatalogueEdit& edit) {
+      identity::Organisation acme = make_organisation("acme");
+      acme.host_names = {"acme.example.com"};
+      edit.put(acme);
+      edit.put(make_organisation("other"));
+      edit.put(make_authenticator("acme-idp", "acme"));
+    });
+  }
+
+  Answer sign_in_at(const std::string& id, const std::string& path) {
+    const Answer answer = get(path);
+    if (answer.status != 303) {
+      return answer;
+    }
+    const auto query = saml::parse_redirect(
+        std::string_view(answer.location).substr(answer.location.find('?') + 1));
+    const auto request = saml::idp::receive_redirect(*query, {});
+    return post(form(content(request->id, id), query->relay_state.value_or("")), id);
+  }
+  std::optional<identity::User> user_in(const std::string& organisation) {
+    const auto found =
+        stores_.users->find(OrganisationId(organisation), identity::UserName("alice@example.com"));
+    return found.ok() ? *found : std::nullopt;
+  }
+};
+
+TEST_F(OrganisationsTest, AcceptsASignInAtTheAuthenticatorsOwn) {
+  EXPECT_EQ(sign_in_at("acme-idp", "/countersign/login/acme-idp?target=%2Fx").location, "/x");
+  EXPECT_TRUE(user_in("acme"));
+  EXPECT_EQ(last_event()->organisation, OrganisationId("acme"));
+}
+
+// The organisation of the page travels sealed in the pending sign-in: a new person belongs there.
+TEST_F(OrganisationsTest, AcceptsASignInAtThePageOfAnOrganisationBelow) {
+  EXPECT_EQ(sign_in_at("corp", "/countersign/o/acme/login/corp?target=%2Fx").status, 303);
+  EXPECT_TRUE(user_in("acme"));
+  EXPECT_FALSE(user_in("root"));
+}
+
+TEST_F(OrganisationsTest, RefusesTheAuthenticatorOfAnotherOrganisation) {
+  const Answer answer = get("/countersign/o/other/login/acme-idp");
+  EXPECT_NE(answer.status, 303);
+  EXPECT_EQ(sessions_->size(), 0U);
+}
+
+TEST_F(OrganisationsTest, RefusesADisabledOrganisation) {
+  const auto started = start("acme-idp");
+  edit([&](identity::CatalogueEdit& edit) {
+    identity::Organisation acme = *catalogue_->organisation(OrganisationId("acme"));
+    acme.state = identity::OrganisationState::kDisabled;
+    edit.put(acme);
+  });
+  EXPECT_NE(get("/countersign/login/acme-idp").status, 303);
+  const Answer answer =
+      post(form(content(started.request.id, "acme-idp"), started.relay_state), "acme-idp");
+  EXPECT_THAT(answer.body, HasSubstr(identity::kOrganisationDisabled.id));
+  EXPECT_EQ(sessions_->size(), 0U);
+}
+
+TEST_F(OrganisationsTest, RefusesADisabledAuthenticator) {
+  const auto started = start("corp");
+  edit_authenticator("corp", [](identity::Authenticator& corp) {
+    corp.state = identity::AuthenticatorState::kDisabled;
+  });
+  const Answer answer = post(form(content(started.request.id), started.relay_state));
+  EXPECT_THAT(answer.body, HasSubstr(identity::kAuthenticatorInactive.id));
+  EXPECT_EQ(sessions_->size(), 0U);
+}
+
+// attacks.md B09: Host is compared with what is set, and chooses a page, never an address.
+TEST_F(OrganisationsTest, LeadsFromAHostNameToThePageOfItsOrganisation) {
+  host_ = "ACME.example.com";
+  const std::string page = "https://app.example.com/countersign/o/acme/login";
+  EXPECT_EQ(get("/").location, page);
+  EXPECT_EQ(get("/countersign/session").location, page);
+  EXPECT_EQ(get("/countersign/login?target=https%3A%2F%2Fevil.example%2F").location,
+            page + "?target=https%3A%2F%2Fevil.example%2F");
+  EXPECT_EQ(send(http::Method::kPost, "/countersign/saml/acs/corp", "SAMLResponse=a").status, 421);
+  host_ = "acme.example.com:444";
+  EXPECT_EQ(get("/").status, 421);
+  host_ = "x.acme.example.com";
+  EXPECT_EQ(get("/").status, 421);
+}
+
+TEST_F(OrganisationsTest, RefusesATargetElsewhereAtTheEndOfThatWay) {
+  EXPECT_EQ(
+      sign_in_at("acme-idp", "/countersign/login/acme-idp?target=https%3A%2F%2Fevil.example%2F")
+          .location,
+      "/");
+}
+
+TEST_F(OrganisationsTest, LeadsToTheSignOutPageOfTheIdentityProvider) {
+  edit_authenticator("corp", [](identity::Authenticator& corp) {
+    corp.saml.sign_out_url = "https://idp.example.org/logout";
+  });
+  sign_in();
+  const std::string page = get("/countersign/session").body;
+  const std::string token = page.substr(page.find("name=\"csrf\" value=\"") + 19, 64);
+  const Answer done = send(http::Method::kPost, "/countersign/logout", "csrf=" + token);
+  EXPECT_EQ(done.status, 200);
+  EXPECT_THAT(done.body, HasSubstr("https://idp.example.org/logout"));
+  EXPECT_EQ(cookies_.count("__Host-cs-session"), 0U);
+}
+
+// A15: an unsolicited response is not used, but begins a sign-in here.
+TEST_F(OrganisationsTest, ConvertsAnUnsolicitedResponse) {
+  edit_authenticator("corp", [](identity::Authenticator& corp) {
+    corp.saml.idp_initiated = identity::IdpInitiated::kConverted;
+  });
+  const Answer answer = post(form(content(std::nullopt), "/page"));
+  EXPECT_EQ(answer.status, 303);
+  EXPECT_EQ(answer.location, "/countersign/login/corp?target=%2Fpage");
+  EXPECT_EQ(sessions_->size(), 0U);
+  EXPECT_EQ(sign_in_at("corp", answer.location).location, "/page");
+}
+
+TEST_F(OrganisationsTest, RefusesToConvertWhatDoesNotVerify) {
+  edit_authenticator("corp", [](identity::Authenticator& corp) {
+    corp.saml.idp_initiated = identity::IdpInitiated::kConverted;
+  });
+  const Answer answer = post(form(content(std::nullopt), "/page", testing::other_key()));
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_THAT(answer.body, HasSubstr(saml::kSignatureInvalid.id));
+}
+
+TEST_F(OrganisationsTest, EndsSessionsThatAnAdministratorEnds) {
+  sign_in();
+  EXPECT_EQ(get("/countersign/session").status, 200);
+  store::SessionSelection selection;
+  selection.authenticator = identity::AuthenticatorId("corp");
+  std::atomic<bool> ended{false};
+  sessions_->end_all(selection, [&](const auto& done) { ended = done.ok(); });
+  for (int i = 0; i < 200 && !ended; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_EQ(get("/countersign/session").status, 303);
+}
+
+}  // namespace
+}  // namespace countersign::gateway
