@@ -22,7 +22,7 @@ struct EventQuery {
   std::string user_name;  // exact; empty: any
   std::optional<identity::LoginOutcome> outcome;
   std::string code;  // exact; empty: any
-  /// Reference, user name, code, issuer or NameID, ASCII case ignored; in the newest two thousand
+  /// Reference, user name, code, issuer or NameID, ASCII case ignored; in the newest 500
   /// events a part of one is enough. Empty: any.
   std::string search;
   std::int64_t before = 0;  // position of the last event of the page before; 0: from the newest

@@ -2,23 +2,28 @@
 // Fills a database with sessions, so that a benchmark can start with many held. The decisions come
 // from one verified message (the Microsoft-signed one among the vectors); every session has an id
 // and a consumed assertion key of its own.
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
 #include "base/check.h"
 #include "crypto/certificate.h"
 #include "crypto/random.h"
+#include "identity/catalogue.h"
 #include "identity/login_decision.h"
 #include "saml/verify.h"
 #include "store/session_secret.h"
-#include "store/sqlite/sqlite_session_store.h"
+#include "store/stores.h"
 
 namespace countersign::load {
 namespace {
@@ -47,24 +52,57 @@ saml::VerifiedAssertion verified_message() {
   return *std::move(verified);
 }
 
+/// A catalogue with the identity provider of the message, which makes users.
+std::shared_ptr<const identity::Catalogue> make_catalogue() {
+  const std::string folder = std::string(CS_SOURCE_DIR) + "/tests/vectors/saml/entra-2020/";
+  const auto certificate = crypto::Certificate::parse(read_file(folder + "idp.pem"));
+  CS_CHECK(certificate.ok());
+  identity::Authenticator load;
+  load.id = identity::AuthenticatorId("load");
+  load.organisation = identity::OrganisationId(identity::kRootOrganisation);
+  load.name = "Load";
+  load.state = identity::AuthenticatorState::kActive;
+  load.saml.idp_entity_id = "https://sts.windows.net/3770f585-1d9b-44d4-9016-2428d0082154/";
+  load.saml.sso_url = "https://idp.example/sso";
+  load.saml.certificates = {certificate->base64()};
+  load.mapping.provisioning = identity::Provisioning::kCreate;
+  identity::CatalogueEdit edit(identity::Catalogue::initial());
+  edit.put(std::move(load));
+  FieldProblems problems;
+  auto catalogue = edit.finish(problems);
+  CS_CHECK(catalogue != nullptr);
+  return catalogue;
+}
+
 void fill(store::SessionStore& store, std::size_t count) {
-  const saml::VerifiedAssertion verified = verified_message();
-  identity::LoginPolicy policy;
-  policy.organisation = identity::OrganisationId("default");
-  policy.authenticator = identity::AuthenticatorId("load");
-  policy.idle_limit = std::chrono::hours(8);
+  const auto catalogue = make_catalogue();
+  const identity::SignInRules rules{*catalogue, *catalogue->authenticator("load"),
+                                    identity::OrganisationId(identity::kRootOrganisation)};
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto mapped = identity::map_sign_in(verified_message(), rules, now);
+  CS_CHECK(mapped.ok());
+  const identity::UserId new_user = identity::make_user_id(std::array<std::uint8_t, 16>{1, 2, 3});
   std::atomic<std::size_t> done{0};
   for (std::size_t i = 0; i < count; ++i) {
-    auto decision = identity::decide(verified, policy, now);
-    CS_CHECK(decision.ok());
-    const store::ConsumedKeys keys{
+    store::SignIn sign_in;
+    sign_in.external_identity = {mapped->authenticator(), mapped->profile().external_id};
+    sign_in.organisation = rules.organisation;
+    sign_in.user_name = mapped->profile().user_name;
+    sign_in.decide = [&](const identity::KnownUsers& known) {
+      return identity::decide(*mapped, known, rules, new_user, now);
+    };
+    sign_in.hash = store::hash_session_id(store::make_session_id());
+    sign_in.keys = {
         store::assertion_key("filled", crypto::random_hex(16), now + std::chrono::hours(1)), {}};
-    store.open_session(store::hash_session_id(store::make_session_id()), *std::move(decision), keys,
-                       [&done](const Result<store::StoredSession>& opened) {
-                         CS_CHECK(opened.ok());
-                         ++done;
-                       });
+    sign_in.event.reference = crypto::random_hex(4);
+    sign_in.event.time = now;
+    sign_in.event.organisation = rules.organisation;
+    sign_in.event.authenticator = mapped->authenticator();
+    sign_in.event.outcome = identity::LoginOutcome::kAccepted;
+    store.sign_in(std::move(sign_in), [&done](const Result<store::SignedIn>& signed_in) {
+      CS_CHECK(signed_in.ok());
+      ++done;
+    });
     while (i - done > 4000) {
       std::this_thread::sleep_for(std::chrono::microseconds(200));
     }
@@ -86,11 +124,11 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   countersign::store::SqliteOptions options;
   options.file = file;
-  auto store = countersign::store::open_sqlite_session_store(options);
-  CS_CHECK(store.ok());
-  CS_CHECK((*store)->load([](countersign::store::StoredSession) {}).ok());
+  auto stores = countersign::store::open_sqlite_stores(options);
+  CS_CHECK(stores.ok());
+  CS_CHECK(stores->sessions->load([](const countersign::store::StoredSession&) {}).ok());
   const auto start = std::chrono::steady_clock::now();
-  countersign::load::fill(**store, sessions);
+  countersign::load::fill(*stores->sessions, sessions);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   std::printf("%zu sessions in %.1f s\n", sessions, seconds);

@@ -25,7 +25,9 @@ class AuditLogTest : public StoresTest {
   }
   std::vector<std::int64_t> numbers(const AuditQuery& query) {
     std::vector<std::int64_t> found;
-    for (const AuditEntry& entry : *stores_.audit->entries(query)) {
+    const auto entries = stores_.audit->entries(query);
+    EXPECT_THAT(entries, IsOk());
+    for (const AuditEntry& entry : *entries) {
       found.push_back(entry.number);
     }
     return found;

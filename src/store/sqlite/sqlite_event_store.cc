@@ -12,7 +12,7 @@ namespace {
 /// Events dropped by one purge: some milliseconds.
 constexpr std::size_t kPurgeEvents = 4096;
 /// Events in which a part of a text is searched for, the newest.
-constexpr std::int64_t kRecent = 2048;
+constexpr std::int64_t kRecent = 512;
 
 /// How many events wait, and how many had no room.
 struct Counters {
