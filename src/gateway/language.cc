@@ -129,6 +129,26 @@ Result<void> check_texts(std::string_view file, const Language& language, const 
 
 }  // namespace
 
+// Takes one line of the head or of the texts; false when it is not in order.
+bool Language::take(std::string_view key, std::string_view value) {
+  if (key.find('.') != std::string_view::npos) {
+    return texts_.emplace(key, value).second;
+  }
+  if (key == "tag" && tag_.empty() && is_tag(value)) {
+    tag_ = value;
+    return true;
+  }
+  if (key == "name" && name_.empty()) {
+    name_ = value;
+    return true;
+  }
+  if (key == "direction" && (value == "ltr" || value == "rtl")) {
+    direction_ = value;
+    return true;
+  }
+  return false;
+}
+
 Result<Language> Language::parse(std::string_view file, std::string_view text) {
   if (text.size() > kMaxFileBytes) {
     return invalid(file, 0, "expected at most 262144 bytes, got " + std::to_string(text.size()));
@@ -137,30 +157,19 @@ Result<Language> Language::parse(std::string_view file, std::string_view text) {
     return invalid(file, 0, "expected UTF-8, got other bytes");
   }
   Language out;
-  std::size_t number = 0;
-  while (!text.empty()) {
+  for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
-    number += 1;
     line.remove_suffix(line.ends_with('\r') ? 1 : 0);
     if (line.empty() || line.front() == '#') {
       continue;
     }
     CS_TRY(const Line read, read_line(file, number, line));
-    if (read.key.find('.') != std::string_view::npos) {
-      if (!out.texts_.emplace(read.key, read.value).second) {
-        return invalid(file, number, "expected each key once, got " + quoted(read.key) + " again");
-      }
-      continue;
+    if (!out.take(read.key, read.value)) {
+      return invalid(file, number,
+                     "expected a key that is known, once and well-formed, got " + quoted(read.key));
     }
-    const bool known = (read.key == "tag" && out.tag_.empty() && is_tag(read.value)) ||
-                       (read.key == "name" && out.name_.empty()) ||
-                       (read.key == "direction" && (read.value == "ltr" || read.value == "rtl"));
-    if (!known) {
-      return invalid(file, number, "expected tag, name or direction, each once and well-formed");
-    }
-    (read.key == "tag" ? out.tag_ : read.key == "name" ? out.name_ : out.direction_) = read.value;
   }
   if (out.tag_.empty() || out.name_.empty()) {
     return invalid(file, 0, "expected \"tag\" and \"name\" of the language");

@@ -47,6 +47,7 @@ class Language {
 
  private:
   Language() = default;
+  bool take(std::string_view key, std::string_view value);
 
   std::string tag_;
   std::string name_;

@@ -96,6 +96,9 @@ class SignInTest : public GatewayFixture {
       edit.put(acme);
       edit.put(make_authenticator("acme-idp", "acme"));
       edit.put(make_organisation("modest"));
+      identity::Organisation root = *catalogue_->organisation(OrganisationId("root"));
+      root.policy.authenticators = {{AuthenticatorId("local")}};
+      edit.put(root);
     });
     restart();
     add_user("alice", "root", kPassword);

@@ -55,7 +55,7 @@ class Throttle {
  private:
   using Digest = std::array<std::uint8_t, 16>;
   struct Entry {
-    Digest digest;
+    Digest digest{};
     int attempts = 0;
     Time last;  // of the attempts
     Time wait_until;
