@@ -298,7 +298,7 @@ INSERT INTO forgotten (id, until) VALUES (1, 0);
 INSERT INTO source VALUES (1, 'acme', 'entra', 'https://idp.example', 'c0ffee');
 INSERT INTO session VALUES (1, 1800036000, 1800000000, 1800, 1800000000, 1,
   x'000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f', 'ann@example.com',
-  'ann', 'persistent', '_s1', x'0104656d61696c0103612e62');
+  'ann', 'persistent', '_s1', x'0105656d61696c0103612e62');
 INSERT INTO consumed VALUES (1, 1800000600, x'00112233445566778899aabbccddeeff');
 )sql";
 
