@@ -21,8 +21,8 @@ std::string source_of(std::string_view inline_text) {
 
 std::string policy_text(const PageFrame& frame, const PagePolicy& policy,
                         std::string_view own_style) {
-  static const std::string page_style_source = source_of(kPageStyle);
-  std::string out = "default-src 'none'; style-src " + page_style_source;
+  static const std::string kPageStyleSource = source_of(kPageStyle);
+  std::string out = "default-src 'none'; style-src " + kPageStyleSource;
   out += own_style.empty() ? std::string() : " " + source_of(own_style);
   if (const std::string logo = logo_source(frame.theme); !logo.empty()) {
     out += "; img-src " + logo;
@@ -53,10 +53,16 @@ std::string language_links(const PageFrame& frame) {
   std::string out = R"(<nav aria-label=")" + page_text(frame, "page.languages") + R"(">)";
   for (const Language& one : frame.languages->all()) {
     const std::string tag = html_escape(one.tag());
-    out += R"(<a lang=")" + tag + R"(" hreflang=")" + tag + R"(" href=")" +
-           html_escape(frame.self + std::string(separator) + "lang=" + one.tag()) + R"(")" +
-           (one.tag() == frame.language ? R"( aria-current="true">)" : ">") +
-           html_escape(one.name()) + "</a>";
+    const std::string href = html_escape(frame.self + std::string(separator) + "lang=" + one.tag());
+    out += R"(<a lang=")";
+    out += tag;
+    out += R"(" hreflang=")";
+    out += tag;
+    out += R"(" href=")";
+    out += href;
+    out += one.tag() == frame.language ? R"(" aria-current="true">)" : R"(">)";
+    out += html_escape(one.name());
+    out += "</a>";
   }
   return out + "</nav>";
 }

@@ -103,8 +103,7 @@ std::string ways(const PageFrame& frame, const SignInView& view) {
   if (!buttons.empty()) {
     buttons = R"(<ul class="ways">)" + buttons + "</ul>";
   }
-  const std::string form =
-      user_name_form(frame, view.form, buttons_lead ? "button plain" : "button");
+  std::string form = user_name_form(frame, view.form, buttons_lead ? "button plain" : "button");
   if (buttons.empty()) {
     return form;
   }

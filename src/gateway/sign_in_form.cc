@@ -63,7 +63,7 @@ Result<http::Form> parse_body(const http::Request& request) {
   return http::Form::parse(request.body(), {kSignInFormBytes, 8});
 }
 
-std::string trim(std::string text) {
+std::string trim(const std::string& text) {
   constexpr std::string_view kSpace = " \t\r\n";
   const std::size_t begin = std::min(text.find_first_not_of(kSpace), text.size());
   const std::size_t end = text.find_last_not_of(kSpace);
