@@ -51,18 +51,14 @@ bool has_way_in(const identity::Catalogue& catalogue, const identity::User& user
     return false;
   }
   if (user.authenticator) {
-    // A local one exempts from SSO, whether or not the page offers it.
+    // Assigned: whether or not the page offers it. A local one exempts from SSO.
     const identity::Authenticator* own = catalogue.authenticator(user.authenticator->view());
-    if (own != nullptr && own->type == identity::AuthenticatorType::kLocal) {
-      return own->state == identity::AuthenticatorState::kActive && knows(*own, user);
-    }
+    return own != nullptr && own->state == identity::AuthenticatorState::kActive &&
+           knows(*own, user);
   }
   const auto policy = catalogue.effective_policy(user.organisation);
   return std::any_of(policy.authenticators.begin(), policy.authenticators.end(),
-                     [&](const identity::Authenticator* way) {
-                       return (!user.authenticator || *user.authenticator == way->id) &&
-                              knows(*way, user);
-                     });
+                     [&](const identity::Authenticator* way) { return knows(*way, user); });
 }
 
 Outcome<void> check_lockout(const Call& call, const identity::Catalogue& before,

@@ -15,7 +15,7 @@ namespace countersign::admin {
 /// One side of the test bench (M8): settings as they are, or as they would be.
 struct MappingSide {
   const identity::Catalogue& catalogue;
-  identity::Authenticator authenticator;  // taken for active, whatever its state
+  identity::Authenticator authenticator;
 };
 
 /// What a recorded attempt said, as far as the login event keeps it.

@@ -253,7 +253,7 @@ std::vector<Operation> object_operations(const Resource& resource) {
                  "List the " + plural + " of an organisation",
                  BodyType::kNone,
                  "",
-                 page_parameters(),
+                 page_parameters({below_parameter()}),
                  {200, schema, Success::Shape::kList},
                  with(&list_objects)});
   out.push_back({"create" + schema,
