@@ -139,9 +139,8 @@ Result<TestOutcome> explain_test(identity::LoginEvent& event, const ExaminedResp
     event.remedy = std::move(explanation.remedy);
   } else if (out.sent) {
     add_values(event, *out.sent);
-    identity::Authenticator active = response.authenticator->settings;
-    active.state = identity::AuthenticatorState::kActive;
-    const identity::SignInRules rules{*response.catalogue, active, response.organisation};
+    const identity::SignInRules rules{*response.catalogue, response.authenticator->settings,
+                                      response.organisation};
     out.preview = identity::preview_sign_in(*out.sent, {}, rules, now);
     if (out.preview.profile) {
       event.user_name = out.preview.profile->user_name.value();

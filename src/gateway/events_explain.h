@@ -56,7 +56,7 @@ struct TestOutcome {
 using FindUsers = std::function<Result<identity::KnownUsers>(const identity::Profile&)>;
 
 /// Runs every check of a test's response and fills in its event, code and remedy included. The
-/// authenticator is taken as active. Blocks as `find` does. Fails as `find`.
+/// authenticator may be a draft. Blocks as `find` does. Fails as `find`.
 Result<TestOutcome> explain_test(identity::LoginEvent& event, const ExaminedResponse& response,
                                  const FindUsers& find, std::chrono::sys_seconds now);
 

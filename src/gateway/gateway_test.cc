@@ -180,7 +180,10 @@ TEST_F(GatewayTest, AcceptsAReloadedAnswerWithoutASecondSession) {
 TEST_F(GatewayTest, RefusesV09TheAnswerOfARemovedAuthenticator) {
   const auto started = start("corp");
   const std::string body = form(content(started.request.id, "corp"), started.relay_state);
-  edit([](identity::CatalogueEdit& edit) {
+  edit([&](identity::CatalogueEdit& edit) {
+    identity::Organisation root = *catalogue_->organisation(identity::OrganisationId("root"));
+    root.policy.authenticators = {identity::AuthenticatorId("local")};
+    edit.put(root);
     edit.erase({identity::ObjectKind::kAuthenticator, identity::OrganisationId("root"), "corp"});
   });
   expect_refused(post(body, "corp"), kUnknownAuthenticator, 404);

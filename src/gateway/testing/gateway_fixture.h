@@ -199,6 +199,9 @@ class GatewayFixture : public ::testing::Test {
     edit([&](identity::CatalogueEdit& edit) {
       identity::Organisation root = *catalogue_->organisation(identity::OrganisationId("root"));
       root.policy.provisioning = identity::Provisioning::kCreate;
+      root.policy.authenticators = {identity::AuthenticatorId("corp"),
+                                    identity::AuthenticatorId("open"),
+                                    identity::AuthenticatorId("local")};
       edit.put(root);
       edit.put(make_authenticator("corp"));
       identity::Authenticator open = make_authenticator("open");
