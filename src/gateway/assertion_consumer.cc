@@ -147,6 +147,10 @@ void AssertionConsumer::handle(const http::Request& request, std::string_view id
       attempt_of(services_, request, known == nullptr ? "" : known->organisation.view());
   attempt.authenticator = id;
   auto post = read_post(request);
+  if (!post.ok() && known == nullptr) {  // no attempt to sign in, as far as anybody can tell
+    return reply.send(
+        refuse(services_, {kUnknownAuthenticator, "expected the id of an authenticator"}, attempt));
+  }
   if (!post.ok()) {
     return reply.send(refuse_sign_in(services_, post.error(), attempt));
   }

@@ -235,8 +235,9 @@ TEST_F(GatewayTest, RefusesOpenRedirects) {
     EXPECT_EQ(post(form(content(started.request.id), started.relay_state)).location, "/")
         << wanted.substr(0, 60);
     cookies_.clear();
-    EXPECT_EQ(post(form(content(std::nullopt, "open"), wanted), "open").location, "/")
-        << wanted.substr(0, 60);
+    auto unsolicited = content(std::nullopt, "open");
+    unsolicited.name_id->value = "bob@example.com";
+    EXPECT_EQ(post(form(unsolicited, wanted), "open").location, "/") << wanted.substr(0, 60);
   }
 }
 
