@@ -21,6 +21,7 @@ class StrongString {
   std::string_view view() const { return value_; }
   bool empty() const { return value_.empty(); }
 
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 sees a 0 in what `default` makes.
   friend auto operator<=>(const StrongString&, const StrongString&) = default;
 
  private:

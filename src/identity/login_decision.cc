@@ -62,7 +62,8 @@ void add_own_attributes(const User& user, const Catalogue& catalogue, std::vecto
   std::for_each(user.roles.begin(), user.roles.end(), add_role);
   std::vector<std::string> entitlements;
   for (const auto& [name, value] : user.entitlements) {
-    entitlements.push_back(name + "=" + value);
+    entitlements.push_back(name);
+    entitlements.back().append("=").append(value);
   }
   add(to, kGroupsAttribute, std::move(groups));
   add(to, kRolesAttribute, std::move(roles));

@@ -142,6 +142,7 @@ class Mapper {
       notes_.skip(id, "no attribute of groups is configured");
     } else if (!matched.empty()) {
       std::vector<std::string_view> names;
+      names.reserve(matched.size());
       for (const Group* const group : matched) {
         names.push_back(shown_name(*group));
       }

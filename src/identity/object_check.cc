@@ -127,17 +127,31 @@ struct CheckObject {
     }
   }
 
-  /// Whatever names a group or role by its id must be certain which it is.
+  /// Whatever names a group or role by its id must be certain which it is. Looks up the line of
+  /// organisations, and below only where there is something, so that tens of thousands of
+  /// organisations with groups of the same ids cost nothing.
   void check_shadow(const PersistentMap<CatalogueIndex::Pair, CatalogueIndex::Nothing>& owners,
                     const std::string& id, const OrganisationId& organisation) const {
+    const auto tell = [&](std::string_view owner) {
+      report.tell("id", "catalogue.not_unique",
+                  "expected an id that nothing of an organisation above or below has, got " +
+                      shown(id) + ", which something of " + shown(owner) + " has",
+                  "Choose another id.");
+    };
+    const Organisation* above = all().organisation(organisation);
+    while (above != nullptr && above->parent.has_value()) {
+      above = all().organisation(*above->parent);
+      if (above != nullptr && owners.find(CatalogueIndex::Pair(id, above->id.value())) != nullptr) {
+        tell(above->id.view());
+      }
+    }
+    if (all().children(organisation).empty()) {
+      return;
+    }
     owners.visit_from(CatalogueIndex::Pair(id, ""), [&](const CatalogueIndex::Pair& other, auto) {
       const OrganisationId owner(other.second);
-      if (other.first == id && owner != organisation &&
-          (all().is_within(owner, organisation) || all().is_within(organisation, owner))) {
-        report.tell("id", "catalogue.not_unique",
-                    "expected an id that nothing of an organisation above or below has, got " +
-                        shown(id) + ", which something of " + shown(owner.view()) + " has",
-                    "Choose another id.");
+      if (other.first == id && owner != organisation && all().is_within(owner, organisation)) {
+        tell(owner.view());
       }
       return other.first == id;
     });

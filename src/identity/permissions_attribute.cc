@@ -38,18 +38,23 @@ Result<void> add_pair(std::string_view text, Pairs& pairs) {
   return {};
 }
 
-Result<Pairs> read_pairs(const std::vector<std::string_view>& values) {
+Result<void> add_pairs(std::string_view list, Pairs& pairs) {
   constexpr std::string_view kSeparators = ";,\r\n";
-  Pairs pairs;
-  for (std::string_view rest : values) {
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find_first_of(kSeparators), rest.size());
-      const std::string_view text = trim_ascii(rest.substr(0, end));
-      if (!text.empty()) {
-        CS_TRY(add_pair(text, pairs));
-      }
-      rest.remove_prefix(std::min(end + 1, rest.size()));
+  while (!list.empty()) {
+    const std::size_t end = std::min(list.find_first_of(kSeparators), list.size());
+    const std::string_view text = trim_ascii(list.substr(0, end));
+    list.remove_prefix(std::min(end + 1, list.size()));
+    if (!text.empty()) {
+      CS_TRY(add_pair(text, pairs));
     }
+  }
+  return {};
+}
+
+Result<Pairs> read_pairs(const std::vector<std::string_view>& values) {
+  Pairs pairs;
+  for (const std::string_view value : values) {
+    CS_TRY(add_pairs(value, pairs));
   }
   return pairs;
 }
