@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
-#include "admin/mapping_test.h"
+#include "admin/mapping_bench.h"
 #include "document/document.h"
 #include "identity/login_decision.h"
 #include "identity/profile.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "admin/last_test.h"
+#include "admin/test_result.h"
 
 #include <algorithm>
 #include <utility>

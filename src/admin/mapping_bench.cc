@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "admin/mapping_test.h"
+#include "admin/mapping_bench.h"
 
 #include <algorithm>
 #include <utility>
