@@ -36,11 +36,11 @@ json::Value authenticator(const std::string& idp_metadata) {
                       {"organisation", "demo"},
                       {"name", "Demo identity provider"},
                       {"type", "saml2"},
-                      {"button_label", "Sign in with the demo identity provider"},
+                      {"button", "Sign in with the demo identity provider"},
                       {"state", "active"},
                       {"saml", json::Object{{"metadata", idp_metadata},
                                             {"sign_requests", true},
-                                            {"idp_initiated", "accept"}}},
+                                            {"idp_initiated", "accepted"}}},
                       {"mapping", mapping}};
 }
 

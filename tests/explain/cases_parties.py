@@ -46,7 +46,7 @@ def unsolicited(bench):
 def late_answer(bench):
     from browser import Browser
     _, request, _ = bench.begin()
-    bench.configure({"idp_initiated": "accept"})
+    bench.configure({"idp_initiated": "accepted"})
     return bench.deliver(Browser(), bench.message(request), "")
 
 

@@ -30,7 +30,7 @@ SHAPES = {
                          {"assertion.encryption": True, "saml20.sign.response": True, "saml20.sign.assertion": True}),
     "post": ({"sso_binding": "post", "sign_requests": True}, {"validate.authnrequest": True}),
     "signed-request": ({"sign_requests": True}, {"validate.authnrequest": True}),
-    "unsolicited": ({"idp_initiated": "accept"}, {}),
+    "unsolicited": ({"idp_initiated": "accepted"}, {}),
     "sha1": ({"tolerances": ["sha1"]},
              {"signature.algorithm": "http://www.w3.org/2000/09/xmldsig#rsa-sha1", "saml20.sign.response": False}),
     "sha512": ({}, {"signature.algorithm": "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512"}),
