@@ -97,7 +97,7 @@ Result<std::vector<const Group*>> map_groups(const saml::AssertionValues& values
                  "expected one group in " + quoted(mapping.attribute) + ", got " + names};
   }
   if (mapping.conflict == GroupConflict::kFirst && groups.size() > 1) {
-    groups.resize(1);
+    groups.erase(groups.begin() + 1, groups.end());
   }
   return groups;
 }

@@ -212,21 +212,14 @@ constexpr std::array kAdvice{
            "At the identity provider correct the value in the person's entry: at most 256 bytes on "
            "one line without control characters; or here map the field to another attribute."},
     Advice{&kNameIdTransient,
-           "The NameID is another one at each sign-in. At the identity provider choose a lasting "
+           "The NameID is transient, another one at each sign-in. At the identity provider choose "
+           "a lasting "
            "NameID format (persistent, or the mail address), or here set the external identity of "
            "the mapping to an attribute that stays, as objectidentifier or subject-id."},
     Advice{&kGroupOverage,
            "The person is in more than 150 groups, so Entra ID sends a link in place of them. In "
            "Entra ID, Attributes & Claims, group claim, choose \"Groups assigned to the "
            "application\" or filter the groups."},
-    Advice{&kPermissionUnknown,
-           "At the identity provider correct the permissions of the person: the key is not one of "
-           "user_type, user_name, user_email, original_username and the limits and permissions "
-           "that are documented. Keys are case-sensitive."},
-    Advice{&kPermissionInvalid,
-           "At the identity provider correct the permissions of the person: pairs key=value, "
-           "separated by semicolons; numbers for limits, yes or no for permissions, "
-           "original_username for the user type Delegate and for no other."},
     Advice{&kAttributesTooLarge,
            "At the identity provider send fewer attributes or groups (Entra ID: \"Groups assigned "
            "to the application\"), or here list the attributes that the session keeps."},
@@ -245,9 +238,11 @@ constexpr std::array kAdvice{
     Advice{&kOrganisationOutside,
            "Use the sign-in address of the organisation to which the login authenticator belongs, "
            "or of one below it."},
-    Advice{&kUserBlocked, "Here set the state of the user to active if the person may sign in."},
+    Advice{&kUserBlocked,
+           "The user is blocked here. Unblock the user (state active) if the person may sign in."},
     Advice{&kUserDeactivated,
-           "Here set the state of the user to active if the person may sign in."},
+           "The user was deactivated here. Set the state of the user to active if the person may "
+           "sign in again."},
     Advice{&kUserOtherOrganisation,
            "The external identity belongs to a user of an organisation that this login "
            "authenticator does not serve. Here take it from that user if it is wrong."},
@@ -259,20 +254,33 @@ constexpr std::array kAdvice{
            "A user of this name is linked to another external identity of this login "
            "authenticator. Here correct the user's external identity, which is compared exactly, "
            "upper and lower case included."},
-    Advice{&kUserNameTaken,
-           "Another user has this user name. Here give that user the external identity of the "
-           "person, if they are one; or set the mapping to match users by user name too; or map "
-           "user_name to another attribute."},
+    Advice{
+        &kUserNameTaken,
+        "Another user has this user name. Here link the two, if they are one: give that user the "
+        "external identity of the person; or set the mapping to match users by user name too; or "
+        "map "
+        "user_name to another attribute."},
 };
 
 std::string for_user_not_found(const saml::AssertionValues& values, const MappingRules& rules) {
   const Mapping& mapping = rules.authenticator.mapping;
   const auto external_id = map_external_id(values, mapping.external_id);
-  return "Here create the user with the external identity " +
+  return "The person is known at the identity provider and not here (user not found in local "
+         "database). Here create the user with the external identity " +
          (external_id.ok() ? quoted(*external_id) : "that the identity provider sends") +
          ", exactly so, upper and lower case included, by hand or by bulk upload; or set the user "
          "matching of the mapping to user name, if the user exists under that name; or set "
          "provisioning to \"create\", so that a first sign-in makes the user.";
+}
+
+// The detail names the very pair.
+std::string for_permissions(const Error& error, const MappingRules& rules) {
+  const std::string attribute = quoted(rules.authenticator.mapping.permissions_attribute);
+  return "At the identity provider correct the attribute " + attribute +
+         " of the person: pairs key=value, separated by semicolons; keys are case-sensitive, "
+         "limits are numbers, permissions yes or no, original_username stands with the user type "
+         "Delegate alone. What was wrong: " +
+         error.detail + ".";
 }
 
 }  // namespace
@@ -290,6 +298,9 @@ std::string sign_in_remedy(const Error& error, const saml::AssertionValues& valu
       Maker{&kGroupMissing, for_group_missing},     Maker{&kGroupsConflict, for_groups_conflict},
       Maker{&kUserNotFound, for_user_not_found},
   };
+  if (error.code == kPermissionUnknown || error.code == kPermissionInvalid) {
+    return for_permissions(error, rules);
+  }
   for (const Maker& maker : kMakers) {
     if (*maker.code == error.code) {
       return maker.make(values, rules);

@@ -83,7 +83,7 @@ CASES = [
     response("idp_clock_10_minutes_behind", "saml.expired", ["clock", "ntp", "past"], not_before=lambda b: instant(-1200),
              not_on_or_after=lambda b: instant(-600)),
     response("answer_came_too_late", "saml.confirmation_expired", ["too long", "clock"], confirm_until=lambda b: instant(-600)),
-    response("issue_instant_ahead", "saml.issue_instant", ["clock"], issue_instant=lambda b: instant(86400)),
+    response("issue_instant_ahead", "saml.issue_instant_out_of_range", ["clock"], issue_instant=lambda b: instant(86400)),
     response("times_with_offset", "saml.time_invalid", ["offset-times"], not_before=lambda b: instant(-60).replace("Z", "+00:00")),
     response("session_over_already", "saml.session_expired", ["session at the identity provider is over"], session_until=lambda b: instant(-600)),
     Case("idp_initiated_off", unsolicited, "saml.unsolicited_not_allowed", ["identity-provider-initiated", "login authenticator"]),

@@ -30,7 +30,7 @@ CASES = [
              assertion_signature={"transforms": transform(ENVELOPED) + transform(INCLUSIVE)}),
     response("changed_on_the_way", "saml.signature_digest_mismatch", ["changed after it was signed"], **{
         "assertion_override_xml": lambda bench: _altered(bench), "sign_assertion": False}),
-    response("hmac_signature", "saml.signature_algorithm_unknown", ["rsa-sha256"], assertion_signature={"algorithm": MORE + "md5"}, sign_assertion=False,
+    response("md5_signature", "saml.signature_algorithm_not_allowed", ["choose sha-256"], "rsa-md5", sign_assertion=False,
              assertion_override_xml=lambda bench: _with_method(bench, MORE + "rsa-md5")),
     response("encrypted_to_an_old_key", "saml.decryption_failed", ["encryption certificate", "old"], assertion_override_xml=lambda bench: _encrypted(
         "sp-rsa2048-old"), sign_assertion=False, sign_response=True),
