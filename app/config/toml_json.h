@@ -10,8 +10,8 @@
 
 namespace countersign::app {
 
-/// The same data as JSON, so that files may be written as TOML. A value that JSON has no counterpart
-/// for (a date, a fraction) is a problem.
+/// The same data as JSON, so that files may be written as TOML. A value that JSON has no
+/// counterpart for (a date, a fraction) is a problem.
 std::optional<json::Value> to_json(const TomlNode& node, Problems& problems);
 
 /// The line on which what `pointer` (RFC 6901) leads to stands, or the nearest thing around it.

@@ -10,8 +10,8 @@ using identity::OrganisationId;
 using identity::OrganisationPolicy;
 using identity::OrganisationState;
 using identity::Theme;
-using namespace std::chrono_literals;
 
+constexpr std::chrono::minutes kMinute{1};
 constexpr std::chrono::hours kDay{24};
 
 void check_limits(const json::Object&, const OrganisationPolicy& policy, Reading& reading) {
@@ -35,9 +35,9 @@ const Table<OrganisationPolicy>& policy_table() {
                 "above."),
           field("provisioning", &OrganisationPolicy::provisioning, provisioning(),
                 "Whether a first sign-in creates the user."),
-          field("idle_limit", &OrganisationPolicy::idle_limit, duration(1min, 30 * kDay),
+          field("idle_limit", &OrganisationPolicy::idle_limit, duration(kMinute, 30 * kDay),
                 "How long a session lasts without use."),
-          field("absolute_limit", &OrganisationPolicy::absolute_limit, duration(1min, 90 * kDay),
+          field("absolute_limit", &OrganisationPolicy::absolute_limit, duration(kMinute, 90 * kDay),
                 "How long a session lasts in any case."),
       },
       check_limits};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -31,7 +32,6 @@ inline json::Value parsed(std::string_view text) {
 }
 
 inline identity::Organisation full_organisation() {
-  using namespace std::chrono_literals;
   identity::Organisation out;
   out.id = identity::OrganisationId("acme");
   out.parent = identity::OrganisationId("root");
@@ -41,8 +41,8 @@ inline identity::Organisation full_organisation() {
   out.mail_domains = {"acme.com", "*.acme.com"};
   out.policy.authenticators = {{identity::AuthenticatorId("acme-saml")}};
   out.policy.provisioning = identity::Provisioning::kCreate;
-  out.policy.idle_limit = 90s;
-  out.policy.absolute_limit = 7 * 24h;
+  out.policy.idle_limit = std::chrono::seconds(90);
+  out.policy.absolute_limit = std::chrono::hours(7 * 24);
   out.theme = {"Acme", "https://acme.example.com/logo.png", "#1a5fb4", "Call 12", "de"};
   out.state = identity::OrganisationState::kDisabled;
   out.test_of = identity::OrganisationId("other");
@@ -197,8 +197,7 @@ inline FieldProblems problems_of(identity::ObjectKind kind, const char* text) {
 inline FieldProblems saml_problems(std::string_view member, const json::Value& value) {
   json::Object saml;
   saml.set(member, value);
-  return problems_of(identity::ObjectKind::kAuthenticator,
-                     json::Object{{"saml", std::move(saml)}});
+  return problems_of(identity::ObjectKind::kAuthenticator, json::Object{{"saml", std::move(saml)}});
 }
 
 /// One problem alone, at that place, of that code, with what and remedy.

@@ -57,7 +57,7 @@ struct SignIn {
 /// What came of a SignIn.
 struct SignedIn {
   StoredSession session;
-  identity::UserChange::Kind user_change;
+  identity::UserChange::Kind user_change = identity::UserChange::Kind::kNone;
 };
 
 /// Where sessions and consumed keys outlive the process.

@@ -61,6 +61,7 @@ Revision read_head(const Statement& row) {
 
 std::vector<ObjectWrite> write_out(const std::vector<identity::ObjectChange>& changes) {
   std::vector<ObjectWrite> writes;
+  writes.reserve(changes.size());
   for (const identity::ObjectChange& change : changes) {
     writes.push_back({std::string(document::kind_plural(change.key.kind)),
                       change.key.organisation.value(), change.key.id, side_of(change.before),
