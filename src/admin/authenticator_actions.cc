@@ -201,7 +201,7 @@ std::string original_of(const Call& call, const identity::OrganisationId& organi
                         const Authenticator& copy) {
   const std::string_view id = copy.id.view();
   if (id.ends_with(kTestSuffix)) {
-    const std::string name(id.substr(0, id.size() - std::string_view(kTestSuffix).size()));
+    std::string name(id.substr(0, id.size() - std::string_view(kTestSuffix).size()));
     if (call.catalogue->find({ObjectKind::kAuthenticator, organisation, name}) != nullptr) {
       return name;
     }
@@ -262,6 +262,7 @@ Outcome<Answer> view_example(const Call& call) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table, one entry for each operation.
 std::vector<Operation> authenticator_action_operations() {
   using http::Method;
   const std::string one = "/organisations/{organisation}/authenticators/{authenticator}";

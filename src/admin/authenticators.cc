@@ -78,9 +78,9 @@ Outcome<void> prepare(ChangeSet& /*changes*/, const identity::Object* before,
 }  // namespace
 
 const Resource& authenticator_resource() {
-  static const Resource authenticators{
+  static const Resource kAuthenticators{
       identity::ObjectKind::kAuthenticator, {"state"}, &prepare, &decorate};
-  return authenticators;
+  return kAuthenticators;
 }
 
 std::vector<Operation> authenticator_operations() {

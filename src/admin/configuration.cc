@@ -91,6 +91,14 @@ Outcome<void> put_all(ChangeSet& changes, const Configuration& file, const Organ
   return {};
 }
 
+Outcome<void> erase_left_over(ChangeSet& changes, const Configuration& file,
+                              const OrganisationId& top) {
+  for (const ObjectKey& key : left_over(changes.current(), file, top)) {
+    CS_TRY(changes.erase(key));
+  }
+  return {};
+}
+
 // The file of the body as an edit.
 Outcome<Editor> editor_of(const Call& call) {
   CS_TRY(OrganisationId top, top_of(call));
@@ -100,9 +108,7 @@ Outcome<Editor> editor_of(const Call& call) {
       [file = std::move(file), top = std::move(top), prune](ChangeSet& changes) -> Outcome<void> {
         CS_TRY(put_all(changes, file, top));
         if (prune) {
-          for (const ObjectKey& key : left_over(changes.current(), file, top)) {
-            CS_TRY(changes.erase(key));
-          }
+          CS_TRY(erase_left_over(changes, file, top));
         }
         return {};
       });

@@ -232,6 +232,7 @@ Outcome<Answer> delete_object(const Call& call, const Resource& resource) {
   return Answer::nothing();
 }
 
+// NOLINTNEXTLINE(readability-function-size): a table, one entry for each operation.
 std::vector<Operation> object_operations(const Resource& resource) {
   using http::Method;
   const std::string name(document::kind_name(resource.kind));

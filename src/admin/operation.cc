@@ -23,8 +23,8 @@ std::vector<Operation> make_operations() {
 }  // namespace
 
 const std::vector<Operation>& all_operations() {
-  static const std::vector<Operation> operations = make_operations();
-  return operations;
+  static const std::vector<Operation> kOperations = make_operations();
+  return kOperations;
 }
 
 std::vector<std::string_view> path_parameters(std::string_view path) {

@@ -75,9 +75,9 @@ Outcome<void> prepare(ChangeSet& changes, const identity::Object* before, identi
 }
 
 const Resource& resource() {
-  static const Resource organisations{
+  static const Resource kOrganisations{
       identity::ObjectKind::kOrganisation, {"parent"}, &prepare, &decorate};
-  return organisations;
+  return kOrganisations;
 }
 
 // All that the caller sees, or the children of one, in the order of ids, behind `after`.
@@ -132,6 +132,7 @@ Outcome<Answer> remove(const Call& call) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table, one entry for each operation.
 std::vector<Operation> organisation_operations() {
   using http::Method;
   const std::string all = "/organisations";

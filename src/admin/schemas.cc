@@ -53,8 +53,8 @@ json::Value typed(const char* type, std::string_view meaning) {
 }  // namespace
 
 const json::Object& component_schemas() {
-  static const json::Object schemas = make_schemas();
-  return schemas;
+  static const json::Object kSchemas = make_schemas();
+  return kSchemas;
 }
 
 std::string schema_name(ObjectKind kind) {

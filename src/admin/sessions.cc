@@ -160,6 +160,7 @@ std::vector<QueryParameter> selection_parameters() {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table, one entry for each operation.
 std::vector<Operation> session_operations() {
   using http::Method;
   const std::string all = "/organisations/{organisation}/sessions";

@@ -32,8 +32,8 @@ Outcome<void> prepare(ChangeSet& changes, const identity::Object* before, identi
 }
 
 const Resource& resource() {
-  static const Resource tokens{ObjectKind::kApiToken, {}, &prepare, {}};
-  return tokens;
+  static const Resource kTokens{ObjectKind::kApiToken, {}, &prepare, {}};
+  return kTokens;
 }
 
 Outcome<Answer> create(const Call& call) {

@@ -76,6 +76,7 @@ Outcome<Answer> deactivate(const Call& call) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-function-size): a table, one entry for each operation.
 std::vector<Operation> user_action_operations() {
   using http::Method;
   const std::string one = "/organisations/{organisation}/users/{user}";

@@ -127,7 +127,7 @@ Shape<Permission> permission() {
 }
 
 const Table<Group>& group_table() {
-  static const Table<Group> table{
+  static const Table<Group> kTable{
       "a group",
       "Matched by what the identity provider sends; gives a user type, roles and entitlements.",
       {
@@ -157,11 +157,11 @@ const Table<Group>& group_table() {
           derived<Group>("warnings", {{"type", "array"}}, ""),
       },
       check_group};
-  return table;
+  return kTable;
 }
 
 const Table<Role>& role_table() {
-  static const Table<Role> table{
+  static const Table<Role> kTable{
       "a role",
       "A named set of permissions, over one organisation and all below it.",
       {
@@ -177,11 +177,11 @@ const Table<Role>& role_table() {
           derived<Role>("updated", time_schema(), ""),
           derived<Role>("warnings", {{"type", "array"}}, ""),
       }};
-  return table;
+  return kTable;
 }
 
 const Table<ApiToken>& api_token_table() {
-  static const Table<ApiToken> table{
+  static const Table<ApiToken> kTable{
       "a token",
       "A key to the API.",
       {
@@ -202,12 +202,12 @@ const Table<ApiToken>& api_token_table() {
           derived<ApiToken>("updated", time_schema(), ""),
           derived<ApiToken>("warnings", {{"type", "array"}}, ""),
       }};
-  return table;
+  return kTable;
 }
 
 const Table<Property>& property_table() {
   using Definition = identity::PropertyDefinition;
-  static const Table<Property> table{
+  static const Table<Property> kTable{
       "a property",
       "One setting of the whole installation, effective without a restart.",
       {
@@ -230,7 +230,7 @@ const Table<Property>& property_table() {
           derived<Property>("warnings", {{"type", "array"}}, ""),
       },
       check_property_value};
-  return table;
+  return kTable;
 }
 
 }  // namespace countersign::document

@@ -160,7 +160,7 @@ const Table<AccessRule>& rule_table() {
   const auto audience = choice<Audience>({{"everyone", Audience::kEveryone},
                                           {"signed_in", Audience::kSignedIn},
                                           {"nobody", Audience::kNobody}});
-  static const Table<AccessRule> table{
+  static const Table<AccessRule> kTable{
       "a rule",
       "Who may pass to which paths; the first rule whose path matches decides.",
       {
@@ -191,7 +191,7 @@ const Table<AccessRule>& rule_table() {
            described(audience.schema, "Who may pass, in place of require.")},
       },
       check_rule};
-  return table;
+  return kTable;
 }
 
 void check_application(const json::Object&, Application& application, Reading& reading) {
@@ -205,7 +205,7 @@ void check_application(const json::Object&, Application& application, Reading& r
 }  // namespace
 
 const Table<Application>& application_table() {
-  static const Table<Application> table{
+  static const Table<Application> kTable{
       "an application",
       "What is protected.",
       {
@@ -229,7 +229,7 @@ const Table<Application>& application_table() {
           derived<Application>("warnings", {{"type", "array"}}, ""),
       },
       check_application};
-  return table;
+  return kTable;
 }
 
 }  // namespace countersign::document

@@ -179,13 +179,13 @@ Field<Authenticator> fact(std::string_view name, std::string_view meaning) {
 }  // namespace
 
 const Table<SamlSettings>& saml_table() {
-  static const Table<SamlSettings> table = make_saml_table();
-  return table;
+  static const Table<SamlSettings> kTable = make_saml_table();
+  return kTable;
 }
 
 const Table<Authenticator>& authenticator_table() {
   using identity::AuthenticatorId;
-  static const Table<Authenticator> table{
+  static const Table<Authenticator> kTable{
       "an authenticator",
       "One configured way to sign in.",
       {
@@ -227,7 +227,7 @@ const Table<Authenticator>& authenticator_table() {
                                  [](const Authenticator& one, Form) { return warnings(one); }),
       },
       check_authenticator};
-  return table;
+  return kTable;
 }
 
 }  // namespace countersign::document

@@ -33,7 +33,7 @@ void check_transformation(const json::Object&, const Transformation& one, Readin
 
 const Table<Transformation>& transformation_table() {
   using Kind = Transformation::Kind;
-  static const Table<Transformation> table{
+  static const Table<Transformation> kTable{
       "a transformation",
       "One step that a value goes through.",
       {
@@ -51,7 +51,7 @@ const Table<Transformation>& transformation_table() {
                 "Of replace: what stands in its place."),
       },
       check_transformation};
-  return table;
+  return kTable;
 }
 
 bool is_field_word(std::string_view word) {
@@ -80,7 +80,7 @@ void check_field_rule(const json::Object&, const FieldRule& rule, Reading& readi
 }
 
 const Table<FieldRule>& field_rule_table() {
-  static const Table<FieldRule> table{
+  static const Table<FieldRule> kTable{
       "a field rule",
       "A property of the user and where it comes from.",
       {
@@ -99,11 +99,11 @@ const Table<FieldRule>& field_rule_table() {
                 "Whether nobody signs in without it; user_name is always required."),
       },
       check_field_rule};
-  return table;
+  return kTable;
 }
 
 const Table<GroupMapping>& group_mapping_table() {
-  static const Table<GroupMapping> table{
+  static const Table<GroupMapping> kTable{
       "the mapping of groups",
       "How the groups of the identity provider become those here.",
       {
@@ -122,7 +122,7 @@ const Table<GroupMapping>& group_mapping_table() {
                 choice<NoGroup>({{"allow", NoGroup::kAllow}, {"refuse", NoGroup::kRefuse}}),
                 "What happens to somebody who matches no group."),
       }};
-  return table;
+  return kTable;
 }
 
 void check_mapping(const json::Object&, const Mapping& mapping, Reading& reading) {
@@ -145,7 +145,7 @@ void check_mapping(const json::Object&, const Mapping& mapping, Reading& reading
 }  // namespace
 
 const Table<Mapping>& mapping_table() {
-  static const Table<Mapping> table{
+  static const Table<Mapping> kTable{
       "the mapping",
       "How what the identity provider sends becomes a user.",
       {
@@ -180,7 +180,7 @@ const Table<Mapping>& mapping_table() {
                 "Attributes that the session keeps besides the user's fields; none: all."),
       },
       check_mapping};
-  return table;
+  return kTable;
 }
 
 }  // namespace countersign::document

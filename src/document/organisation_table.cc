@@ -25,7 +25,7 @@ void check_limits(const json::Object&, const OrganisationPolicy& policy, Reading
 }
 
 const Table<OrganisationPolicy>& policy_table() {
-  static const Table<OrganisationPolicy> table{
+  static const Table<OrganisationPolicy> kTable{
       "the policy",
       "The login policy. What is absent is inherited from the organisation above.",
       {
@@ -41,11 +41,11 @@ const Table<OrganisationPolicy>& policy_table() {
                 "How long a session lasts in any case."),
       },
       check_limits};
-  return table;
+  return kTable;
 }
 
 const Table<Theme>& theme_table() {
-  static const Table<Theme> table{
+  static const Table<Theme> kTable{
       "the theme",
       "How the sign-in pages look. What is empty is inherited from the organisation above.",
       {
@@ -60,7 +60,7 @@ const Table<Theme>& theme_table() {
           field("language", &Theme::language, language(),
                 "Of the pages where the browser asks for none that there is."),
       }};
-  return table;
+  return kTable;
 }
 
 void check_organisation(const json::Object&, const Organisation& organisation, Reading& reading) {
@@ -94,7 +94,7 @@ Shape<identity::Provisioning> provisioning() {
 }
 
 const Table<Organisation>& organisation_table() {
-  static const Table<Organisation> table{
+  static const Table<Organisation> kTable{
       "an organisation",
       "A customer of the product.",
       {
@@ -127,7 +127,7 @@ const Table<Organisation>& organisation_table() {
           derived<Organisation>("warnings", {{"type", "array"}}, ""),
       },
       check_organisation};
-  return table;
+  return kTable;
 }
 
 }  // namespace countersign::document

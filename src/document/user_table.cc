@@ -35,7 +35,7 @@ Shape<std::string> person_text() {
 }
 
 const Table<ExternalIdentity>& external_identity_table() {
-  static const Table<ExternalIdentity> table{
+  static const Table<ExternalIdentity> kTable{
       "an external identity",
       "By which an identity provider knows the user.",
       {
@@ -45,7 +45,7 @@ const Table<ExternalIdentity>& external_identity_table() {
                 text({.max_bytes = 1024, .ends = Ends::kAny, .min_bytes = 1}),
                 "Exact, upper and lower case as sent.", Use::kRequired),
       }};
-  return table;
+  return kTable;
 }
 
 void check_user(const json::Object&, User& user, Reading& reading) {
@@ -148,8 +148,8 @@ Shape<std::string> user_name() {
 }
 
 const Table<User>& user_table() {
-  static const Table<User> table = make_user_table();
-  return table;
+  static const Table<User> kTable = make_user_table();
+  return kTable;
 }
 
 }  // namespace countersign::document

@@ -90,8 +90,8 @@ bool fits(std::string_view granted, std::string_view asked) {
 }  // namespace
 
 std::span<const Role> built_in_roles() {
-  static const std::vector<Role> roles = make_built_in_roles();
-  return roles;
+  static const std::vector<Role> kRoles = make_built_in_roles();
+  return kRoles;
 }
 
 std::span<const PermissionName> known_permissions() {

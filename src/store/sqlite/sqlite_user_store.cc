@@ -9,6 +9,7 @@ namespace {
 
 using identity::User;
 
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): final, and its base deletes nothing.
 class TransactionUsers final : public UsersAfter {
  public:
   explicit TransactionUsers(Database& database) : database_(database) {}

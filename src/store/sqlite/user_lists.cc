@@ -17,6 +17,7 @@ constexpr std::size_t kMostByLogin = 10;
 
 std::vector<std::string> in_order(const std::vector<identity::OrganisationId>& ids) {
   std::vector<std::string> texts;
+  texts.reserve(ids.size());
   for (const identity::OrganisationId& id : ids) {
     texts.push_back(id.value());
   }
@@ -355,9 +356,13 @@ Result<bool> UserLists::walk_organisation(const std::string& tag, std::string_vi
     } else {
       continue;
     }
-    if (!user.ok() || !visit(*std::move(user))) {
+    if (!user.ok()) {
       statement.reset();
-      return user.ok() ? Result<bool>(false) : user.error();
+      return user.error();
+    }
+    if (!visit(*std::move(user))) {
+      statement.reset();
+      return false;
     }
   }
 }

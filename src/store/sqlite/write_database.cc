@@ -175,7 +175,7 @@ Result<void> WriteDatabase::write_sign_ins() {
 Result<void> WriteDatabase::attempt(const std::function<Result<void>()>& change) {
   const AuditTables::Head head = audit_.head();
   CS_TRY(database_.execute("SAVEPOINT attempt"));
-  const Result<void> done = change();
+  Result<void> done = change();
   if (!done.ok()) {
     if (is_failure(done.error())) {
       return done;
