@@ -55,24 +55,18 @@ $config = [
 ];
 """
 
+# Reads the people from a file at each request, so that they can be changed while it runs.
 AUTHSOURCES = """<?php
-$config = [
-    'people' => [
-        'exampleauth:UserPass',
-        'alice:alicepass' => [
-            'uid' => ['alice'],
-            'mail' => ['alice@example.org'],
-            'givenName' => ['Alice'],
-            'sn' => ["O'Hara & Sons <test>"],
-            'memberOf' => ['staff', 'admins'],
-        ],
-        'bob:bobpass' => [
-            'uid' => ['bob'], 'mail' => ['bob@example.org'], 'givenName' => ['Bob'], 'sn' => ['Müller'],
-            'memberOf' => ['staff'],
-        ],
-    ],
-];
+$config = ['people' => ['exampleauth:UserPass'] + json_decode(file_get_contents('%(folder)s/people.json'), true)];
 """
+
+# Attributes by user; the password is the user's name and "pass". `mail` becomes the NameID.
+PEOPLE = {
+    "alice": {"uid": ["alice"], "mail": ["alice@example.org"], "givenName": ["Alice"],
+              "sn": ["O'Hara & Sons <test>"], "memberOf": ["staff", "admins"]},
+    "bob": {"uid": ["bob"], "mail": ["bob@example.org"], "givenName": ["Bob"], "sn": ["Müller"],
+            "memberOf": ["staff"]},
+}
 
 HOSTED = """<?php
 $metadata['%(entity_id)s'] = [
@@ -126,12 +120,18 @@ class SimpleSamlPhp:
         values = {"base": self.base, "folder": self.folder, "salt": secrets.token_hex(16),
                   "admin": secrets.token_hex(16), "entity_id": self.entity_id}
         (self.folder / "config/config.php").write_text(CONFIG % values)
-        (self.folder / "config/authsources.php").write_text(AUTHSOURCES)
+        (self.folder / "config/authsources.php").write_text(AUTHSOURCES % values)
+        self.set_people(PEOPLE)
         (self.folder / "config/acl.php").write_text("<?php\n$config = [];\n")
         (self.folder / "metadata/saml20-idp-hosted.php").write_text(HOSTED % values)
         (self.folder / "metadata/saml20-sp-remote.php").write_text("<?php\n")
         (self.folder / "import.php").write_text(IMPORT)
         self.make_key("idp")
+
+    def set_people(self, people):
+        """Who can sign in there, with which attributes: as PEOPLE."""
+        sources = {f"{name}:{name}pass": attributes for name, attributes in people.items()}
+        (self.folder / "people.json").write_text(json.dumps(sources))
 
     def make_key(self, name):
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-sha256", "-days", "30",
