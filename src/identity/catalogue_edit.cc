@@ -103,7 +103,7 @@ std::vector<ObjectChange> CatalogueEdit::differences() const {
 
 std::shared_ptr<const Catalogue> CatalogueEdit::finish(FieldProblems& problems) {
   std::vector<ObjectChange> changes = differences();
-  const std::shared_ptr<Catalogue> next(new Catalogue(*from_));
+  std::shared_ptr<Catalogue> next(new Catalogue(*from_));
   // All old names go before the first new one comes, so that one may be handed on.
   for (const ObjectChange& change : changes) {
     if (change.before != nullptr) {
