@@ -20,8 +20,9 @@ struct Options {
   bool prune = false;
 };
 
-const std::vector<Column> kRevisionColumns = {
-    {"REVISION", "revision"}, {"TIME", "time"}, {"ACTOR", "actor"}, {"COMMENT", "comment"}};
+std::vector<Column> revision_columns() {
+  return {{"REVISION", "revision"}, {"TIME", "time"}, {"ACTOR", "actor"}, {"COMMENT", "comment"}};
+}
 
 // "+ authenticator/acme", "~ ..." with the members that differ, "- ...".
 std::string changes_text(const json::Value& report) {
@@ -137,7 +138,7 @@ void add_history(CLI::App& root, int& exit_code) {
         if (!rows) {
           return kFailed;
         }
-        session.show_list(kRevisionColumns, *rows);
+        session.show_list(revision_columns(), *rows);
         return kDone;
       });
   history->add_option("REVISION", options->revision, "Show this one")->check(CLI::PositiveNumber);

@@ -10,19 +10,27 @@
 namespace countersign::app::cli {
 namespace {
 
-const std::vector<Column> kEventColumns = {
-    {"TIME", "time"},      {"REFERENCE", "reference"},         {"OUTCOME", "outcome"},
-    {"USER", "user_name"}, {"AUTHENTICATOR", "authenticator"}, {"CODE", "code"}};
-const std::vector<Column> kSessionColumns = {
-    {"ID", "id"},           {"USER", "user_name"},      {"AUTHENTICATOR", "authenticator"},
-    {"CREATED", "created"}, {"LAST SEEN", "last_seen"}, {"EXPIRES", "expires"}};
-const std::vector<Column> kAuditColumns = {{"NUMBER", "number"},
-                                           {"TIME", "time"},
-                                           {"ACTOR", "actor"},
-                                           {"ACTION", "action"},
-                                           {"OBJECT", "object"}};
-const std::vector<Column> kPropertyColumns = {
-    {"NAME", "name"}, {"VALUE", "value"}, {"INITIAL", "initial"}, {"MEANING", "meaning"}};
+std::vector<Column> event_columns() {
+  return {{"TIME", "time"},      {"REFERENCE", "reference"},         {"OUTCOME", "outcome"},
+          {"USER", "user_name"}, {"AUTHENTICATOR", "authenticator"}, {"CODE", "code"}};
+}
+
+std::vector<Column> session_columns() {
+  return {{"ID", "id"},           {"USER", "user_name"},      {"AUTHENTICATOR", "authenticator"},
+          {"CREATED", "created"}, {"LAST SEEN", "last_seen"}, {"EXPIRES", "expires"}};
+}
+
+std::vector<Column> audit_columns() {
+  return {{"NUMBER", "number"},
+          {"TIME", "time"},
+          {"ACTOR", "actor"},
+          {"ACTION", "action"},
+          {"OBJECT", "object"}};
+}
+
+std::vector<Column> property_columns() {
+  return {{"NAME", "name"}, {"VALUE", "value"}, {"INITIAL", "initial"}, {"MEANING", "meaning"}};
+}
 
 /// Options of lists and endings, by the names of the API's query parameters.
 struct Selection {
@@ -101,7 +109,7 @@ void add_event_commands(CLI::App& root, int& exit_code) {
   const auto selection = std::make_shared<Selection>();
   CLI::App* list =
       add_command(*event, "list", "List them", exit_code, [selection](Session& session) {
-        return show_selection(session, *selection, "login-events", kEventColumns);
+        return show_selection(session, *selection, "login-events", event_columns());
       });
   add_list_options(list, *selection);
   list->add_option("--user", selection->user, "Of a user, by id");
@@ -151,7 +159,7 @@ void add_session_commands(CLI::App& root, int& exit_code) {
   const auto listed = std::make_shared<Selection>();
   CLI::App* list =
       add_command(*sessions, "list", "List sessions", exit_code, [listed](Session& session) {
-        return show_selection(session, *listed, "sessions", kSessionColumns);
+        return show_selection(session, *listed, "sessions", session_columns());
       });
   add_list_options(list, *listed);
   const auto ended = std::make_shared<Selection>();
@@ -175,7 +183,7 @@ void add_audit_commands(CLI::App& root, int& exit_code) {
   const auto selection = std::make_shared<Selection>();
   CLI::App* list =
       add_command(*audit, "list", "List entries", exit_code, [selection](Session& session) {
-        return show_selection(session, *selection, "audit", kAuditColumns);
+        return show_selection(session, *selection, "audit", audit_columns());
       });
   add_list_options(list, *selection);
   list->add_option("--actor", selection->actor, "As token:ci");
@@ -218,7 +226,7 @@ void add_property_commands(CLI::App& root, int& exit_code) {
     if (!rows) {
       return kFailed;
     }
-    session.show_list(kPropertyColumns, *rows);
+    session.show_list(property_columns(), *rows);
     return kDone;
   });
   const auto options = std::make_shared<PropertyOptions>();

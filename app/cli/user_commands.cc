@@ -13,9 +13,10 @@ namespace {
 
 constexpr std::size_t kMostUpload = std::size_t{64} * 1024 * 1024;
 
-const std::vector<Column> kSessionColumns = {
-    {"ID", "id"},           {"USER", "user_name"},      {"AUTHENTICATOR", "authenticator"},
-    {"CREATED", "created"}, {"LAST SEEN", "last_seen"}, {"EXPIRES", "expires"}};
+std::vector<Column> session_columns() {
+  return {{"ID", "id"},           {"USER", "user_name"},      {"AUTHENTICATOR", "authenticator"},
+          {"CREATED", "created"}, {"LAST SEEN", "last_seen"}, {"EXPIRES", "expires"}};
+}
 
 struct Options {
   std::string id;
@@ -104,7 +105,7 @@ void add_sessions(CLI::App& command, const Resource& resource, int& exit_code) {
                     if (!rows) {
                       return kFailed;
                     }
-                    session.show_list(kSessionColumns, *rows);
+                    session.show_list(session_columns(), *rows);
                     return kDone;
                   });
   added->add_option(resource.id, options->id, "Its id or user name")->required();

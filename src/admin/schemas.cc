@@ -103,12 +103,13 @@ json::Value object_schema(std::string_view meaning,
                           std::vector<std::pair<std::string, json::Value>> members) {
   json::Object properties;
   json::Array required;
-  for (auto& [name, schema] : members) {
+  for (auto& member : members) {
+    std::string& name = member.first;
     if (name.ends_with('!')) {
       name.pop_back();
       required.emplace_back(name);
     }
-    properties.set(name, std::move(schema));
+    properties.set(name, std::move(member.second));
   }
   json::Value out = typed("object", meaning);
   out.as_object().set("properties", std::move(properties));
