@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc)
 NAME ?=
 MINUTES ?= 10
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-asan test-tsan test-unit bench crash-test interop browser fuzz lint \
+.PHONY: help setup build run test test-asan test-tsan test-unit bench crash-test interop explain browser fuzz lint \
         docs clean
 
 help: ## show the targets
@@ -41,6 +41,9 @@ crash-test: build ## kill -9 under sign-in load, 100 times
 
 interop: build ## sign in through SimpleSAMLphp, by HTTP and in Chromium
 	@tests/interop/run.sh
+
+explain: build ## mis-settings made one at a time: how many does the login event explain?
+	@python3 tests/explain/explain_test.py
 
 fuzz: setup ## run every fuzz target; MINUTES=10 each, NAME=xml_fuzz for one
 	@tools/build.sh fuzz all
