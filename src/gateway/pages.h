@@ -58,7 +58,7 @@ struct PasswordView {
 /// What a refused person is told: words for the code or else for its blame (the texts "error...."
 /// of the language), a reference code, and nothing internal.
 struct RefusalView {
-  ErrorCode code;
+  ErrorCode code{};
   std::string reference;                // also in the log line and the login event
   std::string retry_href;               // no button when empty
   std::chrono::seconds retry_after{0};  // how long to wait before that; 0: not told
