@@ -51,12 +51,15 @@ class SimpleSamlPhpTest(unittest.TestCase):
         metadata.write_text(cls.idp.metadata())
         for name, (settings, idp_settings) in SHAPES.items():
             cls.import_both_ways(name, metadata, settings, idp_settings)
+        cls.gateway.api("PATCH", "/organisations/root", {"policy": {"authenticators": [*SHAPES, "local"]}},
+                        content_type="application/merge-patch+json")
 
     @classmethod
     def import_both_ways(cls, name, metadata, settings, idp_settings):
         where = ["--config", cls.gateway.config]
         cls.gateway.run("idp", "import-metadata", *where, "--id", name, "--name", name, metadata)
-        cls.gateway.run("authenticator", "set", *where, name, "saml=" + json.dumps(settings), "mapping.provisioning=create")
+        cls.gateway.run("authenticator", "set", *where, name, "saml=" + json.dumps(settings), "mapping.provisioning=create",
+                        "mapping.match=user_name")
         cls.gateway.run("authenticator", "activate", *where, "--force", name)
         ours = cls.gateway.run("sp", "metadata", *where, "--authenticator", name).stdout
         cls.idp.add_service_provider(name, ours, **idp_settings)
