@@ -128,6 +128,17 @@ bool depends_on_groups(const Error& error) {
          error.code == kPermissionInvalid;
 }
 
+/// Why a sign-in is refused that the groups failed. A user who is known and may not come in this
+/// way at all is told that: the groups of the user's organisation say nothing about it.
+Error refusal_of(const Error& mapping, const KnownUsers& known, const SignInRules& rules,
+                 sys_seconds now) {
+  MappingNotes notes(nullptr);
+  if (known.by_external_identity.has_value()) {
+    UserDecision(rules, Attempt::kReal, now, notes).check_user(*known.by_external_identity);
+  }
+  return notes.failed() ? *notes.failure() : mapping;
+}
+
 /// Fills in whose session it is, what it shows of the user, and its limits: the sooner of the
 /// policy's and what is there.
 Result<void> complete(Session& session, const User& user, const SignInRules& rules,
@@ -186,12 +197,13 @@ Result<LoginDecision> decide(const MappedSignIn& sign_in, const KnownUsers& know
   const OrganisationId& organisation = organisation_of(known, rules);
   if (organisation != rules.organisation) {
     MappedValues mapped = map_values(sign_in.values_, mapping_rules(rules, organisation), notes);
-    if (!notes.failed()) {
-      change = decision.choose(mapped.profile, known, new_user);
-      session.attributes = std::move(mapped.kept);
+    if (notes.failed()) {
+      return refusal_of(failure_of(notes), known, rules, now);
     }
+    change = decision.choose(mapped.profile, known, new_user);
+    session.attributes = std::move(mapped.kept);
   } else if (sign_in.failure_.has_value()) {
-    return *sign_in.failure_;
+    return refusal_of(*sign_in.failure_, known, rules, now);
   } else {
     change = decision.choose(sign_in.profile_, known, new_user);
   }
@@ -245,7 +257,12 @@ SignInPreview preview_sign_in(const saml::AssertionValues& values, const KnownUs
       map_values(values, mapping_rules(rules, organisation_of(known, rules)), mapping_notes);
   preview.failure = settings_failed ? notes.failure() : mapping_notes.failure();
   if (mapping_notes.failed()) {
-    notes.skip("policy.user", "the mapping gave no user");
+    if (known.by_external_identity.has_value() && depends_on_groups(*mapping_notes.failure())) {
+      decision.check_user(*known.by_external_identity);
+      preview.failure = notes.failed() ? notes.failure() : preview.failure;
+    } else {
+      notes.skip("policy.user", "the mapping gave no user");
+    }
     return preview;
   }
   UserChange change = decision.choose(mapped.profile, known, UserId());

@@ -315,6 +315,21 @@ TEST(Decide, N2WSLetsTheRootSignInLocallyOnly) {
   EXPECT_THAT(sign_in(world, said()), IsOk());
 }
 
+TEST(Decide, TellsAKnownUserWhoMayNotComeInThatBeforeTheGroups) {
+  World world;
+  world.entra.mapping.groups.no_group = NoGroup::kRefuse;
+  const saml::AssertionValues no_group = sent("id-1", {{"mail", {"n@example.com"}}});
+  User user = known_user();
+  EXPECT_THAT(sign_in(world, no_group, by_identity(user)), FailsWith(kGroupMissing));
+  user.state = UserState::kBlocked;
+  EXPECT_THAT(sign_in(world, no_group, by_identity(user)), FailsWith(kUserBlocked));
+  // The root has no group, and does not offer the authenticator.
+  world.entra.organisation = OrganisationId("root");
+  user = known_user("admin");
+  user.organisation = OrganisationId("root");
+  EXPECT_THAT(sign_in(world, said(), by_identity(user)), FailsWith(kAuthenticatorNotOffered));
+}
+
 TEST(Decide, AcceptsWhoeverIsAssignedThoughThePolicyDoesNotListIt) {
   World world;
   world.acme.policy.authenticators = {{AuthenticatorId("local")}};
