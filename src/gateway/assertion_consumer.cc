@@ -357,7 +357,7 @@ void AssertionConsumer::refuse_decided(const std::shared_ptr<Waiting>& waiting,
   const auto explain = [this, waiting, error, send] {
     identity::LoginEvent event;
     // Of a response used before nobody looked the users up.
-    const bool decided = error.code.id.starts_with("identity.");
+    const bool decided = error.code != saml::kReplayed;
     explain_refused(event, waiting->arrival.examined, error, decided ? &waiting->known : nullptr,
                     services_.clock());
     send(std::move(event));

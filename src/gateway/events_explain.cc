@@ -5,6 +5,7 @@
 
 #include "gateway/events.h"
 #include "gateway/refusal.h"
+#include "identity/errors.h"
 #include "identity/profile.h"
 #include "saml/errors.h"
 #include "saml/explain.h"
@@ -43,8 +44,13 @@ void add_mapping_checks(identity::LoginEvent& event, const identity::MappingTrac
   }
 }
 
-identity::MappingRules mapping_rules(const ExaminedResponse& response) {
-  return {response.authenticator->settings, response.catalogue->groups_for(response.organisation)};
+// By the groups that count for the person: those of the organisation of a user who is known.
+identity::MappingRules mapping_rules(const ExaminedResponse& response,
+                                     const identity::KnownUsers* known) {
+  const bool is_known = known != nullptr && known->by_external_identity.has_value();
+  return {response.authenticator->settings,
+          response.catalogue->groups_for(is_known ? known->by_external_identity->organisation
+                                                  : response.organisation)};
 }
 
 bool is_of_sign_in(const ErrorCode& code) {
@@ -52,9 +58,17 @@ bool is_of_sign_in(const ErrorCode& code) {
 }
 
 std::string remedy_of_sign_in(const Error& error, const saml::AssertionValues& values,
-                              const ExaminedResponse& response) {
-  std::string out = identity::sign_in_remedy(error, values, mapping_rules(response));
+                              const ExaminedResponse& response, const identity::KnownUsers* known) {
+  std::string out = identity::sign_in_remedy(error, values, mapping_rules(response, known));
   return out.empty() ? remedy_for(error) : out;
+}
+
+// The user who was decided on, so that a user's refused sign-ins are found as the others are.
+void add_user(identity::LoginEvent& event, const identity::KnownUsers* known, const Error& error) {
+  if (known != nullptr && known->by_external_identity.has_value() &&
+      error.code != identity::kUserOtherOrganisation) {
+    event.user = known->by_external_identity->id;
+  }
 }
 
 void add_replay_check(identity::LoginEvent& event) {
@@ -79,7 +93,7 @@ void add_sign_in_checks(identity::LoginEvent& event, const ExaminedResponse& res
     profile = std::move(preview.profile);
   } else {
     identity::MappingTrace trace;
-    auto mapped = identity::map_profile(values, mapping_rules(response), &trace);
+    auto mapped = identity::map_profile(values, mapping_rules(response, nullptr), &trace);
     add_mapping_checks(event, trace);
     if (mapped.ok()) {
       profile = *std::move(mapped);
@@ -110,13 +124,14 @@ void explain_refused(identity::LoginEvent& event, const ExaminedResponse& respon
     add_values(event, *explanation.values);
     add_sign_in_checks(event, response, *explanation.values, known, now);
   }
+  add_user(event, known, error);
   if (error.code == saml::kReplayed) {
     add_replay_check(event);
   }
   if (explanation.failure && explanation.failure->code == error.code) {
     event.remedy = explanation.remedy;
   } else if (explanation.values && is_of_sign_in(error.code)) {
-    event.remedy = remedy_of_sign_in(error, *explanation.values, response);
+    event.remedy = remedy_of_sign_in(error, *explanation.values, response, known);
   } else {
     event.remedy = remedy_for(error);
   }
@@ -141,16 +156,17 @@ Result<TestOutcome> explain_test(identity::LoginEvent& event, const ExaminedResp
     add_values(event, *out.sent);
     const identity::SignInRules rules{*response.catalogue, response.authenticator->settings,
                                       response.organisation};
-    out.preview = identity::preview_sign_in(*out.sent, {}, rules, now);
+    identity::KnownUsers known;
+    out.preview = identity::preview_sign_in(*out.sent, known, rules, now);
     if (out.preview.profile) {
       event.user_name = out.preview.profile->user_name.value();
-      CS_TRY(const auto known, find(*out.preview.profile));
+      CS_TRY(known, find(*out.preview.profile));
       out.preview = identity::preview_sign_in(*out.sent, known, rules, now);
     }
     add_mapping_checks(event, out.preview.trace);
     out.failure = out.preview.failure;
     if (out.failure) {
-      event.remedy = remedy_of_sign_in(*out.failure, *out.sent, response);
+      event.remedy = remedy_of_sign_in(*out.failure, *out.sent, response, &known);
     }
   }
   if (out.failure) {
