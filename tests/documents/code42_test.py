@@ -156,7 +156,8 @@ class Code42Test(DocumentTest):
         try:
             self.assertNotIn("liam@legal.example", self.session_page(browser))
             _, page = self.sign_in("legal-sso", "liam", "legal")
-            self.assert_explained(page, "identity.user_blocked", "active")
+            event = self.assert_explained(page, "identity.user_blocked", "active")
+            self.assertEqual(event["user"], self.users["legal", "liam"])
         finally:
             self.post(self.path_of("legal", "liam") + "/unblock")
 
