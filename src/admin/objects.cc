@@ -245,78 +245,45 @@ std::vector<Operation> object_operations(const Resource& resource) {
     return [resource, handler](const Call& call) { return handler(call, resource); };
   };
   std::vector<Operation> out;
-  out.push_back({"list" + plural_schema_name(resource.kind),
-                 Method::kGet,
-                 list,
-                 Scope::kOrganisation,
-                 name,
-                 "view",
-                 "List the " + plural + " of an organisation",
-                 BodyType::kNone,
-                 "",
-                 page_parameters({below_parameter()}),
-                 {200, schema, Success::Shape::kList},
-                 with(&list_objects)});
-  out.push_back({"create" + schema,
-                 Method::kPost,
-                 list,
-                 Scope::kOrganisation,
-                 name,
-                 "create",
-                 "Create " + article + name,
-                 BodyType::kJson,
-                 schema,
-                 {},
-                 {201, schema},
-                 with(&create_object)});
-  out.push_back({"get" + schema,
-                 Method::kGet,
-                 one,
-                 Scope::kOrganisation,
-                 name,
-                 "view",
-                 "Show " + article + name,
-                 BodyType::kNone,
-                 "",
-                 {},
-                 {200, schema},
-                 with(&view_object)});
-  out.push_back({"replace" + schema,
-                 Method::kPut,
-                 one,
-                 Scope::kOrganisation,
-                 name,
-                 "edit",
-                 "Replace the settings of " + article + name,
-                 BodyType::kJson,
-                 schema,
-                 {},
-                 {200, schema},
-                 with(&replace_object)});
-  out.push_back({"update" + schema,
-                 Method::kPatch,
-                 one,
-                 Scope::kOrganisation,
-                 name,
-                 "edit",
-                 "Change some settings of " + article + name,
-                 BodyType::kMergePatch,
-                 schema,
-                 {},
-                 {200, schema},
-                 with(&patch_object)});
-  out.push_back({"delete" + schema,
-                 Method::kDelete,
-                 one,
-                 Scope::kOrganisation,
-                 name,
-                 "delete",
-                 "Delete " + article + name,
-                 BodyType::kNone,
-                 "",
-                 {},
-                 {204},
-                 with(&delete_object)});
+  out.reserve(6);  // references into it stay good
+  // One member after the other: a whole list of them is more than the compiler sees through.
+  const auto add = [&](const std::string& verb, Method method, const char* action,
+                       Outcome<Answer> (*handler)(const Call&, const Resource&)) -> Operation& {
+    Operation& operation = out.emplace_back();
+    operation.id = verb + schema;
+    operation.method = method;
+    operation.path = one;
+    operation.object = name;
+    operation.action = action;
+    operation.success.schema = schema;
+    operation.handler = with(handler);
+    return operation;
+  };
+  Operation& listing = add("list", Method::kGet, "view", &list_objects);
+  listing.id = "list" + plural_schema_name(resource.kind);
+  listing.path = list;
+  listing.summary = "List the " + plural + " of an organisation";
+  listing.query = page_parameters({below_parameter()});
+  listing.success.shape = Success::Shape::kList;
+  Operation& creation = add("create", Method::kPost, "create", &create_object);
+  creation.path = list;
+  creation.summary = "Create " + article + name;
+  creation.body = BodyType::kJson;
+  creation.request_schema = schema;
+  creation.success.status = 201;
+  add("get", Method::kGet, "view", &view_object).summary = "Show " + article + name;
+  Operation& replacement = add("replace", Method::kPut, "edit", &replace_object);
+  replacement.summary = "Replace the settings of " + article + name;
+  replacement.body = BodyType::kJson;
+  replacement.request_schema = schema;
+  Operation& change = add("update", Method::kPatch, "edit", &patch_object);
+  change.summary = "Change some settings of " + article + name;
+  change.body = BodyType::kMergePatch;
+  change.request_schema = schema;
+  Operation& removal = add("delete", Method::kDelete, "delete", &delete_object);
+  removal.summary = "Delete " + article + name;
+  removal.success.status = 204;
+  removal.success.schema.clear();
   return out;
 }
 
