@@ -13,6 +13,7 @@
 #include "cli/terminal.h"
 #include "json/value.h"
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name of a library.
 namespace CLI {
 class App;
 }
