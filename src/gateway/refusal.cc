@@ -45,7 +45,8 @@ constexpr std::array kAdvice{
            "What was posted is not the form of an identity provider. At the identity provider "
            "choose the binding HTTP-POST for responses, and look for a proxy that rewrites forms."},
     Advice{&identity::kAuthenticatorInactive,
-           "Activate this login authenticator once its test passes; a draft signs nobody in."},
+           "Here set the state of the login authenticator to active once its test passes; a draft "
+           "signs nobody in."},
     Advice{&identity::kOrganisationDisabled,
            "Enable the organisation if its people are to sign in again."},
     Advice{&identity::kPasswordWrong,
