@@ -105,11 +105,11 @@ Result<std::unique_ptr<Service>> Service::start(const std::filesystem::path& fil
     return {kConfigInvalid, problems.text()};
   }
   std::unique_ptr<Service> out(new Service(file, log, std::move(clock), std::move(set_log_level)));
-  CS_TRY(out->open(*std::move(loaded)));
+  CS_TRY(out->open(*loaded));
   return out;
 }
 
-Result<void> Service::open(Loaded loaded) {
+Result<void> Service::open(const Loaded& loaded) {
   CS_TRY(secrets_, read_or_make_secrets(loaded.key_file));
   config_ = loaded.config;
   machine_ = loaded.machine;

@@ -60,7 +60,7 @@ class Service {
 
  private:
   Service(std::filesystem::path file, Log& log, gateway::Clock clock, SetLogLevel set_log_level);
-  Result<void> open(Loaded loaded);
+  Result<void> open(const Loaded& loaded);
   Result<void> open_stores(const Loaded& loaded);
   Result<void> open_handlers(const Loaded& loaded);
   admin::GatewayActions gateway_actions();

@@ -55,8 +55,8 @@ struct CatalogueIndex::Adding {
     claim(index.by_id.at(static_cast<std::size_t>(key.kind)), id, pointer_to(key) + "/id", id);
   }
 
-  void use_roles(const std::vector<RoleId>& roles) const {
-    for (const RoleId& role : roles) {
+  void use_roles(const std::vector<RoleId>& used) const {
+    for (const RoleId& role : used) {
       put(index.role_uses, {role.value(), key}, {});
     }
   }
@@ -116,8 +116,8 @@ struct CatalogueIndex::Removing {
   void release_id(const std::string& id) const {
     index.by_id.at(static_cast<std::size_t>(key.kind)).erase(id);
   }
-  void release_roles(const std::vector<RoleId>& roles) const {
-    for (const RoleId& role : roles) {
+  void release_roles(const std::vector<RoleId>& used) const {
+    for (const RoleId& role : used) {
       index.role_uses.erase({role.value(), key});
     }
   }
