@@ -33,7 +33,7 @@ Result<List> header_list(const OutgoingRequest& request) {
     if (!is_token(name) || !is_header_value(value)) {
       return {kUrlInvalid, "expected headers that can stand in a request"};
     }
-    append(out, name + ": " + value);
+    append(out, std::string(name).append(": ").append(value));
   }
   return out;
 }
