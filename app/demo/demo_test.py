@@ -70,7 +70,7 @@ class DemoTest(unittest.TestCase):
     def sign_in(self, user, path="/"):
         browser = Browser()
         page = browser.go(self.origin + path)
-        link = next(link for link in page.links if "/countersign/login/demo" in link)
+        link = next(link for link in page.links if "/login/demo" in link)
         page = browser.go(self.origin + link)
         page = browser.request(self.idp + "/answer", "POST", dict(page.forms[0]["fields"], user=user))
         return browser, browser.submit(page)

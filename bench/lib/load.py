@@ -10,7 +10,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/support"))
-from gateway import PREFIX, Gateway, free_port, make_key, saml_authenticator  # noqa: E402
+from gateway import PREFIX, Gateway, free_port, make_key, offered_at_root, saml_authenticator  # noqa: E402
 
 SERVER_CORE = ["taskset", "-c", "0"]
 LOAD_CORE = ["taskset", "-c", "1"]
@@ -65,7 +65,7 @@ class Bench:
                "groups": [{"id": name, "organisation": "root", "value": name} for name in ("staff", "admins", "users")],
                "applications": [{"id": "application", "organisation": "root", "name": "Application",
                                  "urls": [self.gateway.origin + "/"]}],
-               "organisations": []}
+               "organisations": [offered_at_root("bench")]}
         for number in range(self.others):
             name = f"customer{number}"
             out["organisations"].append({"id": name, "parent": "root", "name": f"Customer {number}",

@@ -23,7 +23,8 @@ using identity::AuthenticatorType;
 
 constexpr std::chrono::seconds kBusyWait{2};
 
-std::string application_name(const Settings& settings, std::string_view target) {
+// The application that a target lies in, or null.
+const ApplicationName* application_of(const Settings& settings, std::string_view target) {
   const ApplicationName* best = nullptr;
   const std::string absolute = target.starts_with('/')
                                    ? settings.machine->origin + std::string(target)
@@ -35,7 +36,22 @@ std::string application_name(const Settings& settings, std::string_view target) 
       best = &application;
     }
   }
-  return best == nullptr ? std::string() : best->name;
+  return best;
+}
+
+std::string application_name(const Settings& settings, std::string_view target) {
+  const ApplicationName* application = application_of(settings, target);
+  return application == nullptr ? std::string() : application->name;
+}
+
+// The organisation whose application a target lies in, when it has a page of its own.
+std::string organisation_of_target(const Settings& settings, std::string_view target) {
+  const ApplicationName* application = application_of(settings, target);
+  if (application == nullptr || application->organisation.view() == identity::kRootOrganisation ||
+      !settings.catalogue->is_enabled(application->organisation)) {
+    return {};
+  }
+  return application->organisation.value();
 }
 
 // The page of an organisation below the base path; of nobody when it is empty.
@@ -213,6 +229,11 @@ http::Response SignIn::show(const Request& request, const Page& page, SignInView
 http::Response SignIn::choose(const Request& request, std::string_view organisation) const {
   const Page page = page_of(request, organisation);
   const std::string target = checked_target(*page.settings, query_field(request, "target"));
+  if (const std::string own = organisation_of_target(*page.settings, target);
+      organisation.empty() && !own.empty()) {
+    return see_other(login_href(*page.settings, target, own) +
+                     (query_field(request, "auto") == "1" ? "&auto=1" : ""));
+  }
   SignInView view = view_of(request, page, target);
   const bool only_way =
       page.policy.authenticators.size() == 1 && view.local == LocalAccounts::kNotOffered;

@@ -11,9 +11,11 @@
 
 namespace countersign {
 
-Result<void> opens(const saml::VerifiedAssertion& assertion, const identity::LoginPolicy& policy,
+Result<void> opens(const saml::VerifiedAssertion& assertion, const identity::SignInRules& rules,
                    std::chrono::sys_seconds now) {
-  const Result<identity::LoginDecision> decision = identity::decide(assertion, policy, now);
+  CS_TRY(const identity::MappedSignIn mapped, identity::map_sign_in(assertion, rules, now));
+  const Result<identity::LoginDecision> decision =
+      identity::decide(mapped, {}, rules, identity::UserId("user"), now);
   if (!decision.ok()) {
     return decision.error();
   }
@@ -22,7 +24,7 @@ Result<void> opens(const saml::VerifiedAssertion& assertion, const identity::Log
 
 Result<void> uses(const saml::AssertionValues& values, const identity::Session& session,
                   const xml::Element& element, const saml::VerifiedAssertion& assertion,
-                  const identity::LoginPolicy& policy, std::chrono::sys_seconds now,
+                  const identity::SignInRules& rules, std::chrono::sys_seconds now,
                   const SecretBytes& secret) {
 #ifdef FORGED_ASSERTION
   const saml::VerifiedAssertion forged(values);
@@ -31,16 +33,19 @@ Result<void> uses(const saml::AssertionValues& values, const identity::Session& 
   const xmldsig::SignedElement forged(element, 0, {});
 #endif
 #ifdef FORGED_DECISION
-  const identity::LoginDecision forged(session);
+  const identity::LoginDecision forged(session, identity::UserChange{});
+#endif
+#ifdef FORGED_MAPPING
+  const identity::MappedSignIn forged(identity::Profile{}, session);
 #endif
 #ifdef VALUES_FOR_PROOF
-  CS_TRY(opens(values, policy, now));
+  CS_TRY(opens(values, rules, now));
 #endif
 #ifdef IGNORED_RESULT
-  opens(assertion, policy, now);
+  opens(assertion, rules, now);
 #endif
 #ifdef RESULT_AS_BOOL
-  if (opens(assertion, policy, now)) {
+  if (opens(assertion, rules, now)) {
     return {};
   }
 #endif
@@ -53,7 +58,7 @@ Result<void> uses(const saml::AssertionValues& values, const identity::Session& 
   static_cast<void>(session);
   static_cast<void>(element);
   static_cast<void>(copied);
-  CS_TRY(opens(assertion, policy, now));
+  CS_TRY(opens(assertion, rules, now));
   return {};
 }
 

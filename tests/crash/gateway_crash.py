@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 import os  # noqa: E402
 
-from gateway import PREFIX, ROOT, Gateway, make_key, saml_authenticator  # noqa: E402
+from gateway import PREFIX, ROOT, Gateway, make_key, offered_at_root, saml_authenticator  # noqa: E402
 
 LOAD = os.environ.get("SIGN_IN_LOAD", ROOT / "build/release/tests/load/sign_in_load")
 IDP = "https://idp.example.org/"
@@ -82,6 +82,7 @@ class CrashTest:
     def run(self, rounds):
         self.gateway.start()
         self.gateway.apply({
+            "organisations": [offered_at_root("crash")],
             "authenticators": [saml_authenticator("crash", IDP, "https://idp.example.org/sso", self.folder / "idp.crt")],
             "applications": [{"id": "application", "organisation": "root", "name": "Application",
                               "urls": [self.gateway.origin + "/"]}]})

@@ -17,7 +17,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
-from gateway import PREFIX, ROOT, Gateway, free_port, make_key, saml_authenticator  # noqa: E402
+from gateway import PREFIX, ROOT, Gateway, free_port, make_key, offered_at_root, saml_authenticator  # noqa: E402
 
 RECIPE = ROOT / "packaging/nginx/countersign.conf"
 LOAD = os.environ.get("SIGN_IN_LOAD", ROOT / "build/release/tests/load/sign_in_load")
@@ -62,6 +62,7 @@ class NginxTest(unittest.TestCase):
         cls.gateway.write_config()
         cls.gateway.start()
         cls.gateway.apply({
+            "organisations": [offered_at_root("corp")],
             "authenticators": [saml_authenticator("corp", IDP, "https://idp.example.org/sso", cls.gateway.folder / "idp.crt")],
             "applications": [{
                 "id": "application", "organisation": "root", "name": "Application", "urls": [cls.origin + "/"],

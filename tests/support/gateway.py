@@ -36,6 +36,11 @@ def saml_authenticator(name, entity_id, sso_url, certificate, organisation="root
                      "certificates": [pathlib.Path(certificate).read_text()], **saml}}
 
 
+def offered_at_root(*names):
+    """The root organisation with these authenticators on its sign-in page, besides local accounts."""
+    return {"id": "root", "name": "Root", "policy": {"authenticators": ["local", *names]}}
+
+
 class ApiError(Exception):
     """An answer of the API that is no success."""
 
