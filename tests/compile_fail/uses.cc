@@ -36,7 +36,7 @@ Result<void> uses(const saml::AssertionValues& values, const identity::Session& 
   const identity::LoginDecision forged(session, identity::UserChange{});
 #endif
 #ifdef FORGED_MAPPING
-  const identity::MappedSignIn forged(identity::Profile{}, session);
+  const identity::MappedSignIn forged;
 #endif
 #ifdef VALUES_FOR_PROOF
   CS_TRY(opens(values, rules, now));
