@@ -130,7 +130,7 @@ class DemoTest(unittest.TestCase):
         page = browser.go(self.origin + "/countersign/session")
         self.assertIn("carol", page.text)
         self.assertIn("You are signed out", browser.submit(page).text)
-        self.assertIn("/countersign/login", browser.go(self.origin + "/").url)
+        self.assertIn("/countersign/o/demo/login", browser.go(self.origin + "/").url)
 
     def test_unsigned_requests_are_refused_by_the_demo_idp(self):
         request = urllib.parse.quote("fZA7")
