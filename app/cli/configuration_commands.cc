@@ -21,7 +21,7 @@ struct Options {
 };
 
 std::vector<Column> revision_columns() {
-  return {{"REVISION", "revision"}, {"TIME", "time"}, {"ACTOR", "actor"}, {"COMMENT", "comment"}};
+  return {{"REVISION", "number"}, {"TIME", "time"}, {"ACTOR", "actor"}, {"COMMENT", "comment"}};
 }
 
 // "+ authenticator/acme", "~ ..." with the members that differ, "- ...".
