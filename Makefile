@@ -4,7 +4,7 @@ JOBS ?= $(shell nproc)
 NAME ?=
 MINUTES ?= 10
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-asan test-tsan test-unit bench crash-test interop explain browser fuzz lint \
+.PHONY: help setup build run test test-asan test-tsan test-unit bench crash-test interop explain browser fuzz lint lint-deep \
         docs clean
 
 help: ## show the targets
@@ -51,6 +51,9 @@ fuzz: setup ## run every fuzz target; MINUTES=10 each, NAME=xml_fuzz for one
 
 lint: setup ## layers, bans, format, tidy, documents
 	@tools/lint.sh
+
+lint-deep: setup ## the same with clang's path-sensitive analyzer, which takes long
+	@LINT_DEEP=on tools/lint.sh
 
 docs: ## write the generated documents anew
 	@python3 tools/errors_doc.py > docs/errors.md
