@@ -68,6 +68,11 @@ std::shared_ptr<const identity::Catalogue> make_catalogue() {
   load.mapping.provisioning = identity::Provisioning::kCreate;
   identity::CatalogueEdit edit(identity::Catalogue::initial());
   edit.put(std::move(load));
+  identity::Organisation root = *identity::Catalogue::initial()->organisation(
+      identity::OrganisationId(identity::kRootOrganisation));
+  root.policy.authenticators = {identity::AuthenticatorId(identity::kLocalAuthenticator),
+                                identity::AuthenticatorId("load")};
+  edit.put(std::move(root));
   FieldProblems problems;
   auto catalogue = edit.finish(problems);
   CS_CHECK(catalogue != nullptr);
