@@ -52,6 +52,15 @@ std::string changes_text(const json::Value& report) {
   return out;
 }
 
+int show_changes(const Session& session, const json::Value& report) {
+  if (session.format() == Format::kJson) {
+    session.show(report);
+  } else {
+    print(stdout, changes_text(report));
+  }
+  return kDone;
+}
+
 int send_file(Session& session, const Options& options, const std::string& action) {
   const auto objects = read_objects(options.file);
   if (!objects.ok()) {
@@ -72,12 +81,7 @@ int send_file(Session& session, const Options& options, const std::string& actio
   if (!answer) {
     return kFailed;
   }
-  if (session.format() == Format::kJson) {
-    session.show(answer->body);
-  } else {
-    print(stdout, changes_text(answer->body));
-  }
-  return kDone;
+  return show_changes(session, answer->body);
 }
 
 void add_files(CLI::App& root, int& exit_code) {
@@ -125,12 +129,7 @@ void add_history(CLI::App& root, int& exit_code) {
           if (!answer) {
             return kFailed;
           }
-          if (session.format() == Format::kJson) {
-            session.show(answer->body);
-          } else {
-            print(stdout, changes_text(answer->body));
-          }
-          return kDone;
+          return show_changes(session, answer->body);
         }
         Call call;
         call.path = "/configuration/revisions";
@@ -155,12 +154,7 @@ void add_history(CLI::App& root, int& exit_code) {
         if (!answer) {
           return kFailed;
         }
-        if (session.format() == Format::kJson) {
-          session.show(answer->body);
-        } else {
-          print(stdout, changes_text(answer->body));
-        }
-        return kDone;
+        return show_changes(session, answer->body);
       });
   rollback->add_option("REVISION", wanted->revision, "What is to be in force again")
       ->required()

@@ -21,7 +21,7 @@ constexpr std::size_t kConfigBytes = std::size_t{1024} * 1024;
 
 // The environment is read before any thread is started.
 std::string environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread
   return value == nullptr ? std::string() : std::string(value);
 }
 

@@ -35,8 +35,7 @@ void add_difference(json::Array& out, const std::string& pointer, const json::Va
   out.emplace_back(std::move(difference));
 }
 
-// Depth is bounded by that of our documents.
-// NOLINTNEXTLINE(misc-no-recursion)
+// NOLINTNEXTLINE(misc-no-recursion): depth is bounded by that of our documents.
 void compare(json::Array& out, const std::string& pointer, const json::Value& before,
              const json::Value& after) {
   if (before == after) {
