@@ -56,8 +56,8 @@ int run(std::vector<std::string> more, std::string* out = nullptr) {
   return exit_code;
 }
 
-const std::vector<std::string> kGood{"--in-response-to", "_e21eb82a75f43487fdf2", "--now",
-                                     "2020-06-02T15:00:00Z"};
+const std::vector<std::string> kEntra{"--in-response-to", "_e21eb82a75f43487fdf2", "--now",
+                                      "2020-06-02T15:00:00Z"};
 
 std::vector<std::string> with(std::vector<std::string> base, const std::vector<std::string>& more) {
   base.insert(base.end(), more.begin(), more.end());
@@ -66,7 +66,7 @@ std::vector<std::string> with(std::vector<std::string> base, const std::vector<s
 
 TEST(Inspect, AcceptsTheEntraMessageAndSaysSo) {
   std::string out;
-  EXPECT_EQ(run(with(kGood, {kFolder + "SAMLResponse.b64"}), &out), 0);
+  EXPECT_EQ(run(with(kEntra, {kFolder + "SAMLResponse.b64"}), &out), 0);
   EXPECT_THAT(out, HasSubstr("ACCEPTED"));
   EXPECT_THAT(out, HasSubstr("michael.uzquiano@cloudcms.com"));
   EXPECT_THAT(out, Not(HasSubstr("\x1b[")));  // standard output is no terminal here
@@ -74,7 +74,7 @@ TEST(Inspect, AcceptsTheEntraMessageAndSaysSo) {
 
 TEST(Inspect, WritesJsonOfTheAgreedShape) {
   std::string out;
-  EXPECT_EQ(run(with(kGood, {"--format", "json", kFolder + "SAMLResponse.b64"}), &out), 0);
+  EXPECT_EQ(run(with(kEntra, {"--format", "json", kFolder + "SAMLResponse.b64"}), &out), 0);
   EXPECT_TRUE(out.starts_with(
       "{\"verdict\":\"accept\",\"code\":null,\"remedy\":null,\"name_id\":\"michael."));
   EXPECT_THAT(out, HasSubstr("\"name_id_format\":\"urn:oasis:names:tc:SAML:1.1:nameid-format:"
@@ -106,16 +106,16 @@ TEST(Inspect, RefusesWithOneAndTellsTheRemedy) {
 
 TEST(Inspect, RefusesWrongUsageWithTwo) {
   const std::string file = kFolder + "SAMLResponse.b64";
-  EXPECT_EQ(run(with(kGood, {"/nowhere"})), 2);
-  EXPECT_EQ(run(with(kGood, {"--allow", "everything", file})), 2);
-  EXPECT_EQ(run(with(kGood, {"--clock-skew", "301", file})), 2);
-  EXPECT_EQ(run(with(kGood, {"--format", "xml", file})), 2);
-  EXPECT_EQ(run(with(kGood, {"--unsolicited", file})), 2);
-  EXPECT_EQ(run(with(kGood, {"--sp-key", file, file})), 2);
-  EXPECT_EQ(run(with(kGood, {"--idp-cert", file, "--", file})), 2);
+  EXPECT_EQ(run(with(kEntra, {"/nowhere"})), 2);
+  EXPECT_EQ(run(with(kEntra, {"--allow", "everything", file})), 2);
+  EXPECT_EQ(run(with(kEntra, {"--clock-skew", "301", file})), 2);
+  EXPECT_EQ(run(with(kEntra, {"--format", "xml", file})), 2);
+  EXPECT_EQ(run(with(kEntra, {"--unsolicited", file})), 2);
+  EXPECT_EQ(run(with(kEntra, {"--sp-key", file, file})), 2);
+  EXPECT_EQ(run(with(kEntra, {"--idp-cert", file, "--", file})), 2);
   EXPECT_EQ(run({"--now", "2020-06-02T15:00:00Z", file}), 2);
   EXPECT_EQ(run({"--in-response-to", "_x", "--now", "yesterday", file}), 2);
-  EXPECT_EQ(run(kGood), 2);
+  EXPECT_EQ(run(kEntra), 2);
 }
 
 TEST(Inspect, ReadsCertificateAndEntityIdFromMetadata) {

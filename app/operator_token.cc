@@ -21,9 +21,9 @@ namespace {
 
 constexpr std::size_t kTokenBytes = 32;
 constexpr std::size_t kTokenLetters = 46;  // "cs_" and 43 of base64url
-constexpr std::size_t kFileBytes = 4096;
+constexpr std::size_t kTokenFileBytes = 4096;
 
-Error invalid(const std::filesystem::path& file, std::string_view what) {
+Error invalid_token_file(const std::filesystem::path& file, std::string_view what) {
   return {kKeyFileInvalid, countersign::quoted(file.string()) + ": " + std::string(what)};
 }
 
@@ -39,21 +39,21 @@ Result<std::string> read_or_make_operator_token(const std::filesystem::path& fil
   struct ::stat status {};
   if (::stat(file.c_str(), &status) != 0) {
     if (errno != ENOENT) {
-      return invalid(file, "cannot be read");
+      return invalid_token_file(file, "cannot be read");
     }
     CS_TRY(write_file(file, make_token() + "\n", 0600));
   } else if ((status.st_mode & 077U) != 0) {
-    return invalid(file, "expected mode 0600, got one that lets others read it");
+    return invalid_token_file(file, "expected mode 0600, got one that lets others read it");
   }
-  auto token = read_file(file, kFileBytes);
+  auto token = read_file(file, kTokenFileBytes);
   if (!token) {
-    return invalid(file, "cannot be read");
+    return invalid_token_file(file, "cannot be read");
   }
   while (!token->empty() && (token->back() == '\n' || token->back() == '\r')) {
     token->pop_back();
   }
   if (!token->starts_with("cs_") || token->size() != kTokenLetters) {
-    return invalid(file, "expected a token; remove the file to have a new one made");
+    return invalid_token_file(file, "expected a token; remove the file to have a new one made");
   }
   return hex_encode(crypto::sha256(*token));
 }

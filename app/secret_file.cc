@@ -22,7 +22,7 @@ namespace countersign::app {
 namespace {
 
 constexpr std::size_t kSecretBytes = 32;
-constexpr std::size_t kFileBytes = 4096;
+constexpr std::size_t kSecretFileBytes = 4096;
 
 Error invalid(const std::filesystem::path& file, std::string_view what) {
   return {kKeyFileInvalid, countersign::quoted(file.string()) + ": " + std::string(what)};
@@ -94,7 +94,7 @@ Result<std::vector<SecretBytes>> read_or_make_secrets(const std::filesystem::pat
   } else if ((status.st_mode & 077U) != 0) {
     return invalid(file, "expected mode 0600, got one that lets others read it");
   }
-  const auto text = read_file(file, kFileBytes);
+  const auto text = read_file(file, kSecretFileBytes);
   if (!text) {
     return invalid(file, "cannot be read");
   }

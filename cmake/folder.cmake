@@ -4,6 +4,9 @@
 # One folder of src/ is one library, cs_NAME, made of its *.cc. Beside each source lie foo_test.cc
 # (joined into one test program, NAME_tests) and foo_fuzz.cc (one program each, with its seeds in
 # foo_fuzz_corpus/ beside it).
+#
+# Most presets compile several files of a folder at once (CMAKE_UNITY_BUILD): names in anonymous
+# namespaces are then one folder's. The debug preset compiles each file alone.
 function(cs_folder name)
   cmake_parse_arguments(F "" "" "DEPENDS;LIBS;TEST_LIBS" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}
@@ -30,6 +33,10 @@ function(cs_folder name)
     target_link_libraries(${name}_tests PRIVATE cs_${name} GTest::gmock GTest::gtest_main
                           ${F_TEST_LIBS})
     target_compile_definitions(${name}_tests PRIVATE CS_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    if(CMAKE_BUILD_TYPE STREQUAL "Release")
+      # What is tested is optimised; the tests themselves only take long to compile.
+      target_compile_options(${name}_tests PRIVATE -O1)
+    endif()
     add_test(NAME ${name} COMMAND ${name}_tests --gtest_brief=1)
   endif()
   foreach(file ${fuzzers})

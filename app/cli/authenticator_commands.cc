@@ -9,7 +9,7 @@
 namespace countersign::app::cli {
 namespace {
 
-struct Options {
+struct AuthenticatorOptions {
   std::string id;
   std::string file;
   std::string to;
@@ -19,8 +19,8 @@ struct Options {
   bool force = false;
 };
 
-std::string action_path(const Session& session, const Resource& resource, const Options& options,
-                        const std::string& action) {
+std::string action_path(const Session& session, const Resource& resource,
+                        const AuthenticatorOptions& options, const std::string& action) {
   return resource_path(session, resource, {options.id, action});
 }
 
@@ -38,7 +38,7 @@ int show_answer(Session& session, const Call& call) {
 }
 
 void add_activate(CLI::App& command, const Resource& resource, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AuthenticatorOptions>();
   CLI::App* added = add_command(
       command, "activate", "Let people sign in with it", exit_code,
       [resource, options](Session& session) {
@@ -56,7 +56,7 @@ void add_activate(CLI::App& command, const Resource& resource, int& exit_code) {
 }
 
 void add_metadata(CLI::App& command, const Resource& resource, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AuthenticatorOptions>();
   CLI::App* added =
       add_command(command, "import-metadata", "Take over an identity provider's metadata",
                   exit_code, [resource, options](Session& session) {
@@ -78,7 +78,7 @@ void add_metadata(CLI::App& command, const Resource& resource, int& exit_code) {
 }
 
 void add_copy(CLI::App& command, const Resource& resource, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AuthenticatorOptions>();
   CLI::App* added = add_command(
       command, "copy", "Copy its settings into a test organisation", exit_code,
       [resource, options](Session& session) {
@@ -95,7 +95,7 @@ void add_copy(CLI::App& command, const Resource& resource, int& exit_code) {
 }
 
 void add_promote(CLI::App& command, const Resource& resource, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AuthenticatorOptions>();
   CLI::App* added = add_command(
       command, "promote", "Take its settings over into the authenticator that it was copied from",
       exit_code, [resource, options](Session& session) {
@@ -116,7 +116,7 @@ void add_promote(CLI::App& command, const Resource& resource, int& exit_code) {
 }
 
 void add_mapping_test(CLI::App& command, const Resource& resource, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<AuthenticatorOptions>();
   CLI::App* added = add_command(
       command, "mapping-test",
       "What a changed mapping would have made of the last sign-ins; changes nothing", exit_code,

@@ -12,7 +12,7 @@
 namespace countersign::app::cli {
 namespace {
 
-struct Options {
+struct ConfigurationOptions {
   std::string file;
   std::string comment;
   std::size_t limit = 20;
@@ -61,7 +61,7 @@ int show_changes(const Session& session, const json::Value& report) {
   return kDone;
 }
 
-int send_file(Session& session, const Options& options, const std::string& action) {
+int send_file(Session& session, const ConfigurationOptions& options, const std::string& action) {
   const auto objects = read_objects(options.file);
   if (!objects.ok()) {
     session.complain(objects.error().detail);
@@ -86,7 +86,7 @@ int send_file(Session& session, const Options& options, const std::string& actio
 
 void add_files(CLI::App& root, int& exit_code) {
   for (const std::string action : {"plan", "apply"}) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ConfigurationOptions>();
     CLI::App* command = add_command(root, action,
                                     action == "plan" ? "Show what a file of objects would change"
                                                      : "Make objects what a file says, all or none",
@@ -119,7 +119,7 @@ void add_files(CLI::App& root, int& exit_code) {
 }
 
 void add_history(CLI::App& root, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<ConfigurationOptions>();
   CLI::App* history = add_command(
       root, "history", "List what was changed, or show one change", exit_code,
       [options](Session& session) {
@@ -143,7 +143,7 @@ void add_history(CLI::App& root, int& exit_code) {
   history->add_option("REVISION", options->revision, "Show this one")->check(CLI::PositiveNumber);
   history->add_option("--limit", options->limit, "At most so many, newest first")
       ->capture_default_str();
-  const auto wanted = std::make_shared<Options>();
+  const auto wanted = std::make_shared<ConfigurationOptions>();
   CLI::App* rollback = add_command(
       root, "rollback", "Undo every change since a revision, as a new one", exit_code,
       [wanted](Session& session) {

@@ -18,14 +18,14 @@ std::vector<Column> session_columns() {
           {"CREATED", "created"}, {"LAST SEEN", "last_seen"}, {"EXPIRES", "expires"}};
 }
 
-struct Options {
+struct UserOptions {
   std::string id;
   std::string file;
   bool dry_run = false;
 };
 
 void add_password(CLI::App& command, const Resource& resource, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<UserOptions>();
   CLI::App* added =
       add_command(command, "password", "Set a local password, read from standard input", exit_code,
                   [resource, options](Session& session) {
@@ -49,7 +49,7 @@ void add_password(CLI::App& command, const Resource& resource, int& exit_code) {
 }
 
 void add_upload(CLI::App& command, const Resource& resource, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<UserOptions>();
   CLI::App* added =
       add_command(command, "upload", "Create and change users from a CSV file, all or none",
                   exit_code, [resource, options](Session& session) {
@@ -94,7 +94,7 @@ void add_download(CLI::App& command, const Resource& resource, const std::string
 }
 
 void add_sessions(CLI::App& command, const Resource& resource, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<UserOptions>();
   CLI::App* added =
       add_command(command, "sessions", "List a user's sessions", exit_code,
                   [resource, options](Session& session) {

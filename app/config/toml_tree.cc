@@ -22,7 +22,7 @@
 namespace countersign::app {
 namespace {
 
-constexpr std::size_t kFileBytes = std::size_t{1024} * 1024;
+constexpr std::size_t kTomlFileBytes = std::size_t{1024} * 1024;
 
 // Depth is bounded by the library: it refuses values nested deeper than 256.
 TomlNode convert(const toml::node& node) {  // NOLINT(misc-no-recursion): bounded, see above
@@ -88,7 +88,7 @@ std::size_t line_of_stray_byte(std::string_view text) {
 }  // namespace
 
 std::optional<TomlNode> read_toml(std::string_view text, Problems& problems) {
-  if (text.size() > kFileBytes) {
+  if (text.size() > kTomlFileBytes) {
     problems.add(0, "the file is larger than 1 MiB", "keep metadata and certificates in own files");
     return std::nullopt;
   }

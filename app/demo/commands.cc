@@ -32,7 +32,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Options {
+struct DemoOptions {
   std::string data = "var/demo";
   std::string nginx_recipe = "packaging/nginx/countersign.conf";
   std::uint16_t port = 8000;
@@ -216,7 +216,7 @@ void print_welcome(const fs::path& folder, const DemoPorts& ports) {
   print(stdout, text);
 }
 
-int run_demo(const Options& options) {
+int run_demo(const DemoOptions& options) {
   const ::sigset_t signals = block_signals();
   const DemoPorts ports = ports_from(options.port);
   if (const auto free = check_ports(ports); !free.ok()) {
@@ -269,7 +269,7 @@ void add_parts(CLI::App& root, int& exit_code) {
 }  // namespace
 
 void add_demo_commands(CLI::App& root, int& exit_code) {
-  const auto options = std::make_shared<Options>();
+  const auto options = std::make_shared<DemoOptions>();
   CLI::App* demo = root.add_subcommand(
       "demo", "Gateway, trial identity provider, nginx and a sample application, on loopback");
   demo->add_option("--data", options->data, "Folder for keys, configuration, logs")

@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kFileBytes = std::size_t{256} * 1024;
+constexpr std::size_t kDemoFileBytes = std::size_t{256} * 1024;
 
 std::string address(std::uint16_t port) {
   return "127.0.0.1:" + std::to_string(port);
@@ -70,7 +70,7 @@ std::string nginx_main(const fs::path& folder) {
 
 Result<void> make_nginx_files(const fs::path& folder, const fs::path& recipe,
                               const DemoPorts& ports) {
-  auto text = read_file(recipe, kFileBytes);
+  auto text = read_file(recipe, kDemoFileBytes);
   if (!text) {
     return {kDemoFailed, "cannot read the nginx recipe " + countersign::quoted(recipe.string())};
   }
@@ -110,8 +110,8 @@ Result<DemoKey> read_or_make_key(const fs::path& folder, const std::string& name
     CS_TRY(write_file(key_file, key.to_pem(), 0600));
     CS_TRY(write_file(certificate_file, certificate.to_pem()));
   }
-  const auto key_text = read_file(key_file, kFileBytes);
-  const auto certificate_text = read_file(certificate_file, kFileBytes);
+  const auto key_text = read_file(key_file, kDemoFileBytes);
+  const auto certificate_text = read_file(certificate_file, kDemoFileBytes);
   if (!key_text || !certificate_text) {
     return {kDemoFailed, "cannot read " + countersign::quoted(key_file.string())};
   }

@@ -56,7 +56,7 @@ Outcome<Answer> list_entries(const Call& call,
   return page(std::move(items), next);
 }
 
-Outcome<Answer> list(const Call& call) {
+Outcome<Answer> list_audit_entries(const Call& call) {
   return list_entries(call, call.covered());
 }
 
@@ -91,7 +91,7 @@ std::vector<Operation> audit_operations() {
   return {
       {"listAudit", Method::kGet, "/organisations/{organisation}/audit", Scope::kOrganisation,
        "audit", "view", "List what administrators did, newest first", BodyType::kNone, "", own,
-       entries, &list},
+       entries, &list_audit_entries},
       {"listAllAudit", Method::kGet, "/audit", Scope::kSystem, "audit", "view",
        "List what was done in the whole installation", BodyType::kNone, "", filters(), entries,
        &list_all},

@@ -107,7 +107,7 @@ Outcome<Answer> list_events(const Call& call, std::vector<identity::Organisation
   return page(std::move(items), next);
 }
 
-Outcome<Answer> list(const Call& call) {
+Outcome<Answer> list_login_events(const Call& call) {
   return list_events(call, call.covered());
 }
 
@@ -123,7 +123,7 @@ Outcome<LoginEvent> event_of_path(const Call& call) {
   return std::move(found->event);
 }
 
-Outcome<Answer> view(const Call& call) {
+Outcome<Answer> view_login_event(const Call& call) {
   CS_TRY(const LoginEvent event, event_of_path(call));
   if (event.organisation != call.organisation) {
     return not_found();
@@ -204,7 +204,8 @@ std::vector<Operation> login_event_operations() {
   const Success event{200, "LoginEvent"};
   return {
       {"listLoginEvents", Method::kGet, all, Scope::kOrganisation, object, "view",
-       "List attempts to sign in, newest first", BodyType::kNone, "", own, events, &list},
+       "List attempts to sign in, newest first", BodyType::kNone, "", own, events,
+       &list_login_events},
       {"getLoginEvent",
        Method::kGet,
        all + "/{reference}",
@@ -216,7 +217,7 @@ std::vector<Operation> login_event_operations() {
        "",
        {},
        event,
-       &view},
+       &view_login_event},
       {"listAllLoginEvents", Method::kGet, "/login-events", Scope::kSystem, object, "view",
        "List all attempts, also those of no organisation", BodyType::kNone, "", filters(), events,
        &list_all},

@@ -9,17 +9,10 @@
 
 #include "admin/operation.h"
 #include "admin/schemas.h"
+#include "base/ascii.h"
 
 namespace countersign::admin {
 namespace {
-
-std::string lower(std::string_view method) {
-  std::string out(method);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 json::Value schema_of(const QueryParameter& parameter) {
   switch (parameter.type) {
@@ -143,7 +136,7 @@ json::Value openapi_document(const Machine& machine) {
     }
     paths.find(operation.path)
         ->as_object()
-        .set(lower(http::to_string(operation.method)), operation_object(operation));
+        .set(ascii_lower(http::to_string(operation.method)), operation_object(operation));
   }
   json::Object components{
       {"schemas", component_schemas()},

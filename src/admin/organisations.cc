@@ -97,7 +97,7 @@ Outcome<std::vector<OrganisationId>> visible(const Call& call, const std::string
   return ids;
 }
 
-Outcome<Answer> list(const Call& call) {
+Outcome<Answer> list_organisations(const Call& call) {
   CS_TRY(const std::string after, position_of(call));
   CS_TRY(auto ids, visible(call, after));
   std::optional<std::string> next;
@@ -113,10 +113,10 @@ Outcome<Answer> list(const Call& call) {
   return page(std::move(items), next);
 }
 
-Outcome<Answer> create(const Call& call) {
+Outcome<Answer> create_organisation(const Call& call) {
   return create_object(call, resource());
 }
-Outcome<Answer> view(const Call& call) {
+Outcome<Answer> view_organisation(const Call& call) {
   return view_object(call, resource());
 }
 Outcome<Answer> replace(const Call& call) {
@@ -126,7 +126,7 @@ Outcome<Answer> update(const Call& call) {
   return patch_object(call, resource());
 }
 
-Outcome<Answer> remove(const Call& call) {
+Outcome<Answer> remove_organisation(const Call& call) {
   return delete_object(call, resource());
 }
 
@@ -151,7 +151,7 @@ std::vector<Operation> organisation_operations() {
        "",
        page_parameters({text_parameter("parent", "Only those right below this organisation.")}),
        {200, schema, Success::Shape::kList},
-       &list},
+       &list_organisations},
       {"createOrganisation",
        Method::kPost,
        all,
@@ -163,7 +163,7 @@ std::vector<Operation> organisation_operations() {
        schema,
        {},
        {201, schema},
-       &create},
+       &create_organisation},
       {"getOrganisation",
        Method::kGet,
        one,
@@ -175,7 +175,7 @@ std::vector<Operation> organisation_operations() {
        "",
        {},
        {200, schema},
-       &view},
+       &view_organisation},
       {"replaceOrganisation",
        Method::kPut,
        one,
@@ -211,7 +211,7 @@ std::vector<Operation> organisation_operations() {
        "",
        {},
        {204},
-       &remove},
+       &remove_organisation},
   };
 }
 

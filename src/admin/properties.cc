@@ -46,7 +46,7 @@ Answer answer_of(const identity::Catalogue& catalogue, const PropertyDefinition&
   return answer;
 }
 
-Outcome<Answer> list(const Call& call) {
+Outcome<Answer> list_properties(const Call& call) {
   CS_TRY(const std::string after, position_of(call));
   json::Array items;
   std::optional<std::string> last;
@@ -63,7 +63,7 @@ Outcome<Answer> list(const Call& call) {
   return page(std::move(items), std::nullopt);
 }
 
-Outcome<Answer> view(const Call& call) {
+Outcome<Answer> view_property(const Call& call) {
   const PropertyDefinition* definition = identity::find_property(call.path_value("property"));
   if (definition == nullptr) {
     return not_found();
@@ -72,7 +72,7 @@ Outcome<Answer> view(const Call& call) {
 }
 
 // Sets the property to a value, or back to its initial one.
-Outcome<Answer> edit(const Call& call, const std::optional<std::string>& value) {
+Outcome<Answer> edit_property(const Call& call, const std::optional<std::string>& value) {
   const PropertyDefinition* definition = identity::find_property(call.path_value("property"));
   if (definition == nullptr) {
     return not_found();
@@ -111,11 +111,11 @@ Outcome<Answer> set(const Call& call) {
                          "give a value that the property may have")});
     }
   }
-  return edit(call, text);
+  return edit_property(call, text);
 }
 
 Outcome<Answer> reset(const Call& call) {
-  return edit(call, std::nullopt);
+  return edit_property(call, std::nullopt);
 }
 
 }  // namespace
@@ -135,7 +135,7 @@ std::vector<Operation> property_operations() {
        "",
        page_parameters(),
        {200, "Property", Success::Shape::kList},
-       &list},
+       &list_properties},
       {"getProperty",
        Method::kGet,
        one,
@@ -147,7 +147,7 @@ std::vector<Operation> property_operations() {
        "",
        {},
        {200, "Property"},
-       &view},
+       &view_property},
       {"setProperty",
        Method::kPut,
        one,

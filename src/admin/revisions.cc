@@ -29,7 +29,7 @@ json::Object listed(const Revision& revision) {
           {"comment", revision.comment}};
 }
 
-Outcome<Answer> list(const Call& call) {
+Outcome<Answer> list_revisions(const Call& call) {
   CS_TRY(const std::int64_t before, number_position_of(call));
   const std::size_t limit = call.limit();
   CS_TRY(auto revisions, call.services.objects.revisions(before, limit + 1));
@@ -59,7 +59,7 @@ Outcome<Revision> revision_here(const Call& call) {
   return *std::move(found);
 }
 
-Outcome<Answer> view(const Call& call) {
+Outcome<Answer> view_revision(const Call& call) {
   CS_TRY(const Revision revision, revision_here(call));
   json::Object out = listed(revision);
   out.set("changes", view_of(revision.changes));
@@ -175,7 +175,7 @@ std::vector<Operation> revision_operations() {
        "",
        page_parameters(),
        {200, "Revision", Success::Shape::kList},
-       &list},
+       &list_revisions},
       {"getRevision",
        Method::kGet,
        all + "/{revision}",
@@ -187,7 +187,7 @@ std::vector<Operation> revision_operations() {
        "",
        {},
        {200, "Revision"},
-       &view},
+       &view_revision},
       {"rollBack",
        Method::kPost,
        all + "/{revision}/rollback",

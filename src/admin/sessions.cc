@@ -71,7 +71,7 @@ SessionSelection selection_of(const Call& call) {
   return out;
 }
 
-Outcome<Answer> list(const Call& call) {
+Outcome<Answer> list_sessions(const Call& call) {
   return list_selection(call, selection_of(call));
 }
 
@@ -79,7 +79,7 @@ Answer ended(std::size_t count) {
   return Answer::json(json::Object{{"ended", count}});
 }
 
-Outcome<Answer> end(const Call& call) {
+Outcome<Answer> end_session(const Call& call) {
   SessionSelection selection = selection_of(call);
   const bool chosen = selection.user || selection.authenticator || !selection.signing_key.empty();
   if (!chosen && !call.query_flag("all")) {
@@ -111,7 +111,7 @@ Outcome<StoredSession> session_here(const Call& call) {
   return *found;
 }
 
-Outcome<Answer> view(const Call& call) {
+Outcome<Answer> view_session(const Call& call) {
   CS_TRY(const StoredSession stored, session_here(call));
   json::Object out = shown(stored);
   json::Object attributes;
@@ -173,7 +173,7 @@ std::vector<Operation> session_operations() {
   const Success sessions{200, "Session", Success::Shape::kList};
   return {
       {"listSessions", Method::kGet, all, Scope::kOrganisation, "session", "view",
-       "List sessions, newest first", BodyType::kNone, "", listing, sessions, &list},
+       "List sessions, newest first", BodyType::kNone, "", listing, sessions, &list_sessions},
       {"endSessions",
        Method::kDelete,
        all,
@@ -185,7 +185,7 @@ std::vector<Operation> session_operations() {
        "",
        ending,
        {200, "Ended"},
-       &end},
+       &end_session},
       {"getSession",
        Method::kGet,
        one,
@@ -197,7 +197,7 @@ std::vector<Operation> session_operations() {
        "",
        {},
        {200, "Session"},
-       &view},
+       &view_session},
       {"endSession",
        Method::kDelete,
        one,

@@ -36,7 +36,7 @@ const Resource& resource() {
   return kTokens;
 }
 
-Outcome<Answer> create(const Call& call) {
+Outcome<Answer> create_token(const Call& call) {
   const std::string secret = make_token_secret();
   identity::ObjectKey key{ObjectKind::kApiToken, call.organisation, ""};
   const json::Value* wanted = call.document->find("id");
@@ -73,7 +73,7 @@ std::vector<Operation> token_operations() {
   });
   made->summary = "Create a token; its secret is shown this once";
   made->success.schema = "NewToken";
-  made->handler = &create;
+  made->handler = &create_token;
   return out;
 }
 

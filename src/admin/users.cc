@@ -94,7 +94,7 @@ Outcome<store::UserQuery> query_of(const Call& call) {
   return query;
 }
 
-Outcome<Answer> list(const Call& call) {
+Outcome<Answer> list_users(const Call& call) {
   CS_TRY(store::UserQuery query, query_of(call));
   const std::size_t limit = query.limit++;
   CS_TRY(auto users, call.services.users.list(query));
@@ -116,7 +116,7 @@ Outcome<Answer> list(const Call& call) {
   return answer;
 }
 
-Outcome<Answer> create(const Call& call) {
+Outcome<Answer> create_user(const Call& call) {
   CS_TRY(User user, read(call, *call.document, std::nullopt));
   std::array<std::uint8_t, kRandomBytes> random{};
   crypto::random_bytes(random);
@@ -132,7 +132,7 @@ Outcome<Answer> create(const Call& call) {
   return answer;
 }
 
-Outcome<Answer> view(const Call& call) {
+Outcome<Answer> view_user(const Call& call) {
   CS_TRY(const User user, user_of_path(call));
   return answer_with(user);
 }
@@ -163,7 +163,7 @@ Outcome<Answer> update(const Call& call) {
   return store_changed(call, before, std::move(after));
 }
 
-Outcome<Answer> remove(const Call& call) {
+Outcome<Answer> remove_user(const Call& call) {
   CS_TRY(User before, user_of_path(call));
   CS_TRY(call.check_version(before.version));
   CS_TRY(write_users(call, {{before, std::nullopt}}));
@@ -215,7 +215,7 @@ std::vector<Operation> user_operations() {
        "",
        parameters,
        {200, "User", Success::Shape::kList},
-       &list},
+       &list_users},
       {"createUser",
        Method::kPost,
        all,
@@ -227,7 +227,7 @@ std::vector<Operation> user_operations() {
        "User",
        {},
        {201, "User"},
-       &create},
+       &create_user},
       {"getUser",
        Method::kGet,
        one,
@@ -239,7 +239,7 @@ std::vector<Operation> user_operations() {
        "",
        {},
        {200, "User"},
-       &view},
+       &view_user},
       {"replaceUser",
        Method::kPut,
        one,
@@ -275,7 +275,7 @@ std::vector<Operation> user_operations() {
        "",
        {},
        {204},
-       &remove},
+       &remove_user},
   };
 }
 

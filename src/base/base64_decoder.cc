@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "base/ascii.h"
 #include "base/base64_kernel.h"
 
 namespace countersign::base64 {
@@ -98,17 +99,13 @@ std::size_t decode_groups_portable(std::string_view text, char* out) {
   return decode_groups(kStandard, text, out);
 }
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 std::size_t compact_portable(std::string_view& text, char* out, std::size_t capacity) {
   std::size_t taken = 0;
   std::size_t size = 0;
   while (taken < text.size() && capacity - size >= kCompactSlack) {
     // Without a branch: whether the character stays decides where the next one goes.
     out[size] = text[taken++];
-    size += is_space(out[size]) ? 0 : 1;
+    size += is_ascii_space(out[size]) ? 0 : 1;
   }
   text.remove_prefix(taken);
   return size;
@@ -150,7 +147,7 @@ Decoded finish_dense(std::string_view text, std::size_t done, char* out) {
 std::size_t offset_of(std::string_view text, std::size_t index) {
   std::size_t at = 0;
   for (; at < text.size(); ++at) {
-    if (!is_space(text[at]) && index-- == 0) {
+    if (!is_ascii_space(text[at]) && index-- == 0) {
       break;
     }
   }

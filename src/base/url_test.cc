@@ -12,14 +12,14 @@
 namespace countersign {
 namespace {
 
-HttpUrl read(std::string_view text) {
+HttpUrl read_url(std::string_view text) {
   auto result = HttpUrl::parse(text);
   EXPECT_THAT(result, IsOk()) << text;
   return result.ok() ? *std::move(result) : HttpUrl{};
 }
 
 TEST(HttpUrl, ReadsItsParts) {
-  const HttpUrl url = read("https://IdP.Example.com:8443/sso/Post;v=1?a=b%20c&d=?/");
+  const HttpUrl url = read_url("https://IdP.Example.com:8443/sso/Post;v=1?a=b%20c&d=?/");
   EXPECT_EQ(url.scheme, UrlScheme::kHttps);
   EXPECT_EQ(url.host, "idp.example.com");
   EXPECT_EQ(url.port, 8443);
@@ -29,20 +29,20 @@ TEST(HttpUrl, ReadsItsParts) {
 }
 
 TEST(HttpUrl, FillsInWhatIsAbsent) {
-  EXPECT_EQ(read("https://a").path, "/");
-  EXPECT_EQ(read("https://a").port, 443);
-  EXPECT_EQ(read("http://a").port, 80);
-  EXPECT_EQ(read("http://a?b").query, "b");
-  EXPECT_EQ(read("http://a?b").path, "/");
-  EXPECT_EQ(read("HTTPS://a:443/").origin(), "https://a");
-  EXPECT_EQ(read("http://a:443/").origin(), "http://a:443");
+  EXPECT_EQ(read_url("https://a").path, "/");
+  EXPECT_EQ(read_url("https://a").port, 443);
+  EXPECT_EQ(read_url("http://a").port, 80);
+  EXPECT_EQ(read_url("http://a?b").query, "b");
+  EXPECT_EQ(read_url("http://a?b").path, "/");
+  EXPECT_EQ(read_url("HTTPS://a:443/").origin(), "https://a");
+  EXPECT_EQ(read_url("http://a:443/").origin(), "http://a:443");
 }
 
 TEST(HttpUrl, ReadsAddresses) {
-  EXPECT_EQ(read("http://127.0.0.1:8080/").host, "127.0.0.1");
-  EXPECT_EQ(read("http://[2001:DB8::1]:8080/").host, "[2001:db8::1]");
-  EXPECT_EQ(read("http://[::1]").port, 80);
-  EXPECT_EQ(read("http://xn--bcher-kva.example").host, "xn--bcher-kva.example");
+  EXPECT_EQ(read_url("http://127.0.0.1:8080/").host, "127.0.0.1");
+  EXPECT_EQ(read_url("http://[2001:DB8::1]:8080/").host, "[2001:db8::1]");
+  EXPECT_EQ(read_url("http://[::1]").port, 80);
+  EXPECT_EQ(read_url("http://xn--bcher-kva.example").host, "xn--bcher-kva.example");
 }
 
 TEST(HttpUrl, RefusesOtherSchemesAndForms) {
@@ -122,7 +122,7 @@ TEST(HttpUrl, RefusesBytesBehindANulInAnAddress) {
 }
 
 TEST(HttpUrl, RefusesBadPorts) {
-  EXPECT_EQ(read("https://a:65535/").port, 65535);
+  EXPECT_EQ(read_url("https://a:65535/").port, 65535);
   for (const char* text :
        {"https://a:/", "https://a:0/", "https://a:65536/", "https://a:080/", "https://a:+80/",
         "https://a:-1/", "https://a:8x/", "https://a:80:80/", "https://a: 80/"}) {

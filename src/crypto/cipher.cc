@@ -23,7 +23,7 @@ constexpr std::size_t kMaxSize = std::size_t{1} << 30U;
 enum class Mode : std::uint8_t { kGcm, kCbc };
 enum class Direction : std::uint8_t { kDecrypt, kEncrypt };
 
-const EVP_CIPHER* fetch(const char* name) {
+const EVP_CIPHER* fetch_cipher(const char* name) {
   const EVP_CIPHER* cipher = EVP_CIPHER_fetch(nullptr, name, nullptr);
   CS_CHECK(cipher != nullptr);
   return cipher;
@@ -31,10 +31,10 @@ const EVP_CIPHER* fetch(const char* name) {
 
 // Null for a key of any size but 16, 24 or 32 bytes.
 const EVP_CIPHER* find_cipher(Mode mode, std::size_t key_size) {
-  static const std::array<const EVP_CIPHER*, 3> kGcm{fetch("AES-128-GCM"), fetch("AES-192-GCM"),
-                                                     fetch("AES-256-GCM")};
-  static const std::array<const EVP_CIPHER*, 3> kCbc{fetch("AES-128-CBC"), fetch("AES-192-CBC"),
-                                                     fetch("AES-256-CBC")};
+  static const std::array<const EVP_CIPHER*, 3> kGcm{
+      fetch_cipher("AES-128-GCM"), fetch_cipher("AES-192-GCM"), fetch_cipher("AES-256-GCM")};
+  static const std::array<const EVP_CIPHER*, 3> kCbc{
+      fetch_cipher("AES-128-CBC"), fetch_cipher("AES-192-CBC"), fetch_cipher("AES-256-CBC")};
   if (key_size != 16 && key_size != 24 && key_size != 32) {
     return nullptr;
   }

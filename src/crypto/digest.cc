@@ -11,7 +11,7 @@
 namespace countersign::crypto {
 namespace {
 
-EVP_MD* fetch(const char* name) {
+EVP_MD* fetch_digest(const char* name) {
   EVP_MD* md = EVP_MD_fetch(nullptr, name, nullptr);
   CS_CHECK(md != nullptr);
   return md;
@@ -21,8 +21,8 @@ EVP_MD* fetch(const char* name) {
 
 const EVP_MD* openssl_digest(DigestAlgorithm algorithm) {
   // Never freed: they live as long as the process.
-  static const std::array<const EVP_MD*, 4> kDigests{fetch("SHA1"), fetch("SHA256"),
-                                                     fetch("SHA384"), fetch("SHA512")};
+  static const std::array<const EVP_MD*, 4> kDigests{
+      fetch_digest("SHA1"), fetch_digest("SHA256"), fetch_digest("SHA384"), fetch_digest("SHA512")};
   return kDigests.at(static_cast<std::size_t>(algorithm));
 }
 

@@ -19,7 +19,7 @@ constexpr std::array<RsaPadding, 4> kOaep{
     RsaPadding::kOaepSha1Mgf1Sha1, RsaPadding::kOaepSha256Mgf1Sha1,
     RsaPadding::kOaepSha256Mgf1Sha256, RsaPadding::kOaepSha1Mgf1Sha256};
 
-const PrivateKey& rsa_key() {
+const PrivateKey& transport_key() {
   static const PrivateKey kKey = PrivateKey::generate_rsa(2048);
   return kKey;
 }
@@ -40,16 +40,17 @@ Bytes pkcs1_message() {
 }
 
 Result<Bytes> decrypt_message(const Bytes& message) {
-  return rsa_key().decrypt(RsaPadding::kPkcs1, raw_rsa_public(rsa_key().public_key(), message),
-                           session_key().size());
+  return transport_key().decrypt(RsaPadding::kPkcs1,
+                                 raw_rsa_public(transport_key().public_key(), message),
+                                 session_key().size());
 }
 
 TEST(KeyTransport, DecryptsEveryPadding) {
   for (const auto padding : {kOaep[0], kOaep[1], kOaep[2], kOaep[3], RsaPadding::kPkcs1}) {
     for (const std::size_t size : {16U, 24U, 32U}) {
       const Bytes plaintext(size, 0x33);
-      const auto got =
-          rsa_key().decrypt(padding, rsa_key().public_key().encrypt(padding, plaintext), size);
+      const auto got = transport_key().decrypt(
+          padding, transport_key().public_key().encrypt(padding, plaintext), size);
       ASSERT_THAT(got, IsOk());
       EXPECT_EQ(*got, plaintext);
     }
@@ -58,35 +59,37 @@ TEST(KeyTransport, DecryptsEveryPadding) {
 
 TEST(KeyTransport, RefusesOaepOfOtherDigests) {
   for (const auto made : kOaep) {
-    const Bytes ciphertext = rsa_key().public_key().encrypt(made, session_key());
+    const Bytes ciphertext = transport_key().public_key().encrypt(made, session_key());
     for (const auto expected : kOaep) {
       if (made != expected) {
-        EXPECT_THAT(rsa_key().decrypt(expected, ciphertext, 32), FailsWith(kDecryptionFailed));
+        EXPECT_THAT(transport_key().decrypt(expected, ciphertext, 32),
+                    FailsWith(kDecryptionFailed));
       }
     }
   }
 }
 
 TEST(KeyTransport, RefusesOaepOfAnotherSizeOrChanged) {
-  Bytes ciphertext = rsa_key().public_key().encrypt(kOaep[0], session_key());
-  EXPECT_THAT(rsa_key().decrypt(kOaep[0], ciphertext, 32), IsOk());
-  EXPECT_THAT(rsa_key().decrypt(kOaep[0], ciphertext, 31), FailsWith(kDecryptionFailed));
-  EXPECT_THAT(rsa_key().decrypt(kOaep[0], ciphertext, 33), FailsWith(kDecryptionFailed));
+  Bytes ciphertext = transport_key().public_key().encrypt(kOaep[0], session_key());
+  EXPECT_THAT(transport_key().decrypt(kOaep[0], ciphertext, 32), IsOk());
+  EXPECT_THAT(transport_key().decrypt(kOaep[0], ciphertext, 31), FailsWith(kDecryptionFailed));
+  EXPECT_THAT(transport_key().decrypt(kOaep[0], ciphertext, 33), FailsWith(kDecryptionFailed));
   ciphertext[100] ^= 1U;
-  EXPECT_THAT(rsa_key().decrypt(kOaep[0], ciphertext, 32), FailsWith(kDecryptionFailed));
+  EXPECT_THAT(transport_key().decrypt(kOaep[0], ciphertext, 32), FailsWith(kDecryptionFailed));
 }
 
 TEST(KeyTransport, RefusesCiphertextsThatCannotBe) {
   for (const auto padding : {kOaep[0], RsaPadding::kPkcs1}) {
-    const Bytes ciphertext = rsa_key().public_key().encrypt(padding, session_key());
-    EXPECT_THAT(rsa_key().decrypt(padding, {}, 32), FailsWith(kDecryptionFailed));
-    EXPECT_THAT(rsa_key().decrypt(padding, std::span(ciphertext).first(255), 32),
+    const Bytes ciphertext = transport_key().public_key().encrypt(padding, session_key());
+    EXPECT_THAT(transport_key().decrypt(padding, {}, 32), FailsWith(kDecryptionFailed));
+    EXPECT_THAT(transport_key().decrypt(padding, std::span(ciphertext).first(255), 32),
                 FailsWith(kDecryptionFailed));
     Bytes longer = ciphertext;
     longer.insert(longer.begin(), 0);
-    EXPECT_THAT(rsa_key().decrypt(padding, longer, 32), FailsWith(kDecryptionFailed));
-    EXPECT_THAT(rsa_key().decrypt(padding, Bytes(256, 0xFF), 32), FailsWith(kDecryptionFailed));
-    EXPECT_THAT(rsa_key().decrypt(padding, ciphertext, 246), FailsWith(kDecryptionFailed));
+    EXPECT_THAT(transport_key().decrypt(padding, longer, 32), FailsWith(kDecryptionFailed));
+    EXPECT_THAT(transport_key().decrypt(padding, Bytes(256, 0xFF), 32),
+                FailsWith(kDecryptionFailed));
+    EXPECT_THAT(transport_key().decrypt(padding, ciphertext, 246), FailsWith(kDecryptionFailed));
   }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/ascii.h"
 #include "document/shapes.h"
 #include "document/tables.h"
 
@@ -14,19 +15,6 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::size_t kMaxHeaders = 50;
 constexpr std::size_t kMaxRequirements = 50;
-constexpr std::size_t kMaxAttributeName = 512;
-
-Shape<std::string> attribute_name() {
-  return text({.max_bytes = kMaxAttributeName, .min_bytes = 1});
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return out;
-}
 
 /// `X-` and a token, none that the gateway itself, proxies or browsers give a meaning.
 bool is_header_name(std::string_view name) {
@@ -35,7 +23,7 @@ bool is_header_name(std::string_view name) {
       "x-auth-user",     "x-auth-authenticator",  "x-auth-attributes", "x-auth-redirect",
       "x-original-url",  "x-original-method",     "x-requested-with",  "x-real-ip",
       "x-frame-options", "x-content-type-options"};
-  const std::string folded = lower(name);
+  const std::string folded = ascii_lower(name);
   const bool shape = folded.size() > 2 && folded.size() <= kMaxName && folded.starts_with("x-") &&
                      std::all_of(folded.begin(), folded.end(), [](char c) {
                        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
@@ -52,11 +40,11 @@ void check_header(const std::string& name, const Headers& before, Reading& readi
     return;
   }
   const bool twice = std::any_of(before.begin(), before.end(), [&](const auto& other) {
-    return lower(other.first) == lower(name);
+    return ascii_lower(other.first) == ascii_lower(name);
   });
   if (twice) {
     reading.refuse(kFieldDuplicate, "expected every header once, got " + quoted(name) + " twice",
-                   "take one of the two away; upper and lower case are the same");
+                   "take one of the two away; upper and ascii_lower case are the same");
   }
 }
 

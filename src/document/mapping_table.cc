@@ -16,10 +16,6 @@ using identity::Transformation;
 using identity::UpdatePolicy;
 using identity::UserMatch;
 
-Shape<std::string> attribute_name() {
-  return text({.max_bytes = 512, .min_bytes = 1});
-}
-
 void check_transformation(const json::Object&, const Transformation& one, Reading& reading) {
   const bool needs_argument = one.kind == Transformation::Kind::kBefore ||
                               one.kind == Transformation::Kind::kAfter ||

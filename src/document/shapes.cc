@@ -5,6 +5,7 @@
 #include <charconv>
 #include <limits>
 
+#include "base/ascii.h"
 #include "base/datetime.h"
 #include "base/url.h"
 
@@ -15,22 +16,6 @@ using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
 constexpr std::size_t kMaxUrlBytes = 2048;
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return out;
-}
 
 json::Object text_schema(std::size_t max_bytes) {
   return {{"type", "string"}, {"maxLength", max_bytes}};
@@ -61,7 +46,7 @@ void check_text(const std::string& value, const TextRule& rule, Reading& reading
     return;
   }
   if (rule.ends == Ends::kTrimmed && !value.empty() &&
-      (is_space(value.front()) || is_space(value.back()))) {
+      (is_ascii_space(value.front()) || is_ascii_space(value.back()))) {
     reading.refuse(
         Error{kTextSpace, "expected a text without white space at its ends, got " + quoted(value)});
   }
@@ -146,7 +131,7 @@ bool is_dns_name(std::string_view name) {
     last = name.substr(0, name.find('.'));
     const bool good = !last.empty() && last.size() <= kMaxLabel && last.front() != '-' &&
                       last.back() != '-' && std::all_of(last.begin(), last.end(), [](char c) {
-                        return is_letter_or_digit(c) || c == '-';
+                        return is_ascii_letter_or_digit(c) || c == '-';
                       });
     if (!good) {
       return false;
@@ -182,7 +167,7 @@ bool is_language(std::string_view text) {
   while (true) {
     const std::string_view part = text.substr(0, text.find('-'));
     if (part.empty() || part.size() > kMaxPart ||
-        !std::all_of(part.begin(), part.end(), is_letter_or_digit)) {
+        !std::all_of(part.begin(), part.end(), is_ascii_letter_or_digit)) {
       return false;
     }
     if (part.size() == text.size()) {
@@ -208,6 +193,10 @@ Shape<std::string> text(const TextRule& rule) {
   return checked_text(std::move(schema), [rule](const std::string& value, Reading& reading) {
     check_text(value, rule, reading);
   });
+}
+
+Shape<std::string> attribute_name() {
+  return text({.max_bytes = kMaxAttributeName, .min_bytes = 1});
 }
 
 Shape<std::string> raw_text() {
@@ -320,7 +309,7 @@ Shape<sys_seconds> timestamp() {
 
 Shape<std::string> host_name() {
   return checked_text(text_schema(253), [](std::string& value, Reading& reading) {
-    value = lower(value);
+    value = ascii_lower(value);
     if (!is_dns_name(value)) {
       reading.refuse(kFieldHostInvalid, "expected a host name, got " + quoted(value),
                      "give the name alone, as in acme.example.com: no https://, port or path; "
@@ -331,7 +320,7 @@ Shape<std::string> host_name() {
 
 Shape<std::string> mail_domain() {
   return checked_text(text_schema(255), [](std::string& value, Reading& reading) {
-    value = lower(value);
+    value = ascii_lower(value);
     check_mail_domain(value, reading);
   });
 }

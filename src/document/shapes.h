@@ -28,6 +28,12 @@ struct TextRule {
 /// Plain text.
 Shape<std::string> text(const TextRule& rule);
 
+/// Most bytes of an attribute's name, or of a value that it is compared with.
+inline constexpr std::size_t kMaxAttributeName = 512;
+
+/// The name of an attribute of a sign-in.
+Shape<std::string> attribute_name();
+
 /// A text as it is, for secrets and what we made ourselves.
 Shape<std::string> raw_text();
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "document/errors.h"
@@ -11,16 +12,8 @@
 namespace countersign::document {
 namespace {
 
-bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_letter_or_digit(char c) {
-  return is_letter(c) || (c >= '0' && c <= '9');
-}
-
 bool begins_tag(std::string_view behind) {
-  return !behind.empty() && (is_letter(behind.front()) || behind.front() == '/' ||
+  return !behind.empty() && (is_ascii_letter(behind.front()) || behind.front() == '/' ||
                              behind.front() == '!' || behind.front() == '?');
 }
 
@@ -29,8 +22,9 @@ bool begins_reference(std::string_view behind) {
   if (behind.starts_with('#')) {
     return true;
   }
-  const auto end = std::find_if_not(behind.begin(), behind.end(), is_letter_or_digit);
-  return end != behind.begin() && end != behind.end() && *end == ';' && is_letter(behind.front());
+  const auto end = std::find_if_not(behind.begin(), behind.end(), is_ascii_letter_or_digit);
+  return end != behind.begin() && end != behind.end() && *end == ';' &&
+         is_ascii_letter(behind.front());
 }
 
 bool is_markup(std::string_view text, std::size_t at) {
@@ -59,10 +53,6 @@ bool is_control(char32_t c, Lines lines) {
   };
   return std::any_of(kRefused.begin(), kRefused.end(),
                      [c](const Range& range) { return c >= range.first && c <= range.last; });
-}
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 /// All bytes are visible ASCII or space, and none begins markup: the usual case, without decoding.
@@ -103,7 +93,7 @@ Result<void> check_user_name(std::string_view name) {
   if (name.empty()) {
     return {kUserNameInvalid, "expected a user name, got nothing"};
   }
-  if (is_space(name.front()) || is_space(name.back())) {
+  if (is_ascii_space(name.front()) || is_ascii_space(name.back())) {
     return {kUserNameInvalid,
             "expected a user name without white space at its ends, got " + quoted(name)};
   }
@@ -115,7 +105,7 @@ Result<void> check_mail_address(std::string_view address) {
   const std::size_t at = address.find('@');
   if (at == std::string_view::npos || at == 0 || at + 1 == address.size() ||
       address.find('@', at + 1) != std::string_view::npos ||
-      std::any_of(address.begin(), address.end(), is_space)) {
+      std::any_of(address.begin(), address.end(), is_ascii_space)) {
     return {kMailAddressInvalid, "expected a mail address, got " + quoted(address)};
   }
   return {};

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <optional>
 
+#include "base/ascii.h"
+
 namespace countersign::gateway {
 namespace {
 
@@ -15,15 +17,9 @@ struct Weighed {
   int quality;  // in thousandths
 };
 
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
-  const std::size_t end = text.find_last_not_of(" \t");
-  return end == std::string_view::npos ? std::string_view() : text.substr(begin, end + 1 - begin);
-}
-
 // "q=0.8" in thousandths. RFC 9110 12.4.2
 std::optional<int> read_quality(std::string_view text) {
-  text = trim(text);
+  text = trim_ascii(text);
   if (text.size() < 3 || text.size() > 7 || (text[0] != 'q' && text[0] != 'Q') || text[1] != '=' ||
       (text[2] != '0' && text[2] != '1') || (text.size() > 3 && text[3] != '.')) {
     return std::nullopt;
@@ -57,7 +53,7 @@ std::vector<std::string_view> accepted_languages(std::string_view header) {
     const std::string_view item = header.substr(0, end);
     header.remove_prefix(std::min(end + 1, header.size()));
     const std::size_t semicolon = item.find(';');
-    const std::string_view range = trim(item.substr(0, semicolon));
+    const std::string_view range = trim_ascii(item.substr(0, semicolon));
     const auto quality = semicolon == std::string_view::npos
                              ? std::optional(1000)
                              : read_quality(item.substr(semicolon + 1));

@@ -9,18 +9,13 @@
 #include <optional>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/hex.h"
 
 namespace countersign::gateway {
 namespace {
 
 using Ipv6 = std::array<std::uint8_t, 16>;
-
-std::string_view trim(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(" \t"), text.size());
-  const std::size_t end = text.find_last_not_of(" \t");
-  return end == std::string_view::npos ? std::string_view() : text.substr(begin, end + 1 - begin);
-}
 
 std::optional<Ipv6> read_ipv6(const std::string& text) {
   Ipv6 out{};
@@ -34,7 +29,7 @@ bool is_ipv4(const std::string& text) {
 
 // "192.0.2.1", "2001:db8::1", and with a port "192.0.2.1:80", "[2001:db8::1]:80".
 std::optional<std::string> read_address(std::string_view text) {
-  text = trim(text);
+  text = trim_ascii(text);
   if (text.starts_with('[')) {
     text = text.substr(1, text.find(']') - 1);
   } else if (std::count(text.begin(), text.end(), ':') == 1) {

@@ -5,19 +5,13 @@
 #include <charconv>
 #include <cstdint>
 
+#include "base/ascii.h"
 #include "crypto/random.h"
 
 namespace countersign::gateway {
 namespace {
 
 constexpr std::size_t kNumberBytes = 16;
-
-std::string_view take_line(std::string_view& rest) {
-  const std::size_t end = std::min(rest.find('\n'), rest.size());
-  const std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(std::min(end + 1, rest.size()));
-  return line;
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/hex.h"
 #include "crypto/password_hash.h"
 #include "crypto/random.h"
@@ -22,13 +23,6 @@ using std::chrono::seconds;
 
 constexpr seconds kBusyWait{2};
 constexpr int kMostTries = 3;
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return text;
-}
 
 ThrottleLimits limits_of(const identity::Catalogue& catalogue) {
   ThrottleLimits out;
@@ -114,7 +108,7 @@ bool LocalSignIn::is_throttled(const WaitingPtr& waiting) const {
     waiting->user_key = "device " + waiting->of.device->number + " " + user->id.value();
     waiting->counters = {{waiting->user_key, limits}};
   } else {
-    waiting->user_key = "user " + network + " " + lower(waiting->of.form.user_name);
+    waiting->user_key = "user " + network + " " + ascii_lower(waiting->of.form.user_name);
     waiting->network_key = "network " + network;
     ThrottleLimits many = limits;
     many.free_attempts *= kNetworkFactor;

@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "crypto/random.h"
 #include "gateway/errors.h"
 #include "http/errors.h"
@@ -22,13 +23,6 @@ constexpr std::string_view kPlainName = "csp-";
 constexpr std::size_t kCookiesLookedAt = 64;
 
 // The line up to the next '\n', taken off `rest`.
-std::string_view take_line(std::string_view& rest) {
-  const std::size_t end = std::min(rest.find('\n'), rest.size());
-  const std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(std::min(end + 1, rest.size()));
-  return line;
-}
-
 // Calls `use(name, value)` for each cookie of the request.
 template <typename Use>
 void for_each_cookie(const http::Request& request, Use use) {

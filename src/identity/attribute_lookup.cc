@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "base/ascii.h"
 #include "base/text.h"
-#include "identity/ascii.h"
 #include "identity/profile.h"
 
 namespace countersign::identity {

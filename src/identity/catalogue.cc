@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/check.h"
-#include "identity/ascii.h"
 
 namespace countersign::identity {
 namespace {

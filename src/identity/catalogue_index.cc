@@ -3,8 +3,8 @@
 
 #include <type_traits>
 
+#include "base/ascii.h"
 #include "base/text.h"
-#include "identity/ascii.h"
 
 namespace countersign::identity {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <utility>
 
-#include "identity/ascii.h"
+#include "base/ascii.h"
 #include "identity/plain_value.h"
 
 namespace countersign::identity {

@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "base/utf8.h"
-#include "identity/ascii.h"
 #include "identity/attribute_lookup.h"
 #include "identity/errors.h"
 #include "identity/plain_value.h"

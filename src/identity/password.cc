@@ -5,8 +5,8 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
-#include "identity/ascii.h"
 #include "identity/errors.h"
 
 namespace countersign::identity {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/text.h"
-#include "identity/ascii.h"
 #include "identity/attribute_lookup.h"
 #include "identity/entitlement.h"
 #include "identity/errors.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/plain_value.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
-#include "identity/ascii.h"
 
 namespace countersign::identity {
 namespace {

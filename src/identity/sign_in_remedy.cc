@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/text.h"
-#include "identity/ascii.h"
 #include "identity/attribute_lookup.h"
 #include "identity/errors.h"
 #include "identity/field_mapping.h"

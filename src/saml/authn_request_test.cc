@@ -14,7 +14,7 @@
 namespace countersign::saml {
 namespace {
 
-constexpr std::chrono::sys_seconds kNow =
+constexpr std::chrono::sys_seconds kIssued =
     std::chrono::sys_days{std::chrono::year{2026} / 3 / 2} + std::chrono::hours{10};
 
 AuthnRequestSettings settings() {
@@ -39,7 +39,7 @@ const RequestSigning& signing() {
 }
 
 AuthnRequest make(const AuthnRequestSettings& s, const AuthnRequestInput& i = input()) {
-  auto request = make_authn_request(s, i, kNow);
+  auto request = make_authn_request(s, i, kIssued);
   EXPECT_THAT(request, IsOk());
   return *request;
 }
@@ -129,7 +129,7 @@ TEST(SamlAuthnRequest, SignsPostInTheMessage) {
 
 TEST(SamlAuthnRequest, RefusesSettingsThatCannotWork) {
   const auto refused = [](const AuthnRequestSettings& s, const AuthnRequestInput& i = input()) {
-    EXPECT_THAT(make_authn_request(s, i, kNow), FailsWith(kBadExpectation));
+    EXPECT_THAT(make_authn_request(s, i, kIssued), FailsWith(kBadExpectation));
   };
   AuthnRequestSettings s = settings();
   s.sp = EntityId();
@@ -146,7 +146,7 @@ TEST(SamlAuthnRequest, RefusesSettingsThatCannotWork) {
   refused(s);
   AuthnRequestInput i = input();
   i.relay_state = std::string(80, 'x');
-  EXPECT_THAT(make_authn_request(settings(), i, kNow), IsOk());
+  EXPECT_THAT(make_authn_request(settings(), i, kIssued), IsOk());
   i.relay_state = std::string(81, 'x');
   refused(settings(), i);
 }

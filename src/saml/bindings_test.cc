@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kXml = "<samlp:AuthnRequest ID=\"_1\"/>";
 constexpr std::string_view kLocation = "https://idp.example.com/sso";
 
-const crypto::PrivateKey& key() {
+const crypto::PrivateKey& binding_key() {
   static const crypto::PrivateKey kKey = crypto::PrivateKey::generate_rsa(2048);
   return kKey;
 }
@@ -29,7 +29,7 @@ std::string redirect(std::optional<std::string_view> relay_state, crypto::Digest
        .location = location,
        .xml = kXml,
        .relay_state = relay_state,
-       .signing = RedirectSigning{&key(), {crypto::SignatureScheme::kRsaPkcs1, digest}},
+       .signing = RedirectSigning{&binding_key(), {crypto::SignatureScheme::kRsaPkcs1, digest}},
        .extra = std::nullopt});
   EXPECT_THAT(url, IsOk());
   return *url;
@@ -48,7 +48,7 @@ Result<void> judge(const std::string& query, const RedirectPolicy& policy = {}) 
   if (!parsed.ok()) {
     return parsed.error();
   }
-  const std::vector<crypto::PublicKey> keys{key().public_key()};
+  const std::vector<crypto::PublicKey> keys{binding_key().public_key()};
   return verify_redirect(*parsed, keys, policy);
 }
 
@@ -168,8 +168,8 @@ TEST(SamlRedirect, B01VerifiesOctetsAsReceived) {
   std::string octets = "SAMLRequest=" + message_value(deflate(kXml)) +
                        "&SigAlg=http%3a%2f%2fwww.w3.org%2f2001%2f04%2fxmldsig-more%23rsa-sha256";
   const auto digest = crypto::digest(crypto::DigestAlgorithm::kSha256, octets);
-  const auto signature = key().sign(crypto::SignatureScheme::kRsaPkcs1,
-                                    crypto::DigestAlgorithm::kSha256, digest.view());
+  const auto signature = binding_key().sign(crypto::SignatureScheme::kRsaPkcs1,
+                                            crypto::DigestAlgorithm::kSha256, digest.view());
   const std::string query = octets + "&Signature=" + percent_encode(base64_encode(signature));
   EXPECT_THAT(judge(query), IsOk());
   std::string upper = query;

@@ -13,8 +13,6 @@
 namespace countersign::saml::check {
 namespace {
 
-constexpr std::string_view kNoAssertion = "there is no assertion to look at";
-
 /// Runs `judge` on each AuthnStatement until one fails; gives the last verdict.
 template <typename Judge>
 Verdict for_each_statement(const Examination& e, Judge judge) {

@@ -30,7 +30,6 @@ ValueKind value_kind(const xml::Element& value) {
 namespace check {
 namespace {
 
-constexpr std::string_view kNoAssertion = "there is no assertion to look at";
 constexpr std::size_t kMaxEncryptedAttributes = 32;
 
 Verdict decrypt_attribute(Examination& e, const xml::Element& encrypted) {

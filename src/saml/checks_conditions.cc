@@ -4,6 +4,7 @@
 
 #include "saml/checks.h"
 #include "saml/errors.h"
+#include "saml/judgements.h"
 #include "saml/names.h"
 #include "saml/text.h"
 #include "saml/time.h"
@@ -11,7 +12,6 @@
 namespace countersign::saml::check {
 namespace {
 
-constexpr std::string_view kNoAssertion = "there is no assertion to look at";
 constexpr std::string_view kNoConditions = "there are no Conditions";
 
 /// Whether one Audience of the restriction is this service provider. `seen` gathers the others for

@@ -10,6 +10,9 @@
 // Rules that hold for the Response and for the assertion alike.
 namespace countersign::saml::check {
 
+/// Why a check of the assertion was not made.
+inline constexpr std::string_view kNoAssertion = "there is no assertion to look at";
+
 /// IssueInstant is there, in UTC, not ahead of our clock and not over a day old. How old a message
 /// may be is for NotOnOrAfter to say; a day only catches clocks and recordings that are far off.
 Verdict judge_issue_instant(Examination& e, const xml::Element& element);

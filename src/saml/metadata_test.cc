@@ -17,16 +17,17 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr std::chrono::sys_seconds kNow =
+constexpr std::chrono::sys_seconds kPublished =
     std::chrono::sys_days{std::chrono::year{2026} / 3 / 2} + hours{10};
 
-const crypto::PrivateKey& key() {
+const crypto::PrivateKey& metadata_key() {
   static const crypto::PrivateKey kKey = crypto::PrivateKey::generate_rsa(2048);
   return kKey;
 }
 
 crypto::Certificate certificate(const char* name) {
-  return crypto::Certificate::self_signed(key(), name, kNow - hours{24}, kNow + hours{24});
+  return crypto::Certificate::self_signed(metadata_key(), name, kPublished - hours{24},
+                                          kPublished + hours{24});
 }
 
 std::string key_descriptor(const std::string& use, const crypto::Certificate& of) {
@@ -65,31 +66,32 @@ TEST(SamlMetadata, ReadsOneIdentityProvider) {
               kSso,
           " validUntil=\"2026-03-03T10:00:00Z\" cacheDuration=\"PT6H\"",
           " WantAuthnRequestsSigned=\"true\""),
-      kNow);
+      kPublished);
   ASSERT_THAT(metadata, IsOk());
   EXPECT_EQ(metadata->entity_id.value(), "https://idp.example.com/idp");
   ASSERT_EQ(metadata->signing_certificates.size(), 1U);
   EXPECT_EQ(metadata->signing_certificates[0].public_key().fingerprint(),
-            key().public_key().fingerprint());
+            metadata_key().public_key().fingerprint());
   ASSERT_NE(find_endpoint(metadata->single_sign_on, EndpointBinding::kRedirect), nullptr);
   EXPECT_EQ(find_endpoint(metadata->single_sign_on, EndpointBinding::kPost), nullptr);
   ASSERT_EQ(metadata->single_logout.size(), 1U);
   EXPECT_EQ(metadata->single_logout[0].response_location, "https://idp.example.com/slo/back");
   EXPECT_EQ(metadata->name_id_formats, std::vector<std::string>{"urn:x"});
   EXPECT_TRUE(metadata->want_authn_requests_signed);
-  EXPECT_EQ(metadata->valid_until, kNow + hours{24});
+  EXPECT_EQ(metadata->valid_until, kPublished + hours{24});
   EXPECT_EQ(metadata->cache_duration, hours{6});
 }
 
 TEST(SamlMetadata, M10ReadsSigningKeysAloneAndKeysWithoutUse) {
   const std::string encryption = key_descriptor(" use=\"encryption\"", certificate("encryption"));
   const std::string both = key_descriptor("", certificate("both"));
-  const auto metadata = read_idp_metadata(entity(encryption + both + kSso), kNow);
+  const auto metadata = read_idp_metadata(entity(encryption + both + kSso), kPublished);
   ASSERT_THAT(metadata, IsOk());
   ASSERT_EQ(metadata->signing_certificates.size(), 1U);
   EXPECT_NE(metadata->signing_certificates[0].subject().find("both"), std::string::npos);
-  EXPECT_THAT(read_idp_metadata(entity(encryption + kSso), kNow), FailsWith(kMetadataInvalid));
-  EXPECT_THAT(read_idp_metadata(entity(kSso), kNow), FailsWith(kMetadataInvalid));
+  EXPECT_THAT(read_idp_metadata(entity(encryption + kSso), kPublished),
+              FailsWith(kMetadataInvalid));
+  EXPECT_THAT(read_idp_metadata(entity(kSso), kPublished), FailsWith(kMetadataInvalid));
 }
 
 TEST(SamlMetadata, RefusesMoreThanTenKeys) {
@@ -97,21 +99,23 @@ TEST(SamlMetadata, RefusesMoreThanTenKeys) {
   for (int i = 0; i < 10; ++i) {
     keys += key_descriptor("", certificate(("k" + std::to_string(i)).c_str()));
   }
-  EXPECT_THAT(read_idp_metadata(entity(keys + kSso), kNow), IsOk());
-  EXPECT_THAT(read_idp_metadata(entity(keys + keys + kSso), kNow), IsOk());  // the same again
+  EXPECT_THAT(read_idp_metadata(entity(keys + kSso), kPublished), IsOk());
+  EXPECT_THAT(read_idp_metadata(entity(keys + keys + kSso), kPublished), IsOk());  // the same again
   keys += key_descriptor("", certificate("k10"));
-  EXPECT_THAT(read_idp_metadata(entity(keys + kSso), kNow), FailsWith(kMetadataInvalid));
+  EXPECT_THAT(read_idp_metadata(entity(keys + kSso), kPublished), FailsWith(kMetadataInvalid));
 }
 
 TEST(SamlMetadata, M05RefusesWhatIsOverItsDate) {
   const auto dated = [](const std::string& until) {
-    return read_idp_metadata(entity(signing_key() + kSso, " validUntil=\"" + until + "\""), kNow);
+    return read_idp_metadata(entity(signing_key() + kSso, " validUntil=\"" + until + "\""),
+                             kPublished);
   };
   EXPECT_THAT(dated("2026-03-02T10:00:01Z"), IsOk());
   EXPECT_THAT(dated("2026-03-02T10:00:00Z"), FailsWith(kMetadataExpired));
   EXPECT_THAT(dated("tomorrow"), FailsWith(kMetadataInvalid));
-  EXPECT_THAT(read_idp_metadata(entity(signing_key() + kSso, " cacheDuration=\"-PT1H\""), kNow),
-              FailsWith(kMetadataInvalid));
+  EXPECT_THAT(
+      read_idp_metadata(entity(signing_key() + kSso, " cacheDuration=\"-PT1H\""), kPublished),
+      FailsWith(kMetadataInvalid));
 }
 
 TEST(SamlMetadata, M11RefusesUrlsThatAreNoHttp) {
@@ -121,11 +125,11 @@ TEST(SamlMetadata, M11RefusesUrlsThatAreNoHttp) {
         "<md:SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" "
         "Location=\"" +
         std::string(bad) + "\"/>";
-    EXPECT_THAT(read_idp_metadata(entity(signing_key() + kSso + sso), kNow),
+    EXPECT_THAT(read_idp_metadata(entity(signing_key() + kSso + sso), kPublished),
                 FailsWith(kMetadataInvalid))
         << bad;
   }
-  EXPECT_THAT(read_idp_metadata(entity(signing_key()), kNow), FailsWith(kMetadataInvalid));
+  EXPECT_THAT(read_idp_metadata(entity(signing_key()), kPublished), FailsWith(kMetadataInvalid));
 }
 
 TEST(SamlMetadata, ReadsEntitiesDescriptorOfOne) {
@@ -133,21 +137,21 @@ TEST(SamlMetadata, ReadsEntitiesDescriptorOfOne) {
   const std::string open =
       "<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\">";
   const std::string close = "</md:EntitiesDescriptor>";
-  EXPECT_THAT(read_idp_metadata(open + one + close, kNow), IsOk());
-  EXPECT_THAT(read_idp_metadata(open + one + one + close, kNow), FailsWith(kMetadataInvalid));
-  EXPECT_THAT(read_idp_metadata(open + close, kNow), FailsWith(kMetadataInvalid));
+  EXPECT_THAT(read_idp_metadata(open + one + close, kPublished), IsOk());
+  EXPECT_THAT(read_idp_metadata(open + one + one + close, kPublished), FailsWith(kMetadataInvalid));
+  EXPECT_THAT(read_idp_metadata(open + close, kPublished), FailsWith(kMetadataInvalid));
 }
 
 TEST(SamlMetadata, RefusesWhatIsNoIdentityProvider) {
-  EXPECT_THAT(read_idp_metadata("<x/>", kNow), FailsWith(kMetadataInvalid));
-  EXPECT_THAT(read_idp_metadata("nothing", kNow), FailsWith(kXmlMalformed));
-  EXPECT_THAT(read_idp_metadata("<!DOCTYPE x><x/>", kNow), FailsWith(kXmlDoctype));
+  EXPECT_THAT(read_idp_metadata("<x/>", kPublished), FailsWith(kMetadataInvalid));
+  EXPECT_THAT(read_idp_metadata("nothing", kPublished), FailsWith(kXmlMalformed));
+  EXPECT_THAT(read_idp_metadata("<!DOCTYPE x><x/>", kPublished), FailsWith(kXmlDoctype));
   std::string saml1 = entity(signing_key() + kSso);
   saml1.replace(saml1.find("SAML:2.0:protocol"), 17, "SAML:1.1:protocol");
-  EXPECT_THAT(read_idp_metadata(saml1, kNow), FailsWith(kMetadataNoIdp));
+  EXPECT_THAT(read_idp_metadata(saml1, kPublished), FailsWith(kMetadataNoIdp));
   std::string nameless = entity(signing_key() + kSso);
   nameless.replace(nameless.find("https://idp.example.com/idp"), 27, "");
-  EXPECT_THAT(read_idp_metadata(nameless, kNow), FailsWith(kMetadataInvalid));
+  EXPECT_THAT(read_idp_metadata(nameless, kPublished), FailsWith(kMetadataInvalid));
 }
 
 SpMetadata ours() {
@@ -156,7 +160,7 @@ SpMetadata ours() {
   metadata.acs = AcsUrl("https://sp.example.com/saml/acs");
   metadata.signing_certificates = {certificate("active"), certificate("next")};
   metadata.encryption_certificates = {certificate("active")};
-  metadata.valid_until = kNow + hours{24};
+  metadata.valid_until = kPublished + hours{24};
   metadata.cache_duration = std::chrono::seconds{3600};
   metadata.organisation_name = "A & B";
   return metadata;
@@ -189,11 +193,11 @@ TEST(SamlMetadata, WritesOurs) {
 TEST(SamlMetadata, SignsOurs) {
   const auto xml = write_sp_metadata(
       ours(), "_m1",
-      MetadataSigning{key(), {}, crypto::DigestAlgorithm::kSha256, certificate("active")});
+      MetadataSigning{metadata_key(), {}, crypto::DigestAlgorithm::kSha256, certificate("active")});
   ASSERT_THAT(xml, IsOk());
   const auto document = xml::read(*xml);
   ASSERT_THAT(document, IsOk());
-  const std::vector<crypto::PublicKey> keys{key().public_key()};
+  const std::vector<crypto::PublicKey> keys{metadata_key().public_key()};
   EXPECT_THAT(xmldsig::verify_enveloped(*document, document->root(), keys, {}), IsOk());
   EXPECT_TRUE(document->root().first_child()->is(kSignatureNs, "Signature"));  // [Meta] 2.3.2
 }
@@ -208,7 +212,7 @@ TEST(SamlMetadata, RefusesToWriteWithoutNames) {
 TEST(SamlTime, ReadsInstants) {
   const auto zulu = read_instant("2026-03-02T10:00:00.5Z");
   ASSERT_TRUE(zulu.has_value());
-  EXPECT_EQ(zulu->at, Instant(kNow) + std::chrono::milliseconds{500});
+  EXPECT_EQ(zulu->at, Instant(kPublished) + std::chrono::milliseconds{500});
   EXPECT_EQ(zulu->zone, ZoneForm::kZulu);
   EXPECT_EQ(read_instant("2026-03-02T10:00:00+00:00")->zone, ZoneForm::kZeroOffset);
   for (const char* bad :

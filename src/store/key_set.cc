@@ -6,10 +6,12 @@
 #include <limits>
 #include <utility>
 
+#include "store/cached_session.h"
+
 namespace countersign::store {
 namespace {
 
-constexpr std::size_t kFirstCapacity = 1024;
+constexpr std::size_t kFirstKeys = 1024;
 
 std::uint64_t fingerprint(const ConsumedKey& key) {
   std::uint64_t print = 0;
@@ -17,16 +19,9 @@ std::uint64_t fingerprint(const ConsumedKey& key) {
   return print == 0 ? 1 : print;
 }
 
-/// Seconds since 1970 as 32 bits: good until 2106, and too long a time is kept for ever, not cut.
-std::uint32_t to_seconds32(std::chrono::sys_seconds time) {
-  constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
-  return static_cast<std::uint32_t>(
-      std::clamp<std::int64_t>(time.time_since_epoch().count(), 0, kMost));
-}
-
 }  // namespace
 
-KeySet::KeySet() : prints_(kFirstCapacity), expires_(kFirstCapacity) {}
+KeySet::KeySet() : prints_(kFirstKeys), expires_(kFirstKeys) {}
 
 /// Where a key belongs: fingerprints in their order over the whole table, so that it may be of any
 /// size.

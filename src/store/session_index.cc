@@ -13,9 +13,9 @@
 namespace countersign::store {
 namespace {
 
-constexpr std::size_t kFirstCapacity = 1024;  // a power of two, as every later one
+constexpr std::size_t kFirstPlaces = 1024;  // a power of two, as every later one
 
-std::pair<std::uint64_t, std::uint64_t> halves(const identity::SessionHash& hash) {
+std::pair<std::uint64_t, std::uint64_t> index_halves(const identity::SessionHash& hash) {
   std::pair<std::uint64_t, std::uint64_t> parts;
   std::memcpy(&parts.first, hash.bytes.data(), sizeof(parts.first));
   std::memcpy(&parts.second, hash.bytes.data() + sizeof(parts.first), sizeof(parts.second));
@@ -29,7 +29,7 @@ std::uint32_t tag(std::string_view text) {
 
 }  // namespace
 
-SessionIndex::SessionIndex() : places_(kFirstCapacity) {}
+SessionIndex::SessionIndex() : places_(kFirstPlaces) {}
 
 /// The place of the entry with this hash, or the free one where it would be.
 std::size_t SessionIndex::find_place(std::uint64_t high, std::uint64_t low) const {
@@ -46,7 +46,7 @@ std::size_t SessionIndex::find_place(std::uint64_t high, std::uint64_t low) cons
 }
 
 bool SessionIndex::insert(const StoredSession& session, Row row) {
-  const auto [high, low] = halves(session.hash);
+  const auto [high, low] = index_halves(session.hash);
   std::size_t at = find_place(high, low);
   if (places_[at] != 0) {
     return false;
@@ -63,13 +63,13 @@ bool SessionIndex::insert(const StoredSession& session, Row row) {
 }
 
 std::optional<SessionIndex::Row> SessionIndex::find(const identity::SessionHash& hash) const {
-  const auto [high, low] = halves(hash);
+  const auto [high, low] = index_halves(hash);
   const std::uint32_t entry = places_[find_place(high, low)];
   return entry == 0 ? std::nullopt : std::optional<Row>(entries_[entry - 1].row);
 }
 
 void SessionIndex::erase(const identity::SessionHash& hash) {
-  const auto [high, low] = halves(hash);
+  const auto [high, low] = index_halves(hash);
   const std::size_t at = find_place(high, low);
   if (places_[at] == 0) {
     return;

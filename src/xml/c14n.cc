@@ -20,14 +20,6 @@ struct Rendered {
   std::size_t depth;
 };
 
-/// The declaration of `prefix` that holds in `scope`, or null.
-const Namespace* find_in(const Namespace* scope, std::string_view prefix) {
-  while (scope != nullptr && !same_text(scope->prefix, prefix)) {
-    scope = scope->outer;
-  }
-  return scope;
-}
-
 /// Attributes of `xml:` that an apex takes over from the elements around it ([C14N] 2.4), in
 /// canonical order.
 std::vector<Attribute> inherited_attributes(const Element& apex) {
@@ -158,7 +150,8 @@ void Canonicalizer::render_in_scope(const Element& element) {
   const bool is_apex = &element == &apex_;
   const Namespace* end = is_apex ? nullptr : element.parent()->scope();
   for (const Namespace* one = element.scope(); one != end; one = one->outer) {
-    if (is_inclusive(one->prefix) && (!is_apex || find_in(element.scope(), one->prefix) == one)) {
+    if (is_inclusive(one->prefix) &&
+        (!is_apex || find_declaration(element.scope(), one->prefix) == one)) {
       render(one->prefix, one->uri);
     }
   }

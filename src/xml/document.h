@@ -70,6 +70,14 @@ inline bool same_text(std::string_view a, std::string_view b) {
   return a.size() == b.size() && (a.data() == b.data() || a == b);
 }
 
+/// The declaration of `prefix` that holds in `scope`, or null.
+inline const Namespace* find_declaration(const Namespace* scope, std::string_view prefix) {
+  while (scope != nullptr && !same_text(scope->prefix, prefix)) {
+    scope = scope->outer;
+  }
+  return scope;
+}
+
 /// One element of an immutable document. Lives in its Document's arena; never copied; all views
 /// stay valid as long as the Document, also when the Document is moved.
 class Element {

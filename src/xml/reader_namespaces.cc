@@ -15,17 +15,10 @@ constexpr std::string_view kXmlnsUri = "http://www.w3.org/2000/xmlns/";
 constexpr Namespace kNoNamespace;
 constexpr Namespace kXmlNamespace{"xml", kXmlUri, nullptr, 0};
 
-const Namespace* find_in(const Namespace* scope, std::string_view prefix) {
-  while (scope != nullptr && !same_text(scope->prefix, prefix)) {
-    scope = scope->outer;
-  }
-  return scope;
-}
-
 }  // namespace
 
 const Namespace* Reader::find_namespace(std::string_view prefix) const {
-  if (const Namespace* found = find_in(scope_, prefix); found != nullptr) {
+  if (const Namespace* found = find_declaration(scope_, prefix); found != nullptr) {
     return found;
   }
   if (prefix.empty()) {
@@ -99,7 +92,7 @@ std::string_view Reader::copy(std::string_view text) {
 bool Reader::adopt_context(const Element& context) {
   std::vector<const Namespace*> holding;
   for (const Namespace* one = context.scope(); one != nullptr; one = one->outer) {
-    if (find_in(context.scope(), one->prefix) == one && !one->uri.empty()) {
+    if (find_declaration(context.scope(), one->prefix) == one && !one->uri.empty()) {
       holding.push_back(one);
     }
   }

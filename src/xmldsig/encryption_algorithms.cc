@@ -52,7 +52,7 @@ Error not_allowed(std::string_view uri) {
   return {kEncryptionNotAllowed, "expected an allowed encryption algorithm, got " + quoted(uri)};
 }
 
-Result<std::string_view> algorithm_of(const Element& element) {
+Result<std::string_view> encryption_algorithm_of(const Element& element) {
   const std::optional<std::string_view> uri = element.attribute("Algorithm");
   if (!uri) {
     return {kEncryptionMalformed, "expected an Algorithm on " + quoted(element.local_name())};
@@ -70,7 +70,7 @@ Result<OaepParameters> read_oaep(const Element& method) {
   OaepParameters out;
   for (const Element* at = method.first_child(); at != nullptr; at = at->next_sibling()) {
     if (at->is(kDsNamespace, "DigestMethod")) {
-      CS_TRY(const std::string_view uri, algorithm_of(*at));
+      CS_TRY(const std::string_view uri, encryption_algorithm_of(*at));
       const Result<DigestAlgorithm> digest = digest_method(uri);
       if (!digest.ok()) {
         return Error{
@@ -79,7 +79,7 @@ Result<OaepParameters> read_oaep(const Element& method) {
       }
       out.digest = *digest;
     } else if (at->is(kXenc11Namespace, "MGF")) {
-      CS_TRY(out.mask, algorithm_of(*at));
+      CS_TRY(out.mask, encryption_algorithm_of(*at));
     } else if (at->is(kXencNamespace, "OAEPparams") && at->text().empty()) {
       continue;
     } else {
@@ -114,7 +114,7 @@ const DataMethod& data_method(DataCipher cipher) {
 }
 
 Result<const DataMethod*> read_data_method(const Element& method, const DecryptionPolicy& policy) {
-  CS_TRY(const std::string_view uri, algorithm_of(method));
+  CS_TRY(const std::string_view uri, encryption_algorithm_of(method));
   if (method.first_child() != nullptr) {
     return {kEncryptionMalformed, "expected EncryptionMethod of EncryptedData to be empty"};
   }
@@ -131,7 +131,7 @@ Result<const DataMethod*> read_data_method(const Element& method, const Decrypti
 }
 
 Result<RsaPadding> read_key_transport(const Element& method, const DecryptionPolicy& policy) {
-  CS_TRY(const std::string_view uri, algorithm_of(method));
+  CS_TRY(const std::string_view uri, encryption_algorithm_of(method));
   if (uri == kRsa15) {
     if (!policy.rsa1_5) {
       return not_allowed(uri);

@@ -17,7 +17,7 @@ constexpr std::size_t kMaxEncryptedKeys = 8;
 constexpr std::string_view kTypeElement = "http://www.w3.org/2001/04/xmlenc#Element";
 constexpr std::string_view kTypeEncryptedKey = "http://www.w3.org/2001/04/xmlenc#EncryptedKey";
 
-Error malformed(std::string detail) {
+Error malformed_encryption(std::string detail) {
   return {kEncryptionMalformed, std::move(detail)};
 }
 
@@ -37,23 +37,25 @@ Result<std::string> read_cipher_data(const Element& cipher_data) {
   const Element* value = cipher_data.first_child();
   if (cipher_data.has_mixed_content() || !is_xenc(value, "CipherValue") ||
       value->next_sibling() != nullptr || value->first_child() != nullptr) {
-    return malformed("expected one CipherValue in CipherData");
+    return malformed_encryption("expected one CipherValue in CipherData");
   }
   Result<std::string> bytes = base64_decode(value->text(), Base64Space::kIgnored);
   if (!bytes.ok()) {
-    return malformed("expected CipherValue in base64");
+    return malformed_encryption("expected CipherValue in base64");
   }
   return bytes;
 }
 
 Result<EncryptedType> read_encrypted_type(const Element& element) {
   if (element.has_mixed_content()) {
-    return malformed("expected no text beside elements in " + quoted(element.local_name()));
+    return malformed_encryption("expected no text beside elements in " +
+                                quoted(element.local_name()));
   }
   EncryptedType out;
   const Element* at = element.first_child();
   if (!is_xenc(at, "EncryptionMethod")) {
-    return malformed("expected EncryptionMethod first in " + quoted(element.local_name()));
+    return malformed_encryption("expected EncryptionMethod first in " +
+                                quoted(element.local_name()));
   }
   out.method = at;
   at = at->next_sibling();
@@ -62,7 +64,7 @@ Result<EncryptedType> read_encrypted_type(const Element& element) {
     at = at->next_sibling();
   }
   if (!is_xenc(at, "CipherData")) {
-    return malformed("expected one CipherData in " + quoted(element.local_name()));
+    return malformed_encryption("expected one CipherData in " + quoted(element.local_name()));
   }
   CS_TRY(out.bytes, read_cipher_data(*at));
   // Behind it: EncryptionProperties, and in an EncryptedKey ReferenceList and CarriedKeyName. They
@@ -70,8 +72,8 @@ Result<EncryptedType> read_encrypted_type(const Element& element) {
   for (at = at->next_sibling(); at != nullptr; at = at->next_sibling()) {
     if (!is_xenc(at, "EncryptionProperties") && !is_xenc(at, "ReferenceList") &&
         !is_xenc(at, "CarriedKeyName")) {
-      return malformed("expected no " + quoted(at->local_name()) + " in " +
-                       quoted(element.local_name()));
+      return malformed_encryption("expected no " + quoted(at->local_name()) + " in " +
+                                  quoted(element.local_name()));
     }
   }
   return out;
@@ -84,16 +86,16 @@ Result<void> check_retrieval(const Element& retrieval, const Element& encrypted)
   const std::string_view type = retrieval.attribute("Type").value_or(kTypeEncryptedKey);
   if (retrieval.first_child() != nullptr || type != kTypeEncryptedKey || !uri.starts_with('#') ||
       !is_ncname(uri.substr(1))) {
-    return malformed("expected RetrievalMethod to name an EncryptedKey by \"#Id\", got " +
-                     quoted(uri));
+    return malformed_encryption(
+        "expected RetrievalMethod to name an EncryptedKey by \"#Id\", got " + quoted(uri));
   }
   std::size_t matches = 0;
   for (const Element* at = encrypted.first_child(); at != nullptr; at = at->next_sibling()) {
     matches += is_xenc(at, "EncryptedKey") && at->attribute("Id") == uri.substr(1) ? 1U : 0U;
   }
   if (matches != 1) {
-    return malformed("expected one EncryptedKey beside EncryptedData with the Id of " +
-                     quoted(uri));
+    return malformed_encryption("expected one EncryptedKey beside EncryptedData with the Id of " +
+                                quoted(uri));
   }
   return {};
 }
@@ -126,7 +128,7 @@ class KeyCollector {
     if (first_refused_) {
       return *first_refused_;
     }
-    return malformed("expected an EncryptedKey, got none");
+    return malformed_encryption("expected an EncryptedKey, got none");
   }
 
  private:
@@ -155,11 +157,12 @@ Result<void> collect_from_key_info(const Element& key_info, const Element& encry
 Result<EncryptedParts> read_encrypted(const Element& encrypted, const DecryptionPolicy& policy) {
   const Element* data = encrypted.first_child();
   if (encrypted.has_mixed_content() || !is_xenc(data, "EncryptedData")) {
-    return malformed("expected EncryptedData first in " + quoted(encrypted.local_name()));
+    return malformed_encryption("expected EncryptedData first in " +
+                                quoted(encrypted.local_name()));
   }
   if (data->attribute("Type").value_or(kTypeElement) != kTypeElement) {
-    return malformed("expected the Type of an element on EncryptedData, got " +
-                     quoted(*data->attribute("Type")));
+    return malformed_encryption("expected the Type of an element on EncryptedData, got " +
+                                quoted(*data->attribute("Type")));
   }
   CS_TRY(EncryptedType type, read_encrypted_type(*data));
   EncryptedParts out;
@@ -171,8 +174,8 @@ Result<EncryptedParts> read_encrypted(const Element& encrypted, const Decryption
   }
   for (const Element* at = data->next_sibling(); at != nullptr; at = at->next_sibling()) {
     if (!is_xenc(at, "EncryptedKey")) {
-      return malformed("expected only EncryptedKey behind EncryptedData, got " +
-                       quoted(at->local_name()));
+      return malformed_encryption("expected only EncryptedKey behind EncryptedData, got " +
+                                  quoted(at->local_name()));
     }
     CS_TRY(keys.add(*at));
   }

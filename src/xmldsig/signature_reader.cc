@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/ascii.h"
 #include "xmldsig/errors.h"
 #include "xmldsig/names.h"
 
@@ -85,13 +86,9 @@ Result<std::string_view> text_of(const Element& element,
   return element.text();
 }
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 bool is_blank(std::string_view text) {
   for (const char c : text) {
-    if (!is_space(c)) {
+    if (!is_ascii_space(c)) {
       return false;
     }
   }
@@ -119,8 +116,8 @@ std::size_t count_tokens(std::string_view list) {
   std::size_t count = 0;
   bool inside = false;
   for (const char c : list) {
-    count += !is_space(c) && !inside ? 1U : 0U;
-    inside = !is_space(c);
+    count += !is_ascii_space(c) && !inside ? 1U : 0U;
+    inside = !is_ascii_space(c);
   }
   return count;
 }

@@ -10,7 +10,7 @@
 namespace countersign::store {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kAttributeFormat = 1;
 
 identity::Attribute read_attribute(Unpacker& in) {
   identity::Attribute attribute{in.text(), {}};
@@ -25,7 +25,7 @@ identity::Attribute read_attribute(Unpacker& in) {
 
 std::string encode_attributes(const std::vector<identity::Attribute>& attributes) {
   Packer out;
-  out.byte(kFormat);
+  out.byte(kAttributeFormat);
   for (const identity::Attribute& attribute : attributes) {
     out.text(attribute.name);
     out.number(attribute.values.size());
@@ -38,7 +38,7 @@ std::string encode_attributes(const std::vector<identity::Attribute>& attributes
 
 Result<std::vector<identity::Attribute>> decode_attributes(std::span<const std::uint8_t> bytes) {
   Unpacker in(bytes);
-  if (in.byte() != kFormat) {
+  if (in.byte() != kAttributeFormat) {
     return Error{kCorrupt, "expected attributes in format 1"};
   }
   std::vector<identity::Attribute> attributes;

@@ -12,7 +12,7 @@ namespace {
 using identity::LoginEvent;
 using identity::LoginOutcome;
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kEventFormat = 1;
 // How a shared text is written: a number.
 constexpr std::uint64_t kEmpty = 0;
 constexpr std::uint64_t kInline = 1;  // the text itself follows
@@ -131,7 +131,7 @@ std::string encode_event(const LoginEvent& event, EventTexts& texts) {
   const bool vouched = event.outcome == LoginOutcome::kAccepted;
   Encoder encoder(texts);
   Packer& out = encoder.out();
-  out.byte(kFormat);
+  out.byte(kEventFormat);
   out.byte(static_cast<std::uint8_t>(event.outcome));
   out.text(event.reference);
   out.number(static_cast<std::uint64_t>(event.time.time_since_epoch().count()));
@@ -164,7 +164,7 @@ Result<LoginEvent> decode_event(std::span<const std::uint8_t> bytes, const TextO
   LoginEvent event;
   const std::uint8_t format = in.byte();
   const std::uint8_t outcome = in.byte();
-  if (format != kFormat || outcome > static_cast<std::uint8_t>(LoginOutcome::kTested)) {
+  if (format != kEventFormat || outcome > static_cast<std::uint8_t>(LoginOutcome::kTested)) {
     return Error{kCorrupt, "expected a login event in format 1"};
   }
   event.outcome = static_cast<LoginOutcome>(outcome);

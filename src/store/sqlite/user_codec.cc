@@ -11,7 +11,7 @@
 namespace countersign::store {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kUserFormat = 1;
 constexpr std::size_t kMaxTermBytes = 64;
 
 void write_map(Packer& out, const std::map<std::string, std::string>& values) {
@@ -59,7 +59,7 @@ void sort_out(std::vector<std::string>& texts) {
 
 std::string encode_user_details(const identity::User& user) {
   Packer out;
-  out.byte(kFormat);
+  out.byte(kUserFormat);
   write_map(out, user.properties);
   out.text(user.delegate_of);
   write_ids(out, user.groups);
@@ -76,7 +76,7 @@ std::string encode_user_details(const identity::User& user) {
 
 Result<void> decode_user_details(std::span<const std::uint8_t> bytes, identity::User& user) {
   Unpacker in(bytes);
-  if (in.byte() != kFormat) {
+  if (in.byte() != kUserFormat) {
     return Error{kCorrupt, "expected details of a user in format 1"};
   }
   user.properties = read_map(in);

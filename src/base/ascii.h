@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace countersign::identity {
+namespace countersign {
 
 /// ASCII alone: what is beyond stays as it is.
 constexpr char ascii_lower(char c) {
@@ -23,6 +23,14 @@ inline bool equal_but_for_case(std::string_view a, std::string_view b) {
                     [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
 }
 
+constexpr bool is_ascii_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+constexpr bool is_ascii_letter_or_digit(char c) {
+  return is_ascii_letter(c) || (c >= '0' && c <= '9');
+}
+
 constexpr bool is_ascii_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
@@ -38,4 +46,12 @@ constexpr std::string_view trim_ascii(std::string_view text) {
   return text;
 }
 
-}  // namespace countersign::identity
+/// The text up to the next line feed, which is taken off `rest` together with it.
+constexpr std::string_view take_line(std::string_view& rest) {
+  const std::size_t end = std::min(rest.find('\n'), rest.size());
+  const std::string_view line = rest.substr(0, end);
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return line;
+}
+
+}  // namespace countersign
