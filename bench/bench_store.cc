@@ -115,16 +115,17 @@ class Bench {
       const std::uint64_t user =
           users == Users::kNew ? users_++ : (next_ * 7'919) % std::max<std::uint64_t>(users_, 1);
       const double making_began = clock_seconds(CLOCK_THREAD_CPUTIME_ID);
-      SignIn sign_in = numbered_sign_in(next_++, user);
+      UnprovenSignIn sign_in = numbered_sign_in(next_++, user);
       making += clock_seconds(CLOCK_THREAD_CPUTIME_ID) - making_began;
       free_.acquire();
-      stores_.sessions->sign_in(std::move(sign_in), [this](const Result<SignedIn>& signed_in) {
-        failed_ += signed_in.ok() ? 0 : 1;
-        if (signed_in.ok()) {
-          cache_.insert(signed_in->session);
-        }
-        free_.release();
-      });
+      StoreAccess::sign_in(*stores_.sessions, std::move(sign_in),
+                           [this](const Result<SignedIn>& signed_in) {
+                             failed_ += signed_in.ok() ? 0 : 1;
+                             if (signed_in.ok()) {
+                               cache_.insert(signed_in->session);
+                             }
+                             free_.release();
+                           });
     }
     for (int i = 0; i < kInFlight; ++i) {
       free_.acquire();

@@ -29,7 +29,7 @@ tidy_files() {
 tidy() {
   local preset=release checks=-clang-analyzer-*,-bugprone-suspicious-include
   [[ ${LINT_DEEP:-off} == on ]] && preset=debug checks=
-  tools/build.sh "$preset" help >/dev/null || return 1
+  tools/build.sh "$preset" generated >/dev/null || return 1
   tidy_files | xargs -P "$(nproc)" -n 1 clang-tidy-14 -p "build/$preset" --quiet --checks="$checks" \
     --extra-arg=-Wno-unknown-warning-option 2>/dev/null
 }

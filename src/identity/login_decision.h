@@ -94,13 +94,13 @@ class LoginDecision {
   const Session& session() const { return session_; }
   const UserChange& user_change() const { return user_change_; }
   Session&& take_session() && { return std::move(session_); }
+  UserChange&& take_user_change() && { return std::move(user_change_); }
 
  private:
   friend Result<LoginDecision> decide(const MappedSignIn&, const KnownUsers&, const SignInRules&,
                                       const UserId&, std::chrono::sys_seconds);
   friend Result<LoginDecision> decide(const VerifiedPassword&, const SignInRules&,
                                       std::chrono::sys_seconds);
-  friend struct DecisionForTests;  // of the stores, store/conformance/store_driver.h
   LoginDecision(Session session, UserChange change)
       : session_(std::move(session)), user_change_(std::move(change)) {}
 

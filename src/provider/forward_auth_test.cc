@@ -36,7 +36,7 @@ class OneSessionStore final : public store::SessionStore {
     visit(session_);
     return {};
   }
-  void sign_in(store::SignIn, SignInDone done) override {
+  void store_sign_in(store::UnprovenSignIn, SignInDone done) override {
     done(Error{store::kClosed, "expected no sign-in"});
   }
   void end_session(const identity::SessionHash&, EndDone done) override { done({}); }

@@ -39,19 +39,35 @@ struct SessionSelection {
   std::string signing_key;                              // fingerprint; empty: any
 };
 
-/// A sign-in to be decided and stored in one transaction.
-struct SignIn {
+/// What a sign-in brings to its transaction besides its decision.
+struct SignInFacts {
   /// By whom the user may be known; looked up in the transaction and handed to `decide`.
   identity::ExternalIdentity external_identity;
   identity::OrganisationId organisation;
   identity::UserName user_name;
-  /// Called once in the transaction, on the store's thread: pure and quick.
-  std::function<Result<identity::LoginDecision>(const identity::KnownUsers&)> decide;
   identity::SessionHash hash;
   ConsumedKeys keys;
   /// Recorded with the session; or, when `decide` or a consumed key refuses, by the caller with the
   /// reason. `user` and `user_name` are filled in from the decision.
   identity::LoginEvent event;
+};
+
+/// A sign-in to be decided and stored in one transaction.
+struct SignIn : SignInFacts {
+  /// Called once in the transaction, on the store's thread: pure and quick.
+  std::function<Result<identity::LoginDecision>(const identity::KnownUsers&)> decide;
+};
+
+/// What is stored of a decision, which itself is the proof that there may be a session. Only
+/// implementations of SessionStore and their conformance suite go without the proof.
+struct UnprovenDecision {
+  identity::Session session;
+  identity::UserChange user_change;
+};
+
+/// A SignIn as implementations get it.
+struct UnprovenSignIn : SignInFacts {
+  std::function<Result<UnprovenDecision>(const identity::KnownUsers&)> decide;
 };
 
 /// What came of a SignIn.
@@ -97,7 +113,7 @@ class SessionStore {
   /// or `store.external_identity_exists` where `decide` asks for what is taken. When only the time
   /// of the last sign-in differs, the user's version stays, `user_change` is kNone, and that time
   /// may be lost by a crash; it is remembered once a minute at most.
-  virtual void sign_in(SignIn sign_in, SignInDone done) = 0;
+  void sign_in(SignIn sign_in, SignInDone done);
 
   /// Consumes the keys and stores the session, both or neither, and gives the session back.
   /// Fails with `store.replayed` when any of the keys was consumed before, `store.full` at a limit.
@@ -131,7 +147,10 @@ class SessionStore {
  protected:
   SessionStore() = default;
 
-  /// `open_session` without the proof; for the implementations and their conformance suite.
+  /// `sign_in` without the proof; for the implementations and their conformance suite.
+  virtual void store_sign_in(UnprovenSignIn sign_in, SignInDone done) = 0;
+
+  /// `open_session` without the proof, likewise.
   virtual void insert_session(StoredSession session, const ConsumedKeys& keys, OpenDone done) = 0;
 };
 

@@ -38,14 +38,14 @@ int run(const std::string& file, std::uint64_t first) {
   std::counting_semaphore<kInFlight> free(kInFlight);
   for (std::uint64_t number = first;; ++number) {
     free.acquire();
-    store.sign_in(numbered_sign_in(number, number / 3),
-                  [&, number](const Result<SignedIn>& signed_in) {
-                    if (!signed_in.ok()) {
-                      std::abort();
-                    }
-                    acknowledge('o', number);
-                    free.release();
-                  });
+    StoreAccess::sign_in(store, numbered_sign_in(number, number / 3),
+                         [&, number](const Result<SignedIn>& signed_in) {
+                           if (!signed_in.ok()) {
+                             std::abort();
+                           }
+                           acknowledge('o', number);
+                           free.release();
+                         });
     if (number % 5 == 4) {
       const std::uint64_t old = number - 4;
       free.acquire();

@@ -256,10 +256,10 @@ TEST_P(SessionStoreTest, SignsInAndCreatesTheUserOnce) {
 
 TEST_P(SessionStoreTest, ShowsKnownUsersToTheDecision) {
   ASSERT_THAT(driver_->sign_in(1, 7), IsOk());
-  SignIn sign_in = numbered_sign_in(2, 7);
+  UnprovenSignIn sign_in = numbered_sign_in(2, 7);
   bool by_identity = false;
   bool by_name = false;
-  sign_in.decide = [&](const identity::KnownUsers& known) -> Result<identity::LoginDecision> {
+  sign_in.decide = [&](const identity::KnownUsers& known) -> Result<UnprovenDecision> {
     by_identity = known.by_external_identity.has_value() &&
                   known.by_external_identity->id == numbered_user(7).id;
     by_name = known.by_user_name.has_value() && known.by_user_name->id == numbered_user(7).id;
@@ -271,9 +271,9 @@ TEST_P(SessionStoreTest, ShowsKnownUsersToTheDecision) {
 }
 
 TEST_P(SessionStoreTest, RefusedDecisionChangesAndConsumesNothing) {
-  SignIn sign_in = numbered_sign_in(1, 7);
+  UnprovenSignIn sign_in = numbered_sign_in(1, 7);
   const auto decide = sign_in.decide;
-  sign_in.decide = [](const identity::KnownUsers&) -> Result<identity::LoginDecision> {
+  sign_in.decide = [](const identity::KnownUsers&) -> Result<UnprovenDecision> {
     return Error{kConflict, "refused"};
   };
   EXPECT_THAT(driver_->sign_in(sign_in), FailsWith(kConflict));
@@ -286,9 +286,9 @@ TEST_P(SessionStoreTest, RefusedDecisionChangesAndConsumesNothing) {
 
 TEST_P(SessionStoreTest, V01RefusesSignInTwiceBeforeItIsDecided) {
   ASSERT_THAT(driver_->sign_in(1, 7), IsOk());
-  SignIn again = numbered_sign_in(1, 7);
+  UnprovenSignIn again = numbered_sign_in(1, 7);
   again.hash = numbered_session(2).hash;
-  again.decide = [](const identity::KnownUsers&) -> Result<identity::LoginDecision> {
+  again.decide = [](const identity::KnownUsers&) -> Result<UnprovenDecision> {
     ADD_FAILURE() << "a replay was decided on";
     return Error{kConflict, ""};
   };
@@ -298,10 +298,10 @@ TEST_P(SessionStoreTest, V01RefusesSignInTwiceBeforeItIsDecided) {
 TEST_P(SessionStoreTest, RefusesNewUserWithNameOrIdentityOfAnother) {
   ASSERT_THAT(driver_->sign_in(1, 7), IsOk());
   const auto sign_in_as = [&](std::uint64_t number, identity::User user) {
-    SignIn sign_in = numbered_sign_in(number, number);
+    UnprovenSignIn sign_in = numbered_sign_in(number, number);
     sign_in.decide = [number, user](const identity::KnownUsers&) {
-      return Result<identity::LoginDecision>(identity::DecisionForTests::make(
-          numbered_session(number).session, {identity::UserChange::Kind::kCreate, user}));
+      return Result<UnprovenDecision>(UnprovenDecision{
+          numbered_session(number).session, {identity::UserChange::Kind::kCreate, user}});
     };
     return driver_->sign_in(sign_in);
   };
@@ -318,14 +318,14 @@ TEST_P(SessionStoreTest, RefusesNewUserWithNameOrIdentityOfAnother) {
 TEST_P(SessionStoreTest, UpdatesTheUserAsDecided) {
   ASSERT_THAT(driver_->sign_in(1, 7), IsOk());
   const auto sign_in_with = [&](std::uint64_t number, const char* email) {
-    SignIn sign_in = numbered_sign_in(number, 7);
+    UnprovenSignIn sign_in = numbered_sign_in(number, 7);
     sign_in.decide = [number, email](const identity::KnownUsers& known) {
       identity::UserChange change{identity::UserChange::Kind::kUpdate, *known.by_external_identity};
       change.user.email = email;
       change.user.updated = kTestNow + seconds(number);
       change.user.last_sign_in = kTestNow + seconds(number);
-      return Result<identity::LoginDecision>(
-          identity::DecisionForTests::make(numbered_session(number).session, std::move(change)));
+      return Result<UnprovenDecision>(
+          UnprovenDecision{numbered_session(number).session, std::move(change)});
     };
     return driver_->sign_in(sign_in);
   };

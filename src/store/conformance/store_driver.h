@@ -94,25 +94,9 @@ inline identity::LoginEvent numbered_event(std::uint64_t number) {
   return event;
 }
 
-}  // namespace countersign::store
-
-namespace countersign::identity {
-
-/// Makes decisions without a sign-in, for tests of what stores them.
-struct DecisionForTests {
-  static LoginDecision make(Session session, UserChange change) {
-    return {std::move(session), std::move(change)};
-  }
-};
-
-}  // namespace countersign::identity
-
-namespace countersign::store {
-
 /// Decides as the policy "create whoever is new, update nobody" would.
-inline identity::LoginDecision decide_for_tests(const identity::KnownUsers& known,
-                                                identity::Session session,
-                                                const identity::User& wanted) {
+inline UnprovenDecision create_or_keep(const identity::KnownUsers& known, identity::Session session,
+                                       const identity::User& wanted) {
   using Kind = identity::UserChange::Kind;
   const auto& user =
       known.by_external_identity.has_value() ? known.by_external_identity : known.by_user_name;
@@ -120,14 +104,14 @@ inline identity::LoginDecision decide_for_tests(const identity::KnownUsers& know
                               user.value_or(wanted)};
   session.user = change.user.id;
   session.user_name = change.user.user_name;
-  return identity::DecisionForTests::make(std::move(session), std::move(change));
+  return {std::move(session), std::move(change)};
 }
 
 /// Sign-in `number` of user `user`.
-inline SignIn numbered_sign_in(std::uint64_t number, std::uint64_t user) {
+inline UnprovenSignIn numbered_sign_in(std::uint64_t number, std::uint64_t user) {
   const identity::User wanted = numbered_user(user);
   StoredSession stored = numbered_session(number);
-  SignIn sign_in;
+  UnprovenSignIn sign_in;
   sign_in.external_identity = wanted.external_identities.front();
   sign_in.organisation = wanted.organisation;
   sign_in.user_name = wanted.user_name;
@@ -136,17 +120,21 @@ inline SignIn numbered_sign_in(std::uint64_t number, std::uint64_t user) {
   sign_in.event = numbered_event(number);
   sign_in.decide = [session = std::move(stored.session),
                     wanted](const identity::KnownUsers& known) {
-    return Result<identity::LoginDecision>(decide_for_tests(known, session, wanted));
+    return Result<UnprovenDecision>(create_or_keep(known, session, wanted));
   };
   return sign_in;
 }
 
-/// Reaches `insert_session`, which only implementations and their tests may call.
+/// Reaches what only implementations and their tests may call.
 struct StoreAccess : SessionStore {
   static void insert(SessionStore& store, StoredSession session, const ConsumedKeys& keys,
                      OpenDone done) {
     constexpr auto kInsert = &StoreAccess::insert_session;
     (store.*kInsert)(std::move(session), keys, std::move(done));
+  }
+  static void sign_in(SessionStore& store, UnprovenSignIn sign_in, SignInDone done) {
+    constexpr auto kSignIn = &StoreAccess::store_sign_in;
+    (store.*kSignIn)(std::move(sign_in), std::move(done));
   }
 };
 
@@ -174,8 +162,9 @@ class StoreDriver {
     return wait<std::vector<StoredSession>>(
         [&](auto done) { store_.list_sessions(selection, limit, std::move(done)); });
   }
-  Result<SignedIn> sign_in(SignIn sign_in) {
-    return wait<SignedIn>([&](auto done) { store_.sign_in(std::move(sign_in), std::move(done)); });
+  Result<SignedIn> sign_in(UnprovenSignIn sign_in) {
+    return wait<SignedIn>(
+        [&](auto done) { StoreAccess::sign_in(store_, std::move(sign_in), std::move(done)); });
   }
   Result<SignedIn> sign_in(std::uint64_t number, std::uint64_t user) {
     return sign_in(numbered_sign_in(number, user));

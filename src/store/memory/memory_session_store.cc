@@ -33,11 +33,6 @@ class MemorySessionStore final : public SessionStore {
     done({});
   }
 
-  void sign_in(SignIn sign_in, SignInDone done) override {
-    Result<SignedIn> signed_in = try_sign_in(sign_in);
-    done(std::move(signed_in));
-  }
-
   void end_sessions(SessionSelection selection, EndManyDone done) override {
     if (const Result<void> checked = check_selection(selection); !checked.ok()) {
       return done(checked.error());
@@ -93,6 +88,10 @@ class MemorySessionStore final : public SessionStore {
   }
 
  protected:
+  void store_sign_in(UnprovenSignIn sign_in, SignInDone done) override {
+    Result<SignedIn> signed_in = try_sign_in(sign_in);
+    done(std::move(signed_in));
+  }
   void insert_session(StoredSession session, const ConsumedKeys& keys, OpenDone done) override {
     const Result<void> inserted = try_insert(session, keys);
     if (inserted.ok()) {
@@ -112,17 +111,17 @@ class MemorySessionStore final : public SessionStore {
     return {};
   }
 
-  Result<SignedIn> try_sign_in(const SignIn& sign_in) {
+  Result<SignedIn> try_sign_in(const UnprovenSignIn& sign_in) {
     const std::lock_guard lock(mutex_);
     CS_TRY(check(sign_in.hash, sign_in.keys));
-    CS_TRY(const identity::LoginDecision decision, sign_in.decide(look_up(sign_in)));
-    SignedIn signed_in{{sign_in.hash, decision.session()}, UserChange::Kind::kNone};
-    CS_TRY(store_user(decision.user_change(), signed_in));
+    CS_TRY(UnprovenDecision decision, sign_in.decide(look_up(sign_in)));
+    SignedIn signed_in{{sign_in.hash, std::move(decision.session)}, UserChange::Kind::kNone};
+    CS_TRY(store_user(decision.user_change, signed_in));
     insert(signed_in.session, sign_in.keys);
     return signed_in;
   }
 
-  identity::KnownUsers look_up(const SignIn& sign_in) const {
+  identity::KnownUsers look_up(const SignInFacts& sign_in) const {
     identity::KnownUsers known;
     for (const auto& [id, user] : users_) {
       if (has_identity(user, sign_in.external_identity)) {

@@ -13,7 +13,7 @@ namespace countersign::store {
 
 // The operations of SessionStore, to be run by WriteDatabase.
 
-std::unique_ptr<Operation> sign_in_operation(SignIn sign_in, SessionStore::SignInDone done);
+std::unique_ptr<Operation> sign_in_operation(UnprovenSignIn sign_in, SessionStore::SignInDone done);
 std::unique_ptr<Operation> insert_operation(StoredSession session, const ConsumedKeys& keys,
                                             SessionStore::OpenDone done);
 std::unique_ptr<Operation> end_operation(const identity::SessionHash& hash,

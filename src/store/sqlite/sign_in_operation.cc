@@ -18,7 +18,7 @@ using identity::UserChange;
 /// A whole sign-in. Everything that may be refused comes before the first change.
 class SignInOperation final : public Operation {
  public:
-  SignInOperation(SignIn sign_in, SessionStore::SignInDone done)
+  SignInOperation(UnprovenSignIn sign_in, SessionStore::SignInDone done)
       : sign_in_(std::move(sign_in)), done_(std::move(done)) {}
 
   Result<void> apply(WriteDatabase& database) override {
@@ -143,9 +143,9 @@ class SignInOperation final : public Operation {
   Result<void> decide_and_store(WriteDatabase& database) {
     CS_TRY(database.check(sign_in_.hash, sign_in_.keys));
     CS_TRY(const Known known, look_up(database));
-    CS_TRY(identity::LoginDecision decision, sign_in_.decide(known.users));
-    const UserChange& change = decision.user_change();
-    signed_in_.session = {sign_in_.hash, decision.session()};
+    CS_TRY(UnprovenDecision decision, sign_in_.decide(known.users));
+    const UserChange& change = decision.user_change;
+    signed_in_.session = {sign_in_.hash, std::move(decision.session)};
     CS_TRY(store_user(database, known, change));
     sign_in_.event.user = change.user.id;
     sign_in_.event.user_name = change.user.user_name.value();
@@ -153,7 +153,7 @@ class SignInOperation final : public Operation {
     return database.insert(signed_in_.session, sign_in_.keys);
   }
 
-  SignIn sign_in_;
+  UnprovenSignIn sign_in_;
   SessionStore::SignInDone done_;
   SignedIn signed_in_{};
   std::int64_t row_ = 0;  // of a user who was known
@@ -163,7 +163,8 @@ class SignInOperation final : public Operation {
 
 }  // namespace
 
-std::unique_ptr<Operation> sign_in_operation(SignIn sign_in, SessionStore::SignInDone done) {
+std::unique_ptr<Operation> sign_in_operation(UnprovenSignIn sign_in,
+                                             SessionStore::SignInDone done) {
   return std::make_unique<SignInOperation>(std::move(sign_in), std::move(done));
 }
 

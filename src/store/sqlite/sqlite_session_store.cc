@@ -17,9 +17,6 @@ class SqliteSessionStore final : public SessionStore {
     return engine_->write<void>([&](WriteDatabase& database) { return database.load(visit); });
   }
 
-  void sign_in(SignIn sign_in, SignInDone done) override {
-    engine_->submit(sign_in_operation(std::move(sign_in), std::move(done)));
-  }
   void end_session(const identity::SessionHash& hash, EndDone done) override {
     engine_->submit(end_operation(hash, std::move(done)));
   }
@@ -48,6 +45,9 @@ class SqliteSessionStore final : public SessionStore {
   }
 
  protected:
+  void store_sign_in(UnprovenSignIn sign_in, SignInDone done) override {
+    engine_->submit(sign_in_operation(std::move(sign_in), std::move(done)));
+  }
   void insert_session(StoredSession session, const ConsumedKeys& keys, OpenDone done) override {
     engine_->submit(insert_operation(std::move(session), keys, std::move(done)));
   }

@@ -261,12 +261,11 @@ TEST_F(UserStoreTest, RemembersTheLastSignIn) {
   ASSERT_THAT(driver_->sign_in(1, 7), IsOk());
   EXPECT_EQ((*stores_.users->find(numbered_user(7).id))->last_sign_in, kTestNow);
   const auto sign_in_at = [&](std::uint64_t number, std::chrono::sys_seconds time) {
-    SignIn sign_in = numbered_sign_in(number, 7);
+    UnprovenSignIn sign_in = numbered_sign_in(number, 7);
     sign_in.decide = [number, time](const identity::KnownUsers& known) {
       identity::Session session = numbered_session(number).session;
       session.created = time;
-      return Result<identity::LoginDecision>(
-          decide_for_tests(known, std::move(session), numbered_user(7)));
+      return Result<UnprovenDecision>(create_or_keep(known, std::move(session), numbered_user(7)));
     };
     EXPECT_THAT(driver_->sign_in(std::move(sign_in)), IsOk());
     return (*stores_.users->find(numbered_user(7).id))->last_sign_in;
