@@ -74,7 +74,7 @@ void Connection::start() {
     return;
   }
   rearm(State::kIdle, loop_->options().timeouts.idle);
-  wait_readable();
+  wait_for_request();
 }
 
 void Connection::stop_when_idle() {
@@ -128,6 +128,41 @@ void Connection::wait_readable() {
                      });
 }
 
+// While idle we read rather than wait: waiting costs a system call each time, to tell the reactor.
+void Connection::wait_for_request() {
+  if (reading_) {
+    return;
+  }
+  reading_ = true;
+  socket_.async_read_some(
+      boost::asio::buffer(first_),
+      [self = ConnectionRef(*this)](const boost::system::error_code& fault, std::size_t count) {
+        self->reading_ = false;
+        if (self->state_ == State::kClosed) {
+          return;
+        }
+        if (fault) {
+          self->close();
+        } else {
+          self->on_first_octets(count);
+        }
+      });
+}
+
+void Connection::on_first_octets(std::size_t count) {
+  if (state_ == State::kIdle) {
+    read_to_scratch(count);
+    return;
+  }
+  // Asked for while idle, but stop_when_idle found the request first.
+  buffer_.append(first_.data(), count);
+  if (state_ == State::kHead || state_ == State::kBody) {
+    resume();
+  } else {
+    on_readable();
+  }
+}
+
 void Connection::wait_writable() {
   writing_ = true;
   socket_.async_wait(socket_.wait_write,
@@ -141,7 +176,7 @@ void Connection::wait_writable() {
 void Connection::on_readable() {
   switch (state_) {
     case State::kIdle:
-      read_to_scratch();
+      read_to_scratch(0);
       return;
     case State::kHead:
     case State::kBody:
@@ -162,7 +197,7 @@ bool Connection::received(std::ptrdiff_t count) {
     return true;
   }
   if (count < 0 && would_block()) {
-    wait_readable();
+    state_ == State::kIdle ? wait_for_request() : wait_readable();
   } else {
     close();
   }
@@ -170,13 +205,20 @@ bool Connection::received(std::ptrdiff_t count) {
 }
 
 // The common case: a whole request arrives at an idle connection and never leaves the scratch.
-void Connection::read_to_scratch() {
+// `had` octets of it lie in first_; they may be all.
+void Connection::read_to_scratch(std::size_t had) {
   auto& scratch = loop_->scratch();
-  const auto count = ::recv(socket_.native_handle(), scratch.data(), scratch.size(), 0);
-  if (!received(count)) {
-    return;
+  std::string_view text(first_.data(), had);
+  if (had == 0 || had == first_.size()) {
+    std::copy_n(first_.data(), had, scratch.data());
+    const auto count =
+        ::recv(socket_.native_handle(), scratch.data() + had, scratch.size() - had, 0);
+    if (had == 0 && !received(count)) {
+      return;
+    }
+    // After a full first_, an end or a fault is found again by the next read.
+    text = {scratch.data(), had + (count > 0 ? static_cast<std::size_t>(count) : 0)};
   }
-  const std::string_view text(scratch.data(), static_cast<std::size_t>(count));
   const std::size_t used = consume(text);
   if (state_ == State::kClosed) {
     return;
@@ -429,6 +471,10 @@ void Connection::after_write() {
   }
   if (state_ == State::kIdle && loop_->stopping()) {
     close();
+    return;
+  }
+  if (state_ == State::kIdle) {
+    wait_for_request();
     return;
   }
   if (state_ != State::kClosing) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -85,10 +86,12 @@ class Connection final : public ReplyTarget, public DeadlineWheel::Entry {
   Connection(std::shared_ptr<Loop> loop, Accepted&& accepted);
 
   void wait_readable();
+  void wait_for_request();
+  void on_first_octets(std::size_t count);
   void wait_writable();
   void on_readable();
   void on_writable();
-  void read_to_scratch();
+  void read_to_scratch(std::size_t had);
   void read_to_buffer();
   void read_off();
   /// Whether `count`, the result of recv, means that there are octets; else acts on it.
@@ -110,6 +113,7 @@ class Connection final : public ReplyTarget, public DeadlineWheel::Entry {
   const std::shared_ptr<Loop> loop_;
   boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> socket_;
   const std::string peer_;
+  std::array<char, 2048> first_{};  // what arrives while idle; most requests fit
   std::string buffer_;  // of an unfinished request, and what follows a request in handling
   std::string unsent_;  // of answers that the peer did not take at once
   std::size_t unsent_from_ = 0;
@@ -122,7 +126,7 @@ class Connection final : public ReplyTarget, public DeadlineWheel::Entry {
   Version version_ = Version::kHttp11;
   Method method_ = Method::kGet;
   bool in_handler_ = false;
-  bool reading_ = false;  // a wait for readability is under way
+  bool reading_ = false;  // a read or a wait for readability is under way
   bool writing_ = false;  // a wait for writability is under way
   std::atomic<std::uint32_t> count_{0};
 };

@@ -6,13 +6,26 @@
 namespace countersign::identity {
 namespace {
 
-/// Through a volatile pointer, so that the compiler can't drop the writes to memory that goes away.
+/// What the compiler must believe to be read afterwards, so that it can't drop the writes to memory
+/// that goes away.
 void wipe(std::array<std::uint8_t, 32>& bytes) {
-  volatile std::uint8_t* out = bytes.data();
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    out[i] = 0;
-  }
+  bytes.fill(0);
+  __asm__ volatile("" : : "r"(bytes.data()) : "memory");
 }
+
+constexpr std::uint8_t kNoDigit = 16;
+
+// Values of the digits that cookies have: 0-9, a-f.
+constexpr std::array<std::uint8_t, 256> make_lower_hex() {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(kNoDigit);
+  for (std::uint8_t value = 0; value < 16; ++value) {
+    table[static_cast<std::uint8_t>("0123456789abcdef"[value])] = value;
+  }
+  return table;
+}
+
+constexpr std::array<std::uint8_t, 256> kLowerHex = make_lower_hex();
 
 }  // namespace
 
@@ -37,12 +50,15 @@ std::optional<SessionId> SessionId::from_cookie(std::string_view text) {
   if (text.size() != 2 * bytes.size()) {
     return std::nullopt;
   }
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const int digit = hex_value(text[i]);
-    if (digit < 0 || (text[i] >= 'A' && text[i] <= 'F')) {
-      return std::nullopt;
-    }
-    bytes[i / 2] = static_cast<std::uint8_t>(bytes[i / 2] * 16 + digit);
+  unsigned seen = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const unsigned high = kLowerHex[static_cast<std::uint8_t>(text[2 * i])];
+    const unsigned low = kLowerHex[static_cast<std::uint8_t>(text[2 * i + 1])];
+    seen |= high | low;
+    bytes[i] = static_cast<std::uint8_t>(high << 4U | low);
+  }
+  if (seen >= kNoDigit) {
+    return std::nullopt;
   }
   return SessionId(bytes);
 }

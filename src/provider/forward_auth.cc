@@ -121,12 +121,9 @@ http::Response ForwardAuth::decide(const http::Request& request) const {
   if (session == nullptr) {
     return response;  // a page for everyone; no identity headers
   }
-  const auto headers = make_identity_headers(*session, *application);
-  if (!headers.ok()) {
-    return fail(headers.error(), request);
-  }
-  for (const auto& [name, value] : *headers) {
-    response.add_header(name, value);
+  const auto added = add_identity_headers(*session, *application, response);
+  if (!added.ok()) {
+    return fail(added.error(), request);
   }
   return response;
 }

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/base64.h"
-#include "http/message.h"
 #include "json/writer.h"
 #include "provider/errors.h"
 
@@ -17,6 +16,19 @@ const Attribute* find_attribute(const std::vector<Attribute>& attributes, std::s
   const auto it = std::find_if(attributes.begin(), attributes.end(),
                                [&](const Attribute& one) { return one.name == name; });
   return it == attributes.end() ? nullptr : &*it;
+}
+
+bool stands_as_it_is(char c) {
+  return c > 0x20 && c < 0x7f && c != '%' && c != ',' && c != ';';
+}
+
+// The usual value is sent as it is, without a copy.
+void add_encoded(http::Response& response, std::string_view name, std::string_view value) {
+  if (std::all_of(value.begin(), value.end(), stands_as_it_is)) {
+    response.add_header(name, value);
+  } else {
+    response.add_header(name, encode_header_value(value));
+  }
 }
 
 std::string joined_values(const std::vector<Attribute>& attributes, std::string_view name) {
@@ -60,10 +72,10 @@ std::string encode_header_value(std::string_view value) {
   std::string out;
   out.reserve(value.size());
   for (const char c : value) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte > 0x20 && byte < 0x7f && c != '%' && c != ',' && c != ';') {
+    if (stands_as_it_is(c)) {
       out += c;
     } else {
+      const auto byte = static_cast<unsigned char>(c);
       out += '%';
       out += kDigits[byte >> 4];
       out += kDigits[byte & 15];
@@ -72,31 +84,28 @@ std::string encode_header_value(std::string_view value) {
   return out;
 }
 
-Result<IdentityHeaders> make_identity_headers(const store::SessionCache::View& session,
-                                              const Application& application) {
-  IdentityHeaders out;
-  out.emplace_back("X-Auth-User", encode_header_value(session.user_name()));
-  out.emplace_back("X-Auth-Organisation", encode_header_value(session.organisation()));
-  out.emplace_back("X-Auth-Authenticator", encode_header_value(session.authenticator()));
+Result<void> add_identity_headers(const store::SessionCache::View& session,
+                                  const Application& application, http::Response& response) {
+  const std::size_t before = response.header_block().size();
+  add_encoded(response, "X-Auth-User", session.user_name());
+  add_encoded(response, "X-Auth-Organisation", session.organisation());
+  add_encoded(response, "X-Auth-Authenticator", session.authenticator());
   if (!application.headers.empty() || !application.attributes.empty()) {
     const std::vector<Attribute> attributes = session.attributes();
     for (const AttributeHeader& header : application.headers) {
-      out.emplace_back(header.name, joined_values(attributes, header.attribute));
+      response.add_header(header.name, joined_values(attributes, header.attribute));
     }
     if (!application.attributes.empty()) {
-      out.emplace_back("X-Auth-Attributes", attributes_value(attributes, application));
+      response.add_header("X-Auth-Attributes", attributes_value(attributes, application));
     }
   }
-  std::size_t bytes = 0;
-  for (const auto& [name, value] : out) {
-    bytes += name.size() + value.size() + 4;
-  }
+  const std::size_t bytes = response.header_block().size() - before;
   if (bytes > kIdentityHeaderBytes) {
     return {kHeadersTooLarge, "expected at most " + std::to_string(kIdentityHeaderBytes) +
                                   " bytes of identity headers for application \"" + application.id +
                                   "\", got " + std::to_string(bytes)};
   }
-  return out;
+  return {};
 }
 
 bool is_identity_header_name(std::string_view name) {

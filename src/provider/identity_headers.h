@@ -4,17 +4,13 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "base/result.h"
+#include "http/message.h"
 #include "provider/settings.h"
 #include "store/session_cache.h"
 
 namespace countersign::provider {
-
-/// Headers that tell an application who the person is, in the order in which they are sent.
-using IdentityHeaders = std::vector<std::pair<std::string, std::string>>;
 
 /// All headers of one answer together, so that a proxy's usual 8 KiB buffer takes them.
 inline constexpr std::size_t kIdentityHeaderBytes = std::size_t{6} * 1024;
@@ -24,12 +20,13 @@ inline constexpr std::size_t kIdentityHeaderBytes = std::size_t{6} * 1024;
 /// two.
 std::string encode_header_value(std::string_view value);
 
-/// X-Auth-User, X-Auth-Organisation, X-Auth-Authenticator, the application's own headers (values
-/// joined by ','; empty when there are none, so that a proxy overwrites what the client sent) and
+/// Adds the headers that tell an application who the person is, in this order: X-Auth-User,
+/// X-Auth-Organisation, X-Auth-Authenticator, the application's own headers (values joined by ',';
+/// empty when there are none, so that a proxy overwrites what the client sent) and
 /// X-Auth-Attributes (base64url of a JSON object) when it asks for attributes. Fails with
-/// provider.identity_headers_too_large; nothing is ever cut.
-Result<IdentityHeaders> make_identity_headers(const store::SessionCache::View& session,
-                                              const Application& application);
+/// provider.identity_headers_too_large, the answer then not to be sent; nothing is ever cut.
+Result<void> add_identity_headers(const store::SessionCache::View& session,
+                                  const Application& application, http::Response& response);
 
 /// Whether an application may ask for a header of this name: `X-` and a token of letters, digits
 /// and '-', and none that means something else to proxies.
