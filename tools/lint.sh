@@ -13,6 +13,7 @@ check layers python3 tools/check_layers.py
 check bans python3 tools/check_bans.py
 check attacks python3 tools/check_attacks.py
 check errors python3 tools/errors_doc.py --check docs/errors.md
+check guides python3 tools/check_guides.py
 format() { git ls-files '*.cc' '*.h' | xargs clang-format-14 --dry-run -Werror; }
 check format format
 # Tidy reads each file together with the standard headers it includes, and those are most of the work: so it reads ten
