@@ -84,6 +84,7 @@ void add_copy(CLI::App& command, const Resource& resource, int& exit_code) {
       [resource, options](Session& session) {
         json::Object body;
         body.set("organisation", options->to);
+        body.set("id", options->as);
         return show_answer(
             session,
             json_call(http::Method::kPost, action_path(session, resource, *options, "copy"), body));

@@ -98,6 +98,31 @@ int show_event(Session& session, const std::string& reference) {
   return kDone;
 }
 
+void add_capture(CLI::App& root, int& exit_code) {
+  const auto method = std::make_shared<http::Method>(http::Method::kPost);
+  CLI::App* capture = add_command(root, "capture", "Record the next sign-in with every check",
+                                  exit_code, [method](Session& session) {
+                                    Call call;
+                                    call.method = *method;
+                                    call.path = session.organisation_path({"capture"});
+                                    const auto answer = session.call(call);
+                                    if (!answer) {
+                                      return kFailed;
+                                    }
+                                    if (*method != http::Method::kDelete) {
+                                      session.show(answer->body);
+                                    }
+                                    return kDone;
+                                  });
+  CLI::Option* show = capture->add_flag_callback(
+      "--show", [method] { *method = http::Method::kGet; }, "Show what was caught");
+  capture
+      ->add_flag_callback(
+          "--stop", [method] { *method = http::Method::kDelete; }, "Record it no more")
+      ->excludes(show);
+  add_organisation_option(capture);
+}
+
 void add_event_commands(CLI::App& root, int& exit_code) {
   const auto reference = std::make_shared<std::string>();
   CLI::App* explain =
@@ -121,20 +146,7 @@ void add_event_commands(CLI::App& root, int& exit_code) {
       add_command(*event, "show", "Show one", exit_code,
                   [reference](Session& session) { return show_event(session, *reference); });
   show->add_option("REFERENCE", *reference, "The code on the error page")->required();
-  CLI::App* capture =
-      add_command(root, "capture", "Record the next sign-in of an organisation in full", exit_code,
-                  [](Session& session) {
-                    Call call;
-                    call.method = http::Method::kPost;
-                    call.path = session.organisation_path({"capture"});
-                    const auto answer = session.call(call);
-                    if (!answer) {
-                      return kFailed;
-                    }
-                    session.show(answer->body);
-                    return kDone;
-                  });
-  add_organisation_option(capture);
+  add_capture(root, exit_code);
 }
 
 int end_sessions(Session& session, const Selection& selection) {

@@ -59,7 +59,7 @@ struct PartOptions {
 }
 
 int complain(const Error& error) {
-  print(stderr, "demo: " + error.detail + "\n");
+  print(stderr, "countersign: " + error.detail + "\n");
   return 1;
 }
 

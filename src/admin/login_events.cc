@@ -239,7 +239,7 @@ std::vector<Operation> login_event_operations() {
        Scope::kOrganisation,
        object,
        "create",
-       "Record the next sign-in with all values",
+       "Record the next sign-in with every check, accepted or refused",
        BodyType::kNone,
        "",
        {},

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/error.h"
@@ -34,7 +35,11 @@ class MappingNotes {
     add({std::move(id), MappingOutcome::kSkip, false, {}, std::move(why)});
   }
   void fail(std::string id, Error error, std::string received) {
-    add({std::move(id), MappingOutcome::kFail, false, error.detail, std::move(received)});
+    // A detail begins with "expected", which whoever shows a finding says himself.
+    constexpr std::string_view kExpected = "expected ";
+    const std::size_t begin = error.detail.starts_with(kExpected) ? kExpected.size() : 0;
+    add({std::move(id), MappingOutcome::kFail, false, error.detail.substr(begin),
+         std::move(received)});
     if (!failure_.has_value()) {
       failure_ = std::move(error);
     }

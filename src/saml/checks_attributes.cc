@@ -81,9 +81,10 @@ Verdict attribute_names(Examination& e) {
   if (nameless) {
     return e.fail(kAttributeInvalid, "a Name on every attribute", "none on one");
   }
-  return names.has_duplicates()
-             ? e.fail(kAttributeDuplicate, "attributes with different names", "one name twice")
-             : e.pass("attributes with different names", "different");
+  const auto twice = names.duplicate();
+  return twice.has_value() ? e.fail(kAttributeDuplicate, "attributes with different names",
+                                    std::string(*twice) + " twice")
+                           : e.pass("attributes with different names", "different");
 }
 
 Verdict attribute_values(Examination& e) {

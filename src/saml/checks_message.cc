@@ -90,8 +90,8 @@ Verdict unique_ids(Examination& e) {
       seen.add(element->attribute("ID").value_or(""));
     }
   }
-  return seen.has_duplicates() ? e.fail(kDuplicateId, "IDs that differ", "one ID twice")
-                               : e.pass("IDs that differ", "they differ");
+  return seen.duplicate().has_value() ? e.fail(kDuplicateId, "IDs that differ", "one ID twice")
+                                      : e.pass("IDs that differ", "they differ");
 }
 
 Verdict response_structure(Examination& e) {

@@ -17,18 +17,19 @@ void NameSet::add(std::string_view name) {
   ++count_;
 }
 
-bool NameSet::has_duplicates() {
+std::optional<std::string_view> NameSet::duplicate() {
   if (!many_.empty()) {
     std::ranges::sort(many_);
-    return std::ranges::adjacent_find(many_) != many_.end();
+    const auto found = std::ranges::adjacent_find(many_);
+    return found == many_.end() ? std::nullopt : std::optional(*found);
   }
   for (std::size_t i = 1; i < count_; ++i) {
     const std::string_view* const end = few_.data() + i;
     if (std::find<const std::string_view*>(few_.data(), end, few_[i]) != end) {
-      return true;
+      return few_[i];
     }
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace countersign::saml

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -12,8 +13,8 @@ namespace countersign::saml {
 class NameSet {
  public:
   void add(std::string_view name);
-  /// Whether two of the names added are equal. The names' bytes must still be there.
-  bool has_duplicates();
+  /// A name that was added twice, if one was. The names' bytes must still be there.
+  std::optional<std::string_view> duplicate();
 
  private:
   std::array<std::string_view, 16> few_;

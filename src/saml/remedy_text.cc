@@ -285,7 +285,9 @@ constexpr std::array kTexts{
         "blank."},
     Row{&kAttributeDuplicate,
         "One attribute is sent twice. At the identity provider send it once, with several "
-        "values if need be."},
+        "values if need be. In Keycloak: switch on Single Role Attribute or Single Group "
+        "Attribute in the mapper of that attribute; if it is Role, in the client scope "
+        "role_list, or take that scope from the client."},
     Row{&kAttributeInvalid,
         "An attribute has no name, or a value that is no plain text. Correct or remove it at "
         "the identity provider."},

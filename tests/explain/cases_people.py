@@ -52,6 +52,15 @@ def exempt_from_sso(bench):
     return bench.attempt()
 
 
+def moved_organisation(bench):
+    """A person of a part of the organisation that was moved to another one since."""
+    team = f"team{bench.count}"
+    bench.gateway.api("POST", "/organisations", {"id": team, "parent": "acme", "name": "Team"})
+    user(bench, organisation=team, external_identities=[{"authenticator": "corp", "value": bench.user}])
+    bench.gateway.api("PATCH", f"/organisations/{team}", {"parent": "other"}, content_type="application/merge-patch+json")
+    return bench.attempt()
+
+
 def disabled_authenticator(bench):
     browser, request, relay_state = bench.begin()
     bench.gateway.api("POST", "/organisations/acme/authenticators/corp/disable")
@@ -123,6 +132,7 @@ CASES = [
          "identity.user_deactivated", ["state of the user", "active"]),
     Case("user_name_taken", name_taken, "identity.user_name_taken", ["user name", "link"]),
     Case("exempt_from_sso", exempt_from_sso, "identity.user_other_authenticator", ["authenticator", "local"]),
+    Case("user_of_another_organisation", moved_organisation, "identity.user_other_organisation", ["organisation"]),
     Case("authenticator_disabled", disabled_authenticator, "identity.authenticator_inactive", ["state of the login authenticator to active"]),
     Case("organisation_disabled", disabled_organisation, "identity.organisation_disabled", ["organisation"]),
     Case("authenticator_still_a_draft", still_a_draft, "identity.authenticator_inactive", ["state of the login authenticator to active"]),
