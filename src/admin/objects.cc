@@ -103,6 +103,33 @@ Outcome<identity::Object> read_object(const ObjectKey& key, json::Value document
   return *std::move(object);
 }
 
+namespace {
+
+// Few organisations are looked into one by one, of many the objects are gone through in order.
+std::vector<identity::Catalogue::Entry> entries_after(const Call& call, const ObjectKey& after,
+                                                      std::size_t most) {
+  constexpr std::size_t kFew = 100;
+  std::vector<identity::OrganisationId> organisations{call.organisation};
+  if (call.query_flag("below")) {
+    organisations = call.catalogue->subtree(call.organisation, kFew + 1);
+    if (organisations.size() > kFew) {
+      return call.catalogue->page_within(call.organisation, after, most);
+    }
+  }
+  std::sort(organisations.begin(), organisations.end());
+  std::vector<identity::Catalogue::Entry> entries;
+  auto at = std::lower_bound(organisations.begin(), organisations.end(), after.organisation);
+  for (; at != organisations.end() && entries.size() < most; ++at) {
+    auto some =
+        call.catalogue->page(after.kind, *at, *at == after.organisation ? after.id : std::string(),
+                             most - entries.size());
+    std::move(some.begin(), some.end(), std::back_inserter(entries));
+  }
+  return entries;
+}
+
+}  // namespace
+
 Outcome<Answer> list_objects(const Call& call, const Resource& resource) {
   CS_TRY(const std::string position, position_of(call));
   const std::size_t line = position.find('\n');
@@ -110,17 +137,9 @@ Outcome<Answer> list_objects(const Call& call, const Resource& resource) {
     return cursor_invalid();
   }
   const identity::OrganisationId from(position.substr(0, line));
-  std::string after = position.empty() ? std::string() : position.substr(line + 1);
-  auto organisations = call.covered();
-  std::sort(organisations.begin(), organisations.end());
+  const std::string after = position.empty() ? std::string() : position.substr(line + 1);
   const std::size_t limit = call.limit();
-  std::vector<identity::Catalogue::Entry> entries;
-  auto at = std::lower_bound(organisations.begin(), organisations.end(), from);
-  for (; at != organisations.end() && entries.size() <= limit; ++at) {
-    auto some = call.catalogue->page(resource.kind, *at, *at == from ? after : std::string(),
-                                     limit + 1 - entries.size());
-    std::move(some.begin(), some.end(), std::back_inserter(entries));
-  }
+  auto entries = entries_after(call, {resource.kind, from, after}, limit + 1);
   std::optional<std::string> next;
   if (entries.size() > limit) {
     entries.pop_back();

@@ -113,6 +113,27 @@ std::vector<Entry> Catalogue::page(ObjectKind kind,
   return found;
 }
 
+std::vector<Entry> Catalogue::page_within(const OrganisationId& ancestor, const ObjectKey& after,
+                                          std::size_t limit) const {
+  std::vector<Entry> found;
+  const bool all = ancestor.view() == kRootOrganisation;
+  OrganisationId last;  // that was looked at: objects of one organisation follow each other
+  bool wanted = false;
+  take_while(
+      index_.objects, after, [&](const ObjectKey& key) { return key.kind == after.kind; },
+      [&](const ObjectKey& key, const Entry& entry) {
+        if (!all && key.organisation != last) {
+          last = key.organisation;
+          wanted = is_within(last, ancestor);
+        }
+        if ((all || wanted) && key != after && found.size() < limit) {
+          found.push_back(entry);
+        }
+        return found.size() < limit;
+      });
+  return found;
+}
+
 const Organisation* Catalogue::organisation_of_host(std::string_view host) const {
   return as<Organisation>(index_.hosts.find(ascii_lower(host)));
 }
@@ -165,16 +186,17 @@ std::vector<OrganisationId> Catalogue::children(const OrganisationId& id) const 
   return found;
 }
 
-std::vector<OrganisationId> Catalogue::subtree(const OrganisationId& id) const {
+std::vector<OrganisationId> Catalogue::subtree(const OrganisationId& id, std::size_t most) const {
   std::vector<OrganisationId> found;
   if (organisation(id) == nullptr) {
     return found;
   }
   found.push_back(id);
-  for (std::size_t next = 0; next < found.size(); ++next) {
+  for (std::size_t next = 0; next < found.size() && found.size() < most; ++next) {
     std::vector<OrganisationId> below = children(found[next]);
     std::move(below.begin(), below.end(), std::back_inserter(found));
   }
+  found.resize(std::min(found.size(), most));
   return found;
 }
 

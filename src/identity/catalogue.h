@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -63,6 +64,12 @@ class Catalogue {
   std::vector<Entry> page(ObjectKind kind, const std::optional<OrganisationId>& organisation,
                           std::string_view after, std::size_t limit) const;
 
+  /// Objects of `ancestor` and all organisations below it, ordered by organisation and id, `limit`
+  /// of them behind `after`, whose kind they have. Takes time by the number of objects of others
+  /// that lie between.
+  std::vector<Entry> page_within(const OrganisationId& ancestor, const ObjectKey& after,
+                                 std::size_t limit) const;
+
   /// The organisation whose sign-in page a host name shows, or null. Case is ignored.
   const Organisation* organisation_of_host(std::string_view host) const;
   /// The organisation of a mail address: by its domain, else by the longest wildcard that fits;
@@ -74,8 +81,9 @@ class Catalogue {
   /// Whether `id` is `ancestor` or below it.
   bool is_within(const OrganisationId& id, const OrganisationId& ancestor) const;
   std::vector<OrganisationId> children(const OrganisationId& id) const;
-  /// `id` and all below it.
-  std::vector<OrganisationId> subtree(const OrganisationId& id) const;
+  /// `id` and all below it; no more than `most` of them.
+  std::vector<OrganisationId> subtree(
+      const OrganisationId& id, std::size_t most = std::numeric_limits<std::size_t>::max()) const;
 
   /// `id` must exist.
   EffectivePolicy effective_policy(const OrganisationId& id) const;
