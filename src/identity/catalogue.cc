@@ -174,14 +174,16 @@ bool Catalogue::is_within(const OrganisationId& id, const OrganisationId& ancest
   return false;
 }
 
-std::vector<OrganisationId> Catalogue::children(const OrganisationId& id) const {
+std::vector<OrganisationId> Catalogue::children(const OrganisationId& id, std::size_t most) const {
   std::vector<OrganisationId> found;
   take_while(
       index_.children, CatalogueIndex::Pair(id.value(), ""),
       [&](const CatalogueIndex::Pair& key) { return key.first == id.value(); },
       [&](const CatalogueIndex::Pair& key, CatalogueIndex::Nothing) {
-        found.emplace_back(key.second);
-        return true;
+        if (found.size() < most) {
+          found.emplace_back(key.second);
+        }
+        return found.size() < most;
       });
   return found;
 }
@@ -193,10 +195,9 @@ std::vector<OrganisationId> Catalogue::subtree(const OrganisationId& id, std::si
   }
   found.push_back(id);
   for (std::size_t next = 0; next < found.size() && found.size() < most; ++next) {
-    std::vector<OrganisationId> below = children(found[next]);
+    std::vector<OrganisationId> below = children(found[next], most - found.size());
     std::move(below.begin(), below.end(), std::back_inserter(found));
   }
-  found.resize(std::min(found.size(), most));
   return found;
 }
 

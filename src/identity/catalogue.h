@@ -37,6 +37,7 @@ inline constexpr const char* kLocalAuthenticator = "local";
 /// one while the next is made (CatalogueEdit). Pointers live as long as the catalogue.
 class Catalogue {
  public:
+  static constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
   using Entry = std::shared_ptr<const VersionedObject>;
 
   /// The root organisation alone, with its local authenticator `local`.
@@ -80,10 +81,10 @@ class Catalogue {
   bool is_enabled(const OrganisationId& id) const;
   /// Whether `id` is `ancestor` or below it.
   bool is_within(const OrganisationId& id, const OrganisationId& ancestor) const;
-  std::vector<OrganisationId> children(const OrganisationId& id) const;
-  /// `id` and all below it; no more than `most` of them.
-  std::vector<OrganisationId> subtree(
-      const OrganisationId& id, std::size_t most = std::numeric_limits<std::size_t>::max()) const;
+  /// No more than `most` of them.
+  std::vector<OrganisationId> children(const OrganisationId& id, std::size_t most = kAll) const;
+  /// `id` and all below it; no more than `most` of them, which is at least 1.
+  std::vector<OrganisationId> subtree(const OrganisationId& id, std::size_t most = kAll) const;
 
   /// `id` must exist.
   EffectivePolicy effective_policy(const OrganisationId& id) const;
