@@ -144,6 +144,28 @@ TEST_F(ApiTest, ReadsLessOfStrangers) {
   EXPECT_EQ(limit("Bearer nonsense"), 64U * 1024);
 }
 
+TEST_F(ApiTest, RefusesBodiesThatAreTooLargeAsProblems) {
+  const auto refused = [&](http::Method method, std::string_view path, const std::string& token) {
+    const std::string credentials = "Bearer " + token;
+    const http::Header header{"Authorization", credentials};
+    http::RequestFields fields;
+    fields.method = method;
+    fields.path = path;
+    fields.headers = std::span(&header, 1);
+    return api_->refuse_body(http::Request(fields));
+  };
+  const std::string admin = secret_of("admin");
+  const auto large =
+      refused(http::Method::kPost, "/cs/api/v1/organisations/acme/users/bulk", admin);
+  EXPECT_EQ(large.status(), 413);
+  EXPECT_EQ(large.header("Content-Type"), "application/problem+json");
+  EXPECT_THAT(large.body(), HasSubstr("67108864 bytes"));
+  const auto unexpected = refused(http::Method::kGet, "/cs/api/v1/me", admin);
+  EXPECT_EQ(unexpected.status(), 400);
+  EXPECT_THAT(unexpected.body(), HasSubstr(kBodyUnexpected.id));
+  EXPECT_EQ(refused(http::Method::kGet, "/cs/api/v1/me", "nonsense").status(), 401);
+}
+
 TEST_F(ApiTest, ReadsNoSecretInLogAndAudit) {
   make_token("ci", "acme", R"("roles":["auditor"])");
   EXPECT_THAT(log_.text(), Not(HasSubstr("cs_")));

@@ -61,8 +61,11 @@ std::string expected_of(const QueryParameter& parameter, std::string_view value)
 }
 
 Outcome<void> read_query(std::string_view text, const Operation& operation, Call& call) {
-  CS_TRY(const http::Form form, http::Form::parse(text));
-  for (const http::FormField& field : form.fields()) {
+  const auto form = http::Form::parse(text);
+  if (!form.ok()) {
+    return Problem(form.error().code, form.error().detail, "correct the query behind the ?");
+  }
+  for (const http::FormField& field : form->fields()) {
     const auto parameter =
         std::find_if(operation.query.begin(), operation.query.end(),
                      [&](const QueryParameter& known) { return known.name == field.name; });
@@ -145,7 +148,7 @@ std::vector<std::string_view> media_types_of(BodyType type) {
 Outcome<void> check_body(const http::Request& request, BodyType type) {
   if (type == BodyType::kNone) {
     if (!request.body().empty()) {
-      return Problem(kBodyUnexpected, "expected no body", "send this call without a body");
+      return body_unexpected();
     }
     return {};
   }
@@ -183,6 +186,10 @@ std::size_t body_limit_of(BodyType type) {
   }
 }
 
+Problem body_unexpected() {
+  return {kBodyUnexpected, "expected no body", "send this call without a body"};
+}
+
 Outcome<void> read_request(const http::Request& request, const Operation& operation, Call& call) {
   CS_TRY(read_query(request.query(), operation, call));
   CS_TRY(read_if_match(request, call));
@@ -203,13 +210,17 @@ Outcome<void> read_document(const Operation& operation, Call& call) {
     limits.bytes = Api::kMaxBodyBytes;
     limits.values = kConfigurationValues;
   }
-  CS_TRY(json::Value value, json::read(call.body, limits));
-  if (!value.is_object()) {
+  auto value = json::read(call.body, limits);
+  if (!value.ok()) {
+    return Problem(value.error().code, value.error().detail,
+                   "correct the body there and send it again");
+  }
+  if (!value->is_object()) {
     return Problem(kBodyInvalid,
-                   "expected a JSON object, got " + std::string(json::kind_name(value.kind())),
+                   "expected a JSON object, got " + std::string(json::kind_name(value->kind())),
                    "send one document in braces");
   }
-  call.document = std::move(value);
+  call.document = *std::move(value);
   call.body.clear();
   call.body.shrink_to_fit();
   return {};
