@@ -166,6 +166,13 @@ TEST_F(ApiTest, RefusesBodiesThatAreTooLargeAsProblems) {
   EXPECT_EQ(refused(http::Method::kGet, "/cs/api/v1/me", "nonsense").status(), 401);
 }
 
+TEST_F(ApiTest, RefusesADocumentWithAllItsMistakesAndNoId) {
+  const Reply reply = post("/organisations/acme/groups", R"({"surprise":1,"order":"x"})");
+  EXPECT_EQ(reply.status, 422);
+  EXPECT_EQ(reply.word("errors/0/pointer"), "/id");
+  EXPECT_EQ(reply.size("errors"), 4U) << reply.text;  // /value is missing, too
+}
+
 TEST_F(ApiTest, ReadsNoSecretInLogAndAudit) {
   make_token("ci", "acme", R"("roles":["auditor"])");
   EXPECT_THAT(log_.text(), Not(HasSubstr("cs_")));

@@ -43,6 +43,16 @@ TEST_F(UsersTest, AcceptsAUserFromCreationToDeletion) {
   EXPECT_EQ(get(user(id)).status, 404);
 }
 
+TEST_F(UsersTest, RefusesReadOnlyMembersThatDiffer) {
+  const std::string id = make_user("acme", "jane");
+  EXPECT_EQ(put(user(id), get(user(id)).text).status, 200);
+  EXPECT_EQ(patch(user(id), R"({"origin":"administrator"})").status, 200);
+  const Reply reply = patch(user(id), R"({"origin":"sign_in","created":null,"email":"x"})");
+  EXPECT_EQ(reply.status, 422);
+  EXPECT_EQ(reply.size("errors"), 3U) << reply.text;
+  EXPECT_EQ(reply.word("errors/0/pointer"), "/origin");
+}
+
 TEST_F(UsersTest, RefusesReferencesThatDoNotExist) {
   const Reply reply = post(kUsers, R"({"user_name":"j","groups":["nope"],"roles":["nope"],)"
                                    R"("authenticator":"globex-sso","external_identities":)"
