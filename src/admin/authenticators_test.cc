@@ -77,6 +77,24 @@ TEST_F(AuthenticatorsTest, RefusesReadOnlyMembersThatDiffer) {
   EXPECT_EQ(get(sso()).word("acs_url"), shown.word("acs_url"));
 }
 
+TEST_F(AuthenticatorsTest, WarnsOfCertificatesThatExpire) {
+  const auto codes = [&] {
+    std::string out;
+    const Reply reply = get(sso());
+    for (std::size_t i = 0; i < reply.size("warnings"); ++i) {
+      out += reply.word("warnings/" + std::to_string(i) + "/code") + " ";
+    }
+    return out;
+  };
+  const std::chrono::sys_seconds end{std::chrono::seconds(4'000'000'000)};
+  now_ = end - std::chrono::days(60) - std::chrono::seconds(1);
+  EXPECT_EQ(codes(), "");
+  now_ = end - std::chrono::days(60);
+  EXPECT_EQ(codes(), "warning.certificate_expires ");
+  now_ = end;
+  EXPECT_EQ(codes(), "warning.certificate_expired ");
+}
+
 TEST_F(AuthenticatorsTest, RefusesAStateByDocument) {
   const Reply changed = patch(sso(), R"({"state":"active"})");
   EXPECT_EQ(changed.status, 422);

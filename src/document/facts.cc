@@ -16,6 +16,7 @@ using identity::Authenticator;
 using identity::SamlSettings;
 
 constexpr std::size_t kStrongRsaBits = 2048;
+constexpr std::chrono::days kExpiryNotice{60};
 
 std::string_view key_kind(crypto::KeyType type) {
   switch (type) {
@@ -54,7 +55,7 @@ class Warnings {
     list_.push_back(json::Object{
         {"pointer", pointer}, {"code", code}, {"what", std::move(what)}, {"remedy", remedy}});
   }
-  json::Value take() { return std::move(list_); }
+  json::Array take() { return std::move(list_); }
 
  private:
   json::Array list_;
@@ -157,6 +158,24 @@ json::Value warnings(const Authenticator& authenticator) {
               "responses that nobody asked for are accepted",
               "choose \"converted\": then a link cannot sign somebody in to another's account");
     }
+  }
+  return out.take();
+}
+
+json::Array expiry_warnings(const Authenticator& authenticator, std::chrono::sys_seconds now) {
+  Warnings out;
+  const auto& certificates = authenticator.saml.certificates;
+  for (std::size_t i = 0; i < certificates.size(); ++i) {
+    const auto certificate = crypto::Certificate::parse(certificates[i]);
+    if (!certificate.ok() || certificate->not_after() > now + kExpiryNotice) {
+      continue;
+    }
+    const bool over = certificate->not_after() <= now;
+    out.add("/saml/certificates/" + std::to_string(i),
+            over ? "warning.certificate_expired" : "warning.certificate_expires",
+            std::string(over ? "the certificate expired at " : "the certificate expires at ") +
+                format_datetime(certificate->not_after()),
+            "ask the identity provider for its next certificate and add it here before it is used");
   }
   return out.take();
 }
