@@ -12,6 +12,7 @@ using testing::ApiFixture;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::Reply;
+using testing::Sent;
 
 constexpr const char* kGroups = "/organisations/acme/groups";
 
@@ -164,6 +165,16 @@ TEST_F(ApiTest, RefusesBodiesThatAreTooLargeAsProblems) {
   EXPECT_EQ(unexpected.status(), 400);
   EXPECT_THAT(unexpected.body(), HasSubstr(kBodyUnexpected.id));
   EXPECT_EQ(refused(http::Method::kGet, "/cs/api/v1/me", "nonsense").status(), 401);
+}
+
+TEST_F(ApiTest, RefusesPackedBodies) {
+  Sent sent{http::Method::kPatch, "/organisations/acme/groups/staff", R"({"label":"Staff"})"};
+  sent.headers = {{"Content-Encoding", "identity"}};
+  EXPECT_EQ(send(sent).status, 200);
+  sent.headers = {{"Content-Encoding", "gzip"}};
+  const Reply packed = send(sent);
+  EXPECT_EQ(packed.status, 415);
+  EXPECT_EQ(packed.word("code"), kMediaType.id);
 }
 
 TEST_F(ApiTest, RefusesADocumentWithAllItsMistakesAndNoId) {

@@ -183,8 +183,12 @@ Outcome<void> ChangeSet::check_put(const identity::Object* before,
       CS_TRY(allowed(old->parent.value_or(identity::OrganisationId()), "edit"));
       CS_TRY(allowed(organisation->parent.value_or(identity::OrganisationId()), "edit"));
     }
-    if (organisation->test_of) {
-      CS_TRY(allowed(*organisation->test_of, "view"));
+    const bool other = old == nullptr || old->test_of != organisation->test_of;
+    if (organisation->test_of && other && !allowed(*organisation->test_of, "view").ok()) {
+      return Problem::of_fields(
+          {field_problem(identity::pointer_to(key) + "/test_of", kReferenceUnknown,
+                         "expected an organisation that exists",
+                         "name an organisation that you see in the list of organisations")});
     }
   }
   if (is_enabling(before, after)) {

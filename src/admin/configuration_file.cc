@@ -11,6 +11,7 @@
 #include "admin/objects.h"
 #include "base/text.h"
 #include "document/document.h"
+#include "document/reading.h"
 #include "identity/organisation.h"
 
 namespace countersign::admin {
@@ -35,10 +36,13 @@ class Reader {
       return;
     }
     out_.kinds.push_back(kind);
-    for (std::size_t i = 0; i < list.as_array().size(); ++i) {
+    for (std::size_t i = 0; i < list.as_array().size() && !is_full(); ++i) {
       read_one(kind, list.as_array()[i], place + "/" + std::to_string(i));
     }
   }
+
+  /// Whether more problems would not be told. A large file can have as many as it has values.
+  bool is_full() const { return problems_.size() >= document::kMaxProblems; }
 
   void note(const std::string& pointer, ErrorCode code, std::string what, std::string remedy) {
     problems_.push_back(field_problem(pointer, code, std::move(what), std::move(remedy)));
@@ -123,6 +127,9 @@ Outcome<Configuration> read_configuration(const json::Object& file,
     }
   }
   for (const json::Member& member : file) {
+    if (reader.is_full()) {
+      break;
+    }
     if (member.name == kFormat) {
       if (!(member.value == json::Value(kFormatNumber))) {
         reader.note("/format", kFieldInvalid, "expected 1", "export the configuration again");

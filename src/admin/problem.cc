@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "admin/errors.h"
+#include "document/reading.h"
 
 namespace countersign::admin {
 namespace {
@@ -110,6 +111,7 @@ Problem::Problem(const Error& error) : status(status_of(error.code)), code(error
                            : "look into the log";
   } else {
     detail = error.detail;
+    remedy = "correct what `detail` tells and send it again; nothing was changed";
   }
 }
 
@@ -117,6 +119,9 @@ Problem Problem::of_fields(FieldProblems problems) {
   Problem out(kDocumentInvalid,
               "expected a document without problems, got " + std::to_string(problems.size()),
               "correct what `errors` names and send it again; nothing was changed");
+  if (problems.size() > document::kMaxProblems) {
+    problems.resize(document::kMaxProblems);
+  }
   out.errors = std::move(problems);
   return out;
 }

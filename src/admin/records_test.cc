@@ -123,6 +123,25 @@ TEST_F(RecordsTest, AcceptsAFileAsAWhole) {
   EXPECT_EQ(post("/configuration/apply", R"({"tokens":[]})").status, 422);
 }
 
+TEST_F(RecordsTest, BoundsTheNumberOfProblemsOfAFile) {
+  const auto errors_of = [&](const std::string& entry) {
+    std::string list = entry;
+    for (int i = 1; i < 1000; ++i) {
+      list += "," + entry;
+    }
+    return post("/configuration/plan", R"({"groups":[)" + list + "]}", "acme-admin").size("errors");
+  };
+  EXPECT_EQ(errors_of("{}"), 500U);
+  EXPECT_EQ(errors_of(R"({"id":"a"})"), 500U);
+  std::string unknown;
+  for (int i = 0; i < 1000; ++i) {
+    unknown += R"({"id":"g)" + std::to_string(i) + R"(","value":")" + std::to_string(i) +
+               R"(","roles":["nope"]},)";
+  }
+  const std::string file = R"({"groups":[)" + unknown + R"({"id":"last","value":"last"}]})";
+  EXPECT_EQ(post("/configuration/plan", file, "acme-admin").size("errors"), 500U);
+}
+
 TEST_F(RecordsTest, AcceptsPruningOfWhatTheFileLists) {
   const Reply planned = post("/configuration/plan?organisation=acme&prune=true",
                              R"({"groups":[{"id":"other","organisation":"acme","value":"O"}]})");

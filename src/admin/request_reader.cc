@@ -158,6 +158,12 @@ Outcome<void> check_body(const http::Request& request, BodyType type) {
     }
     return Problem(kBodyMissing, "expected a body", "send the document as the body of the call");
   }
+  // Nothing is unpacked: what is small here may be large there.
+  if (const auto coding = request.header("Content-Encoding");
+      coding && !http::equals_ignoring_case(*coding, "identity")) {
+    return Problem(kMediaType, "expected a body without Content-Encoding, got " + quoted(*coding),
+                   "send the body as it is, without the header Content-Encoding");
+  }
   const auto types = media_types_of(type);
   const std::string_view sent = request.header("Content-Type").value_or("");
   const bool known = request.header_count("Content-Type") == 1 &&
