@@ -167,6 +167,13 @@ TEST_F(ApiTest, RefusesBodiesThatAreTooLargeAsProblems) {
   EXPECT_EQ(refused(http::Method::kGet, "/cs/api/v1/me", "nonsense").status(), 401);
 }
 
+TEST_F(ApiTest, RefusesIfMatchWhereThereIsNoVersion) {
+  Sent sent{http::Method::kDelete, "/organisations/acme/sessions?all=true"};
+  EXPECT_EQ(send(sent).status, 200);
+  sent.headers = {{"If-Match", "\"1\""}};
+  EXPECT_EQ(send(sent).word("code"), kIfMatchInvalid.id);
+}
+
 TEST_F(ApiTest, RefusesPackedBodies) {
   Sent sent{http::Method::kPatch, "/organisations/acme/groups/staff", R"({"label":"Staff"})"};
   sent.headers = {{"Content-Encoding", "identity"}};

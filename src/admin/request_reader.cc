@@ -88,10 +88,14 @@ Outcome<void> read_query(std::string_view text, const Operation& operation, Call
 }
 
 // RFC 9110 13.1.1. Weak tags never match.
-Outcome<void> read_if_match(const http::Request& request, Call& call) {
+Outcome<void> read_if_match(const http::Request& request, const Operation& operation, Call& call) {
   const auto header = request.header("If-Match");
   if (!header) {
     return {};
+  }
+  if (operation.if_match == IfMatch::kRefused) {
+    return Problem(kIfMatchInvalid, "expected no If-Match, as this has no version",
+                   "leave the header If-Match out");
   }
   const Problem invalid(kIfMatchInvalid,
                         "expected If-Match with the ETag of an answer, got " + quoted(*header),
@@ -198,7 +202,7 @@ Problem body_unexpected() {
 
 Outcome<void> read_request(const http::Request& request, const Operation& operation, Call& call) {
   CS_TRY(read_query(request.query(), operation, call));
-  CS_TRY(read_if_match(request, call));
+  CS_TRY(read_if_match(request, operation, call));
   CS_TRY(check_body(request, operation.body));
   call.body = std::string(request.body());
   call.peer = std::string(request.peer());
