@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The REST API as its OpenAPI document tells it: operations by name, raw requests, and judgement by validators of others."""
+"""The REST API as its OpenAPI document tells it: operations by name, raw requests, judgement by others' validators."""
 import http.client
 import json
 import pathlib
@@ -22,8 +22,9 @@ class Judge:
     def __init__(self):
         if not (HERE / "node_modules/ajv").is_dir():
             raise RuntimeError("run `make setup` first: tests/api needs its npm packages")
-        self.process = subprocess.Popen(["node", HERE / "validate.mjs"], text=True, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            ["node", HERE / "validate.mjs"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
 
     def ask(self, **question):
         self.process.stdin.write(json.dumps(question) + "\n")
@@ -97,8 +98,11 @@ class Operation:
 
 def operations_of(document):
     """By name."""
-    return {told["operationId"]: Operation(path, method, told)
-            for path, methods in document["paths"].items() for method, told in methods.items()}
+    return {
+        told["operationId"]: Operation(path, method, told)
+        for path, methods in document["paths"].items()
+        for method, told in methods.items()
+    }
 
 
 class Contract:
@@ -123,8 +127,11 @@ class Contract:
         if answer.status < 400:
             self.succeeded.add(name)
             if document is not None and operation.body_type == "application/json":
-                self.check(operation.place + "/requestBody/content/application~1json/schema", document,
-                           f"{name}: accepted, but not as documented")
+                self.check(
+                    operation.place + "/requestBody/content/application~1json/schema",
+                    document,
+                    f"{name}: accepted, but not as documented",
+                )
         else:
             self.refused.add(name)
         return answer

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Bad values in every member of every request: refused by name with nothing stored, or stored and given back unchanged."""
+"""Bad values in every member of every request: refused by name with nothing stored, or given back unchanged."""
 import http.server
 import json
 import pathlib
@@ -12,33 +12,14 @@ import urllib.parse
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from api_client import media_type, request, send  # noqa: E402
 from api_scene import PLURALS, SCHEMAS, ApiTest  # noqa: E402
+from bad_values import BAD_IDS, BAD_TEXTS, BAD_URLS, GOOD_TEXT, WRONG_TYPES  # noqa: E402
 from gateway import PREFIX  # noqa: E402
 from request_fields import fields_of, read_only_of, request_schema  # noqa: E402
-
-# What no text may hold; each differs from a good one in this alone.
-BAD_TEXTS = ["<script>alert(1)</script>", "a<b>b", "a</b", "a<!-- b", "a<?b", "&lt;b&gt;", "a&#60;b", "a&#x3c;b", "a&amp;b",
-             "a\x00b", "a\x07b", "a\x1bb", "a\x7fb", "a\u0085b", "a\u202eb", "a\u2066b", "a\u200bb", "a\u2028b", "a\ufeffb",
-             "a\U000e0041b"]
-# Characters that are markup nowhere, and must come back as they went.
-GOOD_TEXT = "a < b & c \u00e9\u4e2d\U0001f600 \"'`\\/%00{{7*7}}${x}"
-WRONG_TYPES = {"string": [5, True, [], {}, 1.5], "integer": ["1", True, [], 1.5], "boolean": ["true", 1, []],
-               "array": [{}, 1, True], "object": [[], "a", 1]}
-BAD_URLS = ["file:///etc/passwd", "gopher://idp.example/_", "javascript:alert(1)", "JaVaScRiPt:alert(1)//https://a",
-            "data:text/html,a", "ftp://idp.example/", "ldap://idp.example/", "vbscript:a", "https:idp.example", "https:/idp.example",
-            "https:///idp.example", "//idp.example/", "\\\\idp.example\\a", "/\\idp.example/", "https:\\\\idp.example\\",
-            "https://idp.example\\@evil.example/", "http://idp.example/", "http://169.254.169.254/latest/meta-data/",
-            "http://[fe80::1]/", "http://127.0.0.1.evil.example/", "http://127.1/", "http://2130706433/", "http://0x7f000001/",
-            "http://0.0.0.0/", "https://a@b/", "https://user:password@idp.example/", "https://idp.example:99999/",
-            "https://idp.example:/a b", "https://", "https://idp.example/\r\nSet-Cookie: a=b", "https://idp.example/\n",
-            "https://idp.example/\t", " https://idp.example/", "https://idp.example/ ", "https://idp.example/\x00",
-            "https://idp.example/<script>", "https://idp.example/\"onload=\"", "https://idp.exa\u202emple/",
-            "https://idp.example/#fragment", "idp.example", "https://[::1", "https://%69dp.example/", "https://a..b/"]
-# Members that are free text where the schema bounds them not by length: read with a meaning of their own.
-BAD_IDS = ["", "A", "a b", "a/b", "../acme", "-a", "a" * 65, "\u00e9", "a\n", "a\x00", "<b>", "%61"]
 
 
 class Trap(http.server.BaseHTTPRequestHandler):
     """A server that nobody may call."""
+
     called = []
 
     def do_GET(self):
@@ -130,8 +111,12 @@ class BadInputTest(ApiTest):
         self.assertEqual(answer.status, 200, answer)
 
     def test_names_of_free_members(self):
-        for kind, member, good in (("user", "properties", "v"), ("user", "entitlements", "v"), ("group", "entitlements", "v"),
-                                   ("application", "headers", "mail")):
+        for kind, member, good in (
+            ("user", "properties", "v"),
+            ("user", "entitlements", "v"),
+            ("group", "entitlements", "v"),
+            ("application", "headers", "mail"),
+        ):
             before, revision = self.must("GET", self.place_of(kind)), self.revision()
             for name in (*BAD_TEXTS, "", "a" * 600):
                 answer = self.refuse(self.patch(kind, {member: {name: good}}), (422,))
@@ -139,8 +124,19 @@ class BadInputTest(ApiTest):
             self.assertEqual((self.must("GET", self.place_of(kind)), self.revision()), (before, revision))
         for name in (*BAD_TEXTS, "", "a" * 600):
             rules = [{"path": "/", "require": {name: ["a"]}}]
-            self.assertTrue(self.refuse(self.patch("application", {"rules": rules}), (422,)).pointers[0].startswith("/rules/0"))
-        for header in ("Authorization", "X-Forwarded-For", "X-Original-URL", "Cookie", "x-auth-user", "X-A\r\nB: c", "X-A b", "X_A"):
+            self.assertTrue(
+                self.refuse(self.patch("application", {"rules": rules}), (422,)).pointers[0].startswith("/rules/0")
+            )
+        for header in (
+            "Authorization",
+            "X-Forwarded-For",
+            "X-Original-URL",
+            "Cookie",
+            "x-auth-user",
+            "X-A\r\nB: c",
+            "X-A b",
+            "X_A",
+        ):
             self.refuse(self.patch("application", {"headers": {header: "mail"}}), (422,))
 
     def test_bytes_that_are_not_utf_8(self):
@@ -163,13 +159,22 @@ class BadInputTest(ApiTest):
                 with self.subTest(f"{kind}{field}"):
                     self.must_refuse(kind, field, *map(json.loads, wrong))
                     if "integer" in field.types:
-                        self.must_refuse(kind, field, field.schema["minimum"] - 1, field.schema["maximum"] + 1, 2**63 - 1, -2**63)
+                        self.must_refuse(
+                            kind, field, field.schema["minimum"] - 1, field.schema["maximum"] + 1, 2**63 - 1, -(2**63)
+                        )
 
     def test_documents_of_every_request_refuse_wrong_types(self):
         """The bodies of all other operations: actions, properties, configurations."""
-        values = {"organisation": "acme", "authenticator": "acme-sso", "user": self.made["acme"]["user"]["id"],
-                  "property": "session.idle_limit", "group": "acme-group", "role": "acme-role", "application": "acme-app",
-                  "token": "acme-token"}
+        values = {
+            "organisation": "acme",
+            "authenticator": "acme-sso",
+            "user": self.made["acme"]["user"]["id"],
+            "property": self.must("GET", "/properties")["items"][0]["name"],
+            "group": "acme-group",
+            "role": "acme-role",
+            "application": "acme-app",
+            "token": "acme-token",
+        }
         for name, operation in self.operations.items():
             schema = request_schema(self.document, operation)
             if schema is None:
@@ -212,8 +217,13 @@ class BadInputTest(ApiTest):
                 told = field.schema.get("description", "")
                 if told.startswith(("How many", "In how many", "The policy in force", "The latest", "What is allowed")):
                     continue  # they change by themselves, so that whoever sends them back may be late
-                other = {"string": "https://evil.example/", "integer": 99, "boolean": not field.find(shown), "array": [{}],
-                         "object": {"a": 1}}[field.schema["type"]]
+                other = {
+                    "string": "https://evil.example/",
+                    "integer": 99,
+                    "boolean": not field.find(shown),
+                    "array": [{}],
+                    "object": {"a": 1},
+                }[field.schema["type"]]
                 for method, document in (("PATCH", field.put({}, other)), ("PUT", field.put(shown, other))):
                     with self.subTest(f"{method} {kind}{field}"):
                         answer = self.refuse(send(self.gateway, method, place, document), (422,))
@@ -225,9 +235,15 @@ class BadInputTest(ApiTest):
 
     def url_fields(self):
         found = [(kind, field) for kind, schema in SCHEMAS.items() for field in self.each_field(schema) if field.is_url]
-        self.assertEqual({f"{kind}{field}" for kind, field in found},
-                         {"organisation/theme/logo_url", "authenticator/saml/sso_url", "authenticator/saml/sign_out_url",
-                          "application/urls/0"})
+        self.assertEqual(
+            {f"{kind}{field}" for kind, field in found},
+            {
+                "organisation/theme/logo_url",
+                "authenticator/saml/sso_url",
+                "authenticator/saml/sign_out_url",
+                "application/urls/0",
+            },
+        )
         return found
 
     def test_urls_of_other_schemes_hosts_and_forms(self):
@@ -236,16 +252,20 @@ class BadInputTest(ApiTest):
                 self.must_refuse(kind, field, *BAD_URLS, "https://idp.example/" + "a" * 2029)
 
     def test_no_url_is_fetched_by_the_server(self):
-        """Nothing in the gateway fetches a URL that an administrator gave: they are places for browsers. A server at all of
-        them, on loopback, where http is allowed, is never called, whatever is done with the objects."""
+        """Nothing in the gateway fetches a URL that an administrator gave: they are places for browsers. A server at
+        all of them, on loopback, where http is allowed, is never called, whatever is done with the objects. So https
+        addresses within a network are no door into it, and are taken."""
         trap = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Trap)
         threading.Thread(target=trap.serve_forever, daemon=True).start()
         self.addCleanup(trap.server_close)
         self.addCleanup(trap.shutdown)
         for kind, field in self.url_fields():
-            url = f"http://127.0.0.1:{trap.server_port}/{kind}{field}"
-            shown = self.try_out(kind, field, url, None)
-            self.assertEqual(field.find(shown), url)
+            for url in (
+                "https://169.254.169.254/latest/",
+                "https://[::1]/",
+                f"http://127.0.0.1:{trap.server_port}/{kind}{field}",
+            ):
+                self.assertEqual(field.find(self.try_out(kind, field, url, None)), url)
             self.addCleanup(self.restore, kind)
         sso = self.place_of("authenticator")
         metadata = f"http://127.0.0.1:{trap.server_port}/metadata"
@@ -254,8 +274,13 @@ class BadInputTest(ApiTest):
         self.must("POST", sso + "/activate", {"force": True})
         self.must("PATCH", "/organisations/acme", {"policy": {"authenticators": ["acme-sso"]}})
         test = urllib.parse.urlsplit(self.must("POST", sso + "/test")["url"])
-        for target in (f"{test.path}?{test.query}", PREFIX + "/o/acme/login", PREFIX + "/o/acme/login/acme-sso", PREFIX + "/logout",
-                       PREFIX + "/saml/metadata/acme-sso"):
+        for target in (
+            f"{test.path}?{test.query}",
+            PREFIX + "/o/acme/login",
+            PREFIX + "/o/acme/login/acme-sso",
+            PREFIX + "/logout",
+            PREFIX + "/saml/metadata/acme-sso",
+        ):
             status, _, _ = self.gateway.get(target)
             self.assertLess(status, 500, target)
         self.assertEqual(Trap.called, [])
@@ -265,17 +290,34 @@ class BadInputTest(ApiTest):
     def test_json_that_is_none_or_too_much(self):
         text = json.dumps
         bombs = {
-            "depth": b'{"name":' + b"[" * 100_000, "closed depth": b'{"name":' + b"[" * 5000 + b"]" * 5000 + b"}",
+            "depth": b'{"name":' + b"[" * 100_000,
+            "closed depth": b'{"name":' + b"[" * 5000 + b"]" * 5000 + b"}",
             "objects": b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
-            "twice": b'{"name":"a","name":"b"}', "twice by escape": b'{"name":"a","n\\u0061me":"b"}',
+            "twice": b'{"name":"a","name":"b"}',
+            "twice by escape": b'{"name":"a","n\\u0061me":"b"}',
             "twice inside": b'{"saml":{"sso_url":"","sso_url":""}}',
-            "exponent": b'{"order":1e999999}', "digits": b'{"order":' + b"9" * 400 + b"}", "zero": b'{"order":007}',
-            "hex": b'{"order":0x10}', "not a number": b'{"order":NaN}', "infinity": b'{"order":Infinity}',
-            "lone surrogate": b'{"name":"\\ud800"}', "low surrogate": b'{"name":"\\udc00x"}', "turned": b'{"name":"\\udc00\\ud800"}',
-            "trailing": b'{"name":"a"} x', "two": b'{"name":"a"}{"name":"b"}', "mark": b'\xef\xbb\xbf{"name":"a"}',
-            "utf-16": '{"name":"a"}'.encode("utf-16"), "comment": b'{"name":"a"/**/}', "comma": b'{"name":"a",}',
-            "single quotes": b"{'name':'a'}", "raw control": b'{"name":"a\nb"}', "escape": b'{"name":"\\x41"}',
-            "nothing": b" ", "text": text("a").encode(), "list": b"[]", "null": b"null",
+            "exponent": b'{"order":1e999999}',
+            "digits": b'{"order":' + b"9" * 400 + b"}",
+            "zero": b'{"order":007}',
+            "hex": b'{"order":0x10}',
+            "not a number": b'{"order":NaN}',
+            "infinity": b'{"order":Infinity}',
+            "lone surrogate": b'{"name":"\\ud800"}',
+            "low surrogate": b'{"name":"\\udc00x"}',
+            "turned": b'{"name":"\\udc00\\ud800"}',
+            "trailing": b'{"name":"a"} x',
+            "two": b'{"name":"a"}{"name":"b"}',
+            "mark": b'\xef\xbb\xbf{"name":"a"}',
+            "utf-16": '{"name":"a"}'.encode("utf-16"),
+            "comment": b'{"name":"a"/**/}',
+            "comma": b'{"name":"a",}',
+            "single quotes": b"{'name':'a'}",
+            "raw control": b'{"name":"a\nb"}',
+            "escape": b'{"name":"\\x41"}',
+            "nothing": b" ",
+            "text": text("a").encode(),
+            "list": b"[]",
+            "null": b"null",
         }
         for kind in PLURALS:
             place = self.place_of(kind)
@@ -301,15 +343,30 @@ class BadInputTest(ApiTest):
     # --- the request around it ---
 
     def test_paths_that_try_to_leave(self):
-        for path in ("/organisations/acme/../globex", "/organisations/%2e%2e/me", "/organisations/acme%2fgroups",
-                     "/organisations/acme/groups/%00", "/organisations/acme/groups/..%2f..%2fglobex", "/organisations//groups",
-                     "/organisations/acme/groups/acme-group;a=b", "/organisations/acme/groups/%ff", "/organisations/%41cme"):
+        for path in (
+            "/organisations/acme/../globex",
+            "/organisations/%2e%2e/me",
+            "/organisations/acme%2fgroups",
+            "/organisations/acme/groups/%00",
+            "/organisations/acme/groups/..%2f..%2fglobex",
+            "/organisations//groups",
+            "/organisations/acme/groups/acme-group;a=b",
+            "/organisations/acme/groups/%ff",
+            "/organisations/%41cme",
+        ):
             answer = request(self.gateway, "GET", path)
             self.assertIn(answer.status, (400, 404), f"{path} {answer}")
 
     def test_media_types(self):
         good = json.dumps({"label": "a"}).encode()
-        for sent in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "", "application/jsonp", "text/json"):
+        for sent in (
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data",
+            "",
+            "application/jsonp",
+            "text/json",
+        ):
             answer = request(self.gateway, "PATCH", self.place_of("group"), good, {"Content-Type": sent})
             self.refuse(answer, (415,))
         for sent in (media_type("PATCH"), "application/json", "Application/JSON; charset=utf-8"):

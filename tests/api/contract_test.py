@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The OpenAPI document keeps its word: it is valid, every operation is called with success and refused, and every answer is
-what the document says, by the judgement of validators that know nothing of us."""
+"""The OpenAPI document keeps its word: it is valid, every operation is called with success and refused, and every
+answer is what the document says, by the judgement of validators that know nothing of us."""
+import json
 import pathlib
 import sys
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "documents")]
-from api_client import PROBLEM, Contract, Judge  # noqa: E402
+from api_client import BASE, PROBLEM, Contract, Judge, send  # noqa: E402
 from scene import Browser, DocumentTest  # noqa: E402
 
 UNKNOWN = {"organisation": "nowhere", "revision": "999999", "reference": "ZZZZ-ZZZZ"}
@@ -39,19 +40,30 @@ class ContractTest(DocumentTest):
         self.assertEqual(answer.type, PROBLEM)
         return answer
 
-    def life(self, kind, values, document, change, plural=None):
+    def life(self, kind, values, document, change):
         """List, create, show, change and replace; sending back what was shown changes nothing."""
         capital = kind.capitalize()
         key = {**values, kind: document.get("id")}
-        made = self.done(f"create{capital}", values, document=document)
-        key[kind] = made["id"]
-        self.done(f"list{plural or capital + 's'}", values)
-        shown = self.done(f"get{capital}", key)
-        changed = self.done(f"update{capital}", key, document=change)
-        self.assertEqual({**shown, **change}.keys(), changed.keys() | change.keys())
-        again = self.done(f"replace{capital}", key, document=changed)
+        made = self.contract.call(f"create{capital}", values, document=document)
+        self.assertEqual(made.status, 201, made)
+        key[kind] = made.body["id"]
+        self.done(f"list{capital}s", values)
+        got = self.contract.call(f"get{capital}", key)
+        self.assertEqual(made.headers["Location"], BASE + self.contract.operations[f"get{capital}"].target(key))
+        self.assertEqual(
+            (got.headers["ETag"], got.body),
+            (made.headers["ETag"], {k: v for k, v in made.body.items() if k != "secret"}),
+        )
+        changed = self.contract.call(
+            f"update{capital}", key, document=change, headers={"If-Match": got.headers["ETag"]}
+        )
+        self.assertEqual(changed.status, 200, changed)
+        self.assertLessEqual(change.keys(), changed.body.keys())
+        again = self.done(f"replace{capital}", key, document=changed.body)
         ours = ("version", "updated")
-        self.assertEqual({k: v for k, v in changed.items() if k not in ours}, {k: v for k, v in again.items() if k not in ours})
+        self.assertEqual(
+            {k: v for k, v in changed.body.items() if k not in ours}, {k: v for k, v in again.items() if k not in ours}
+        )
         return key
 
     # --- the document ---
@@ -63,6 +75,18 @@ class ContractTest(DocumentTest):
         served = self.done("getOpenApi")
         self.assertEqual(served, self.contract.document)
 
+    def test_0_judge_refuses(self):
+        """So that its silence means something."""
+        good = {"type": "about:blank", "title": "Bad", "status": 400, "code": "a"}
+        for value, verdict in (
+            (good, True),
+            ({**good, "surprise": 1}, False),
+            ({**good, "status": "400"}, False),
+            ({"status": 400}, False),
+        ):
+            self.assertEqual(self.judge.ask(at="/components/schemas/Problem", value=value)["valid"], verdict)
+        self.assertFalse(self.judge.ask(at="/components/schemas/Nothing", value={})["valid"])
+
     # --- successes ---
 
     def test_1_what_any_caller_may_see(self):
@@ -71,31 +95,62 @@ class ContractTest(DocumentTest):
         self.done("listPermissions")
 
     def test_2_objects(self):
-        self.life("organisation", {}, {"id": "acme", "name": "Acme", "mail_domains": ["acme.example"]},
-                  {"description": "Two\nlines", "theme": {"title": "Acme", "colour": "#1a5fb4", "logo_url": "/logo.png"}})
+        self.life(
+            "organisation",
+            {},
+            {"id": "acme", "name": "Acme", "mail_domains": ["acme.example"]},
+            {"description": "Two\nlines", "theme": {"title": "Acme", "colour": "#1a5fb4", "logo_url": "/logo.png"}},
+        )
         self.done("createOrganisation", document={"id": "acme-test", "parent": "acme", "test_of": "acme"})
         self.done("listOrganisations", query={"parent": "acme", "limit": 1})
         self.life("role", ACME, {"id": "viewer", "permissions": ["user:view"]}, {"name": "Viewer"})
-        self.life("group", ACME, {"id": "staff", "value": "Staff", "roles": ["viewer"]},
-                  {"label": "All", "order": 2, "user_type": "delegate", "delegate_of": "owner",
-                   "entitlements": {"max_accounts": "5"}})
-        self.life("application", ACME, {"id": "app", "urls": ["https://app.acme.example/"]},
-                  {"rules": [{"path": "/staff", "require": {"groups": ["staff"]}}, {"path": "/", "allow": "signed_in"}],
-                   "headers": {"X-Auth-Email": "mail"}, "attributes": ["*"]})
-        self.life("token", ACME, {"id": "robot", "roles": ["auditor"], "expires": "2090-01-01T00:00:00Z"},
-                  {"name": "Robot"})
-        self.life("user", ACME, {"user_name": "alice@acme.example", "groups": ["staff"]},
-                  {"email": "alice@acme.example", "properties": {"cost centre": "7"}})
+        self.life(
+            "group",
+            ACME,
+            {"id": "staff", "value": "Staff", "roles": ["viewer"]},
+            {
+                "label": "All",
+                "order": 2,
+                "user_type": "delegate",
+                "delegate_of": "owner",
+                "entitlements": {"max_accounts": "5"},
+            },
+        )
+        self.life(
+            "application",
+            ACME,
+            {"id": "app", "urls": ["https://app.acme.example/"]},
+            {
+                "rules": [{"path": "/staff", "require": {"groups": ["staff"]}}, {"path": "/", "allow": "signed_in"}],
+                "headers": {"X-Auth-Email": "mail"},
+                "attributes": ["*"],
+            },
+        )
+        self.life(
+            "token", ACME, {"id": "robot", "roles": ["auditor"], "expires": "2090-01-01T00:00:00Z"}, {"name": "Robot"}
+        )
+        self.life(
+            "user",
+            ACME,
+            {"user_name": "alice@acme.example", "groups": ["staff"]},
+            {"email": "alice@acme.example", "properties": {"cost centre": "7"}},
+        )
         for kind, plural in (("group", "Groups"), ("user", "Users")):
             page = self.done(f"list{plural}", {"organisation": "root"}, query={"below": "true", "limit": 1})
             self.assertEqual(len(page["items"]), 1, kind)
         self.done("listUsers", ACME, query={"count": "true", "search": "ali", "state": "active", "group": "staff"})
 
     def test_3_authenticator(self):
-        key = self.life("authenticator", ACME,
-                        {"id": "sso", "name": "SSO", "mapping": {"provisioning": "create",
-                                                                 "fields": [{"field": "email", "sources": ["mail"]}]}},
-                        {"button": "Staff", "saml": {"clock_skew": "90s"}})
+        key = self.life(
+            "authenticator",
+            ACME,
+            {
+                "id": "sso",
+                "name": "SSO",
+                "mapping": {"provisioning": "create", "fields": [{"field": "email", "sources": ["mail"]}]},
+            },
+            {"button": "Staff", "saml": {"clock_skew": "90s"}},
+        )
         sso = self.done("getAuthenticator", key)
         self.assertTrue(sso["warnings"])
         _, _, metadata = self.idp_metadata()
@@ -131,7 +186,9 @@ class ContractTest(DocumentTest):
 
     def test_4_users(self):
         key = {**ACME, "user": self.done("listUsers", ACME)["items"][0]["id"]}
-        self.assertTrue(self.done("setUserPassword", key, document={"password": "correct horse battery"})["has_password"])
+        self.assertTrue(
+            self.done("setUserPassword", key, document={"password": "correct horse battery"})["has_password"]
+        )
         self.assertFalse(self.done("removeUserPassword", key)["has_password"])
         self.assertEqual(self.done("blockUser", key)["state"], "blocked")
         self.assertEqual(self.done("unblockUser", key)["state"], "active")
@@ -156,8 +213,11 @@ class ContractTest(DocumentTest):
             self.assertEqual(page.status, 200, f"{count} {page.text}")
         self.done("listLoginEvents", ACME, query={"outcome": "accepted", "authenticator": "sso", "below": "true"})
         self.done("listAllLoginEvents", query={"limit": 2})
-        self.done("testMapping", {**ACME, "authenticator": "sso"},
-                  document={"mapping": {"fields": [{"field": "email", "sources": ["mail"], "required": True}]}, "last": 5})
+        self.done(
+            "testMapping",
+            {**ACME, "authenticator": "sso"},
+            document={"mapping": {"fields": [{"field": "email", "sources": ["mail"], "required": True}]}, "last": 5},
+        )
         sessions = self.done("listSessions", ACME, query={"authenticator": "sso"})["items"]
         self.assertEqual(len(sessions), 3)
         one = {**ACME, "session": sessions[0]["id"]}
@@ -204,8 +264,16 @@ class ContractTest(DocumentTest):
 
     def values_of(self, operation):
         """Names of objects that exist where there are any."""
-        known = {"organisation": "acme", "authenticator": "sso", "group": "staff", "role": "viewer", "application": "app",
-                 "token": "robot", "property": "session.idle_limit", "revision": "1"}
+        known = {
+            "organisation": "acme",
+            "authenticator": "sso",
+            "group": "staff",
+            "role": "viewer",
+            "application": "app",
+            "token": "robot",
+            "property": self.done("listProperties")["items"][0]["name"],
+            "revision": "1",
+        }
         return {name: known.get(name, "nothing") for name in operation.parameters}
 
     def test_8_refusals(self):
@@ -218,7 +286,11 @@ class ContractTest(DocumentTest):
 
     def refuse_strangers(self, name, operation, powerless):
         values = self.values_of(operation)
-        for token, code in (("", "api.token_missing"), ("nonsense", "api.token_invalid"), ("x" * 8000, "api.token_invalid")):
+        for token, code in (
+            ("", "api.token_missing"),
+            ("nonsense", "api.token_invalid"),
+            ("x" * 8000, "api.token_invalid"),
+        ):
             answer = self.refused(401, name, values, token=token)
             self.assertEqual(answer.body["code"], code)
             self.assertIn("Bearer", answer.headers["WWW-Authenticate"])
@@ -240,6 +312,14 @@ class ContractTest(DocumentTest):
         self.refused(400, name, values, query={"surprise": "1"})
         if operation.method in ("PUT", "PATCH", "DELETE"):
             self.refused(400, name, values, headers={"If-Match": "1"})
+            known = any(parameter["name"] == "If-Match" for parameter in operation.told["parameters"])
+            self.refused(
+                412 if known else 400,
+                name,
+                {**values, **self.real_user(operation)},
+                raw=self.some_body(operation),
+                headers={"If-Match": '"999999"'},
+            )
         for parameter in operation.told.get("parameters", []):
             schema = parameter["schema"]
             if parameter["in"] == "query" and (schema["type"] != "string" or "enum" in schema):
@@ -259,6 +339,11 @@ class ContractTest(DocumentTest):
             self.assertIn("/surprise", answer.pointers)
         else:
             self.refused(422, name, values, raw=b"surprise")
+
+    def some_body(self, operation):
+        if operation.id == "setProperty":
+            return json.dumps({"value": self.done("listProperties")["items"][0]["value"]}).encode()
+        return b"{}" if operation.body_type else None
 
     def real_user(self, operation):
         return {"user": self.done("listUsers", ACME)["items"][0]["id"]} if "user" in operation.parameters else {}
@@ -285,11 +370,15 @@ class ContractTest(DocumentTest):
         self.assertEqual(everything - self.contract.refused, set())
 
     def test_9_paths_and_methods_that_are_not_there(self):
-        for method, path, status in (("PATCH", "/me", 405), ("GET", "/nothing", 404), ("GET", "/me/", 404), ("GET", "", 404)):
+        for method, path, status in (
+            ("PATCH", "/me", 405),
+            ("GET", "/nothing", 404),
+            ("GET", "/me/", 404),
+            ("GET", "", 404),
+        ):
             self.assert_problem(method, path, status)
 
     def assert_problem(self, method, path, status):
-        from api_client import send
         answer = send(self.gateway, method, path)
         self.assertEqual((answer.status, answer.type), (status, PROBLEM), answer)
         self.contract.hold_problem(f"{method} {path}", answer)

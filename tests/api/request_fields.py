@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every member that a request may have, walked out of the schemas of an OpenAPI document, and how to put a value there."""
+"""Every member that a request may have, walked out of the schemas of an OpenAPI document."""
 import copy
 import re
 
@@ -43,7 +43,7 @@ class Field:
                 place = place.setdefault(step, empty)
         last = self.steps[-1]
         if isinstance(last, int):
-            place[last:last + 1] = [value]
+            place[last : last + 1] = [value]
         else:
             place[last] = value
         return out
