@@ -11,6 +11,7 @@
 #include "admin/lockout.h"
 #include "base/text.h"
 #include "document/document.h"
+#include "document/texts.h"
 #include "identity/organisation.h"
 
 namespace countersign::admin {
@@ -292,6 +293,20 @@ Outcome<Changed> change(const Call& call, const Editor& editor, const std::strin
 Outcome<Changed> plan(const Call& call, const Editor& editor) {
   Run run(call, editor);
   return run.finish(call.services.catalogue.plan(std::ref(run)));
+}
+
+Outcome<std::string> comment_of(const Call& call, std::string otherwise) {
+  constexpr std::size_t kMaxComment = 500;
+  const std::string* comment = call.query_value("comment");
+  if (comment == nullptr) {
+    return otherwise;
+  }
+  const auto plain = document::check_plain_text(*comment, kMaxComment, document::Lines::kOne);
+  if (!plain.ok()) {
+    return Problem(kQueryInvalid, "in comment: " + plain.error().detail,
+                   std::string(document::text_remedy(plain.error().code)));
+  }
+  return *comment;
 }
 
 Problem for_document(Problem problem, const identity::ObjectKey& key) {

@@ -72,6 +72,10 @@ struct Changed {
 /// object would give more than the caller holds) and api.lockout.
 Outcome<Changed> change(const Call& call, const Editor& editor, const std::string& comment = {});
 
+/// What the caller says about a change, in the query parameter `comment`. Fails with
+/// api.query_invalid unless it is plain text of one line.
+Outcome<std::string> comment_of(const Call& call, std::string otherwise);
+
 /// What `change` would do.
 Outcome<Changed> plan(const Call& call, const Editor& editor);
 

@@ -123,6 +123,17 @@ TEST_F(RecordsTest, AcceptsAFileAsAWhole) {
   EXPECT_EQ(post("/configuration/apply", R"({"tokens":[]})").status, 422);
 }
 
+TEST_F(RecordsTest, RefusesCommentsThatAreNoPlainText) {
+  const auto applied = [&](const std::string& comment) {
+    return post("/configuration/apply?comment=" + comment, "{}", "acme-admin");
+  };
+  EXPECT_EQ(applied(std::string(500, 'a')).status, 200);
+  for (const std::string& bad : {std::string(501, 'a'), std::string("%3Cb%3E"),
+                                 std::string("a%0Ab"), std::string("a%E2%80%AEb")}) {
+    EXPECT_EQ(applied(bad).word("code"), kQueryInvalid.id) << bad;
+  }
+}
+
 TEST_F(RecordsTest, BoundsTheNumberOfProblemsOfAFile) {
   const auto errors_of = [&](const std::string& entry) {
     std::string list = entry;

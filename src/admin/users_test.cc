@@ -30,7 +30,9 @@ TEST_F(UsersTest, AcceptsAUserFromCreationToDeletion) {
   const std::string id = created.word("id");
   EXPECT_EQ(created.location, "/cs/api/v1/organisations/acme/users/" + id);
   EXPECT_EQ(created.etag, "\"1\"");
-  EXPECT_EQ(post(kUsers, R"({"user_name":"jane"})").status, 409);
+  const Reply taken = post(kUsers, R"({"user_name":"jane"})");
+  EXPECT_EQ(taken.status, 409);
+  EXPECT_EQ(taken.word("errors/0/pointer"), "/user_name");
   const Reply changed = patch(user(id), R"({"first_name":"Jane","groups":["staff"]})");
   EXPECT_EQ(changed.status, 200) << changed.text;
   EXPECT_EQ(changed.word("email"), "jane@example.com");
