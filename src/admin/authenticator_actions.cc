@@ -183,8 +183,7 @@ Outcome<Answer> copy(const Call& call) {
          read_object(key, document::write(identity::Object(made), document::Form::kFile)));
   auto changed = change(call, [&](ChangeSet& changes) -> Outcome<void> {
     if (changes.current().authenticator(id) != nullptr) {
-      return Problem(kExists, "expected an id that is free, got one that is taken",
-                     "choose another id");
+      return id_taken(id);
     }
     return changes.put(object);
   });

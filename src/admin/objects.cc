@@ -82,6 +82,13 @@ Answer answer_with(const Call& call, const Resource& resource,
   return answer;
 }
 
+Problem id_taken(std::string_view id) {
+  Problem out(kExists, "expected an id that is free, got " + quoted(id) + ", which is taken",
+              "choose another id, or change what is there");
+  out.errors.push_back(field_problem("/id", kExists, out.detail, out.remedy));
+  return out;
+}
+
 void fix_member(json::Object& document, std::string_view member, const std::string& value,
                 FieldProblems& problems) {
   const json::Value* given = document.find(member);
@@ -145,9 +152,7 @@ Outcome<Answer> create_object(const Call& call, const Resource& resource) {
   CS_TRY(identity::Object object, read_object(key, *call.document));
   auto changed = change(call, [&](ChangeSet& changes) -> Outcome<void> {
     if (changes.current().find(key) != nullptr) {
-      return Problem(kExists,
-                     "expected an id that is free, got " + quoted(key.id) + ", which is taken",
-                     "choose another id, or change what is there");
+      return id_taken(key.id);
     }
     if (resource.prepare) {
       CS_TRY(resource.prepare(changes, nullptr, object));

@@ -53,6 +53,9 @@ Answer answer_with(const Call& call, const Resource& resource,
                    const store::CatalogueKeeper::CataloguePtr& catalogue,
                    const identity::ObjectKey& key);
 
+/// 409, at the member `id`.
+Problem id_taken(std::string_view id);
+
 /// Sets a member that the path decides; notes where the document says otherwise.
 void fix_member(json::Object& document, std::string_view member, const std::string& value,
                 FieldProblems& problems);

@@ -46,6 +46,8 @@ class ContractTest(DocumentTest):
         key = {**values, kind: document.get("id")}
         made = self.contract.call(f"create{capital}", values, document=document)
         self.assertEqual(made.status, 201, made)
+        twice = self.refused(409, f"create{capital}", values, document=document)
+        self.assertEqual(twice.pointers, ["/user_name" if kind == "user" else "/id"])
         key[kind] = made.body["id"]
         self.done(f"list{capital}s", values)
         got = self.contract.call(f"get{capital}", key)
