@@ -161,10 +161,8 @@ identity::OrganisationId organisation_of(const identity::ObjectKey& key) {
 }
 
 identity::OrganisationId ChangeSet::existing(identity::OrganisationId id) const {
-  for (auto made = made_.find(id); made != made_.end(); made = made_.find(id)) {
-    id = made->second;
-  }
-  return id;
+  const auto made = made_.find(id);
+  return made == made_.end() ? id : made->second;
 }
 
 Outcome<void> ChangeSet::check_put(const identity::Object* before,
@@ -228,7 +226,7 @@ Outcome<void> ChangeSet::put(const identity::Object& object) {
   const auto* organisation = std::get_if<identity::Organisation>(&object);
   if (organisation != nullptr && before == nullptr && organisation->parent &&
       *organisation->parent != organisation->id) {
-    made_.emplace(organisation->id, *organisation->parent);
+    made_.emplace(organisation->id, existing(*organisation->parent));
   }
   edit_.put(object);
   put_.push_back(object);

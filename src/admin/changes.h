@@ -54,7 +54,8 @@ class ChangeSet {
   identity::CatalogueEdit& edit_;
   std::vector<identity::Object> put_;
   std::vector<identity::ObjectKey> erased_;
-  std::map<identity::OrganisationId, identity::OrganisationId> made_;  // and what is above them
+  std::map<identity::OrganisationId, identity::OrganisationId>
+      made_;  // and the nearest above them that exists
   FieldProblems problems_;
 };
 

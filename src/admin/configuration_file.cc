@@ -2,10 +2,14 @@
 #include "admin/configuration_file.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "admin/errors.h"
 #include "admin/objects.h"
@@ -84,30 +88,46 @@ class Reader {
     }
   }
 
-  // Those above before those below.
+  // Those above before those below. What is in a circle comes last: the catalogue will say so.
   void order_organisations() {
     auto& objects = out_.objects;
-    const auto end = std::find_if(objects.begin(), objects.end(), [](const auto& object) {
+    const auto is_other = [](const identity::Object& object) {
       return !std::holds_alternative<Organisation>(object);
-    });
-    std::set<std::string> waiting;
-    std::for_each(objects.begin(), end, [&](const identity::Object& object) {
-      waiting.insert(std::get<Organisation>(object).id.value());
-    });
-    auto done = objects.begin();
-    while (done != end) {
-      const auto next = std::stable_partition(done, end, [&](const identity::Object& object) {
-        const auto& parent = std::get<Organisation>(object).parent;
-        return !parent || !waiting.contains(parent->value());
-      });
-      if (next == done) {
-        return;  // a circle: the catalogue will say so
-      }
-      std::for_each(done, next, [&](const identity::Object& object) {
-        waiting.erase(std::get<Organisation>(object).id.value());
-      });
-      done = next;
+    };
+    const auto end = std::find_if(objects.begin(), objects.end(), is_other);
+    const auto count = static_cast<std::size_t>(end - objects.begin());
+    const auto at = [&](std::size_t i) -> const Organisation& {
+      return std::get<Organisation>(objects[i]);
+    };
+    std::map<std::string_view, std::vector<std::size_t>> below;  // by what is above
+    for (std::size_t i = 0; i < count; ++i) {
+      below.emplace(at(i).id.view(), std::vector<std::size_t>());
     }
+    std::vector<std::size_t> order;
+    std::vector<bool> waits(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto above = at(i).parent ? below.find(at(i).parent->view()) : below.end();
+      waits[i] = above != below.end();
+      (waits[i] ? above->second : order).push_back(i);
+    }
+    for (std::size_t done = 0; done < order.size(); ++done) {
+      for (const std::size_t i : below[at(order[done]).id.view()]) {
+        order.push_back(i);
+        waits[i] = false;
+      }
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      if (waits[i]) {
+        order.push_back(i);
+      }
+    }
+    std::vector<identity::Object> ordered;
+    ordered.reserve(objects.size());
+    for (const std::size_t i : order) {
+      ordered.push_back(std::move(objects[i]));
+    }
+    std::move(end, objects.end(), std::back_inserter(ordered));
+    objects = std::move(ordered);
   }
 
   const identity::OrganisationId& home_;

@@ -153,6 +153,19 @@ class BadUploadTest(UploadTest):
         self.assertLess(self.peak() - peak, MOST_GROWTH)
         self.assert_nothing_stored()
 
+    def test_organisations_in_a_long_chain(self):
+        """Each below the one before, in both orders: refused in a time that grows with their number alone."""
+        chain = [{"id": f"o{i}", "parent": f"o{i - 1}" if i else "acme"} for i in range(12_000)]
+        for organisations in (chain, chain[::-1]):
+            began = time.monotonic()
+            file = {"organisations": organisations}
+            answer = send(self.gateway, "POST", "/configuration/plan", file, token=self.token["acme"])
+            self.refuse(answer, (422,))
+            self.assertLess(time.monotonic() - began, 5)
+        circle = [{"id": "a", "parent": "b"}, {"id": "b", "parent": "a"}, {"id": "c", "parent": "c"}]
+        self.refuse(send(self.gateway, "POST", "/configuration/apply", {"organisations": circle}), (422,))
+        self.assert_nothing_stored()
+
     def test_files_with_more_mistakes_than_are_told(self):
         """A configuration of some MiB must not make an answer, or a process, many times its size."""
         peak = self.peak()
