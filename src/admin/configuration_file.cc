@@ -88,7 +88,8 @@ class Reader {
     }
   }
 
-  // Those above before those below. What is in a circle comes last: the catalogue will say so.
+  // What an organisation names, above it or as what it tests, before itself. What is in a circle
+  // comes last: the catalogue will say so.
   void order_organisations() {
     auto& objects = out_.objects;
     const auto is_other = [](const identity::Object& object) {
@@ -99,25 +100,33 @@ class Reader {
     const auto at = [&](std::size_t i) -> const Organisation& {
       return std::get<Organisation>(objects[i]);
     };
-    std::map<std::string_view, std::vector<std::size_t>> below;  // by what is above
+    std::map<std::string_view, std::vector<std::size_t>> waiting;  // by what is waited for
     for (std::size_t i = 0; i < count; ++i) {
-      below.emplace(at(i).id.view(), std::vector<std::size_t>());
+      waiting.emplace(at(i).id.view(), std::vector<std::size_t>());
     }
     std::vector<std::size_t> order;
-    std::vector<bool> waits(count);
+    std::vector<std::size_t> awaited(count);
     for (std::size_t i = 0; i < count; ++i) {
-      const auto above = at(i).parent ? below.find(at(i).parent->view()) : below.end();
-      waits[i] = above != below.end();
-      (waits[i] ? above->second : order).push_back(i);
+      for (const auto& named : {at(i).parent, at(i).test_of}) {
+        const auto found = named ? waiting.find(named->view()) : waiting.end();
+        if (found != waiting.end()) {
+          found->second.push_back(i);
+          ++awaited[i];
+        }
+      }
+      if (awaited[i] == 0) {
+        order.push_back(i);
+      }
     }
     for (std::size_t done = 0; done < order.size(); ++done) {
-      for (const std::size_t i : below[at(order[done]).id.view()]) {
-        order.push_back(i);
-        waits[i] = false;
+      for (const std::size_t i : waiting[at(order[done]).id.view()]) {
+        if (--awaited[i] == 0) {
+          order.push_back(i);
+        }
       }
     }
     for (std::size_t i = 0; i < count; ++i) {
-      if (waits[i]) {
+      if (awaited[i] > 0) {
         order.push_back(i);
       }
     }

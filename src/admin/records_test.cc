@@ -134,6 +134,16 @@ TEST_F(RecordsTest, RefusesCommentsThatAreNoPlainText) {
   }
 }
 
+TEST_F(RecordsTest, AcceptsATestOrganisationBeforeTheOneItTests) {
+  const std::string file = R"({"organisations":[{"id":"x-test","parent":"acme","test_of":"y"},)"
+                           R"({"id":"x-below","parent":"x-test"},{"id":"y","parent":"acme"}]})";
+  EXPECT_EQ(post("/configuration/apply", file, "acme-admin").size("changes"), 3U);
+  EXPECT_EQ(get("/organisations/x-test").word("test_of"), "y");
+  const std::string circle =
+      R"({"organisations":[{"id":"p","parent":"q"},{"id":"q","parent":"p"}]})";
+  EXPECT_EQ(post("/configuration/apply", circle, "acme-admin").status, 422);
+}
+
 TEST_F(RecordsTest, BoundsTheNumberOfProblemsOfAFile) {
   const auto errors_of = [&](const std::string& entry) {
     std::string list = entry;

@@ -12,6 +12,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from api_client import request, send  # noqa: E402
 from api_scene import PLURALS, SCHEMAS, ApiTest  # noqa: E402
 from bad_values import BAD_TEXTS, BAD_URLS  # noqa: E402
+from gateway import Gateway  # noqa: E402
 from request_fields import fields_of  # noqa: E402
 
 SOME_TEXTS = ["<script>alert(1)</script>", "a\x00b", "a\u202eb"]
@@ -55,6 +56,20 @@ class OtherDoorsTest(ApiTest):
             answer = self.refuse(send(self.gateway, "POST", "/configuration/" + action, file), (422,))
             place = f"/{PLURALS[kind]}/0{field.pointer}"
             self.assertTrue(any(one.startswith(place) for one in answer.pointers), f"{place} {answer}")
+
+    def test_an_export_makes_another_installation(self):
+        """All that a file can hold, into one that has nothing yet; and into itself, where it changes nothing."""
+        self.must("POST", "/organisations", {"id": "a-test", "parent": "root", "test_of": "acme"})
+        self.addCleanup(self.must, "DELETE", "/organisations/a-test")
+        exported = self.must("GET", "/configuration")
+        self.assertEqual(self.must("POST", "/configuration/apply?prune=true", exported)["changes"], [])
+        other = Gateway(self.folder / "other", threads=2)
+        other.write_config()
+        self.addCleanup(other.stop)
+        other.start()
+        answer = send(other, "POST", "/configuration/apply?prune=true", exported)
+        self.assertEqual(answer.status, 200, answer)
+        self.assertEqual(send(other, "GET", "/configuration").body, exported)
 
     def test_one_bad_object_of_many(self):
         groups = [{"id": f"g{i}", "organisation": "acme", "value": f"v{i}"} for i in range(500)]
