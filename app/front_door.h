@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <string>
 
 #include "admin/api.h"
@@ -25,10 +26,16 @@ class FrontDoor final : public http::Handler {
     return part_for(request).handle(request, std::move(reply));
   }
   std::size_t body_limit(const http::Request& head) const override {
-    return is_auth(head) ? 0 : part_for(head).body_limit(head);
+    return is_auth(head) ? 0 : std::min(part_for(head).body_limit(head), kMaxBodyBytes);
+  }
+  http::Response refuse_body(const http::Request& head) const override {
+    return part_for(head).refuse_body(head);
   }
 
  private:
+  // Of paths that nobody knows, too.
+  static constexpr std::size_t kMaxBodyBytes = admin::Api::kMaxBodyBytes;
+
   bool is_auth(const http::Request& request) const {
     return request.path() == auth_path_ || request.path() == "/auth";
   }

@@ -29,6 +29,7 @@ if ((${#missing[@]})); then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
     apt-get -qq -y --no-install-recommends install "${missing[@]}" >/dev/null
 fi
-if [[ -f tests/browser/package-lock.json && ! -d tests/browser/node_modules/playwright-core ]]; then
-  (cd tests/browser && npm ci --no-audit --no-fund --silent)
-fi
+for folder in tests/browser tests/api; do
+  # npm writes this file last: it is there when all packages are.
+  [[ -f $folder/node_modules/.package-lock.json ]] || (cd "$folder" && npm ci --no-audit --no-fund --silent)
+done

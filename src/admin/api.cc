@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "admin/authentication.h"
@@ -12,6 +13,7 @@
 #include "admin/grants.h"
 #include "admin/request_reader.h"
 #include "base/text.h"
+#include "http/errors.h"
 #include "identity/organisation.h"
 
 namespace countersign::admin {
@@ -218,6 +220,22 @@ std::size_t Api::body_limit(const http::Request& head) const {
   const auto grant =
       authenticate(head, *services_.catalogue.current(), services_.machine, services_.clock());
   return grant.ok() ? limit : kStrangerBytes;
+}
+
+http::Response Api::refuse_body(const http::Request& head) const {
+  const auto grant =
+      authenticate(head, *services_.catalogue.current(), services_.machine, services_.clock());
+  if (!grant.ok()) {
+    return admin::to_response(grant.error());
+  }
+  const std::size_t limit = router_.body_limit(head);
+  if (limit == http::Router::kNoBody) {
+    return admin::to_response(body_unexpected());
+  }
+  return admin::to_response(Problem(
+      http::kBodyTooLarge,
+      "expected a body of at most " + std::to_string(std::min(limit, kMaxBodyBytes)) + " bytes",
+      "send less at a time"));
 }
 
 }  // namespace countersign::admin

@@ -35,6 +35,8 @@ class Api final : public http::Handler {
   /// Large bodies are read only of those who have a token.
   std::size_t body_limit(const http::Request& head) const override;
 
+  http::Response refuse_body(const http::Request& head) const override;
+
   /// The largest body of any operation: what the server must let pass.
   static constexpr std::size_t kMaxBodyBytes = std::size_t{64} * 1024 * 1024;
 

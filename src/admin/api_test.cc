@@ -12,6 +12,7 @@ using testing::ApiFixture;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::Reply;
+using testing::Sent;
 
 constexpr const char* kGroups = "/organisations/acme/groups";
 
@@ -142,6 +143,52 @@ TEST_F(ApiTest, ReadsLessOfStrangers) {
   };
   EXPECT_EQ(limit("Bearer " + secret_of("admin")), Api::kMaxBodyBytes);
   EXPECT_EQ(limit("Bearer nonsense"), 64U * 1024);
+}
+
+TEST_F(ApiTest, RefusesBodiesThatAreTooLargeAsProblems) {
+  const auto refused = [&](http::Method method, std::string_view path, const std::string& token) {
+    const std::string credentials = "Bearer " + token;
+    const http::Header header{"Authorization", credentials};
+    http::RequestFields fields;
+    fields.method = method;
+    fields.path = path;
+    fields.headers = std::span(&header, 1);
+    return api_->refuse_body(http::Request(fields));
+  };
+  const std::string admin = secret_of("admin");
+  const auto large =
+      refused(http::Method::kPost, "/cs/api/v1/organisations/acme/users/bulk", admin);
+  EXPECT_EQ(large.status(), 413);
+  EXPECT_EQ(large.header("Content-Type"), "application/problem+json");
+  EXPECT_THAT(large.body(), HasSubstr("67108864 bytes"));
+  const auto unexpected = refused(http::Method::kGet, "/cs/api/v1/me", admin);
+  EXPECT_EQ(unexpected.status(), 400);
+  EXPECT_THAT(unexpected.body(), HasSubstr(kBodyUnexpected.id));
+  EXPECT_EQ(refused(http::Method::kGet, "/cs/api/v1/me", "nonsense").status(), 401);
+}
+
+TEST_F(ApiTest, RefusesIfMatchWhereThereIsNoVersion) {
+  Sent sent{http::Method::kDelete, "/organisations/acme/sessions?all=true"};
+  EXPECT_EQ(send(sent).status, 200);
+  sent.headers = {{"If-Match", "\"1\""}};
+  EXPECT_EQ(send(sent).word("code"), kIfMatchInvalid.id);
+}
+
+TEST_F(ApiTest, RefusesPackedBodies) {
+  Sent sent{http::Method::kPatch, "/organisations/acme/groups/staff", R"({"label":"Staff"})"};
+  sent.headers = {{"Content-Encoding", "identity"}};
+  EXPECT_EQ(send(sent).status, 200);
+  sent.headers = {{"Content-Encoding", "gzip"}};
+  const Reply packed = send(sent);
+  EXPECT_EQ(packed.status, 415);
+  EXPECT_EQ(packed.word("code"), kMediaType.id);
+}
+
+TEST_F(ApiTest, RefusesADocumentWithAllItsMistakesAndNoId) {
+  const Reply reply = post("/organisations/acme/groups", R"({"surprise":1,"order":"x"})");
+  EXPECT_EQ(reply.status, 422);
+  EXPECT_EQ(reply.word("errors/0/pointer"), "/id");
+  EXPECT_EQ(reply.size("errors"), 4U) << reply.text;  // /value is missing, too
 }
 
 TEST_F(ApiTest, ReadsNoSecretInLogAndAudit) {

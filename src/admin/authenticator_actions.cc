@@ -59,8 +59,8 @@ Outcome<Answer> change_state(
   Resource resource = authenticator_resource();
   resource.prepare = {};  // documents may not change the state, this may
   return edit_object(call, resource, key_here(call),
-                     [&](const identity::Object& before) -> Outcome<identity::Object> {
-                       Authenticator after = std::get<Authenticator>(before);
+                     [&](const identity::VersionedObject& before) -> Outcome<identity::Object> {
+                       Authenticator after = std::get<Authenticator>(before.object);
                        CS_TRY(after.state, next(after));
                        return identity::Object(std::move(after));
                      });
@@ -135,9 +135,10 @@ Outcome<Answer> import_metadata(const Call& call) {
   }
   const json::Value patch = json::Object{{"saml", json::Object{{"metadata", call.body}}}};
   const auto key = key_here(call);
-  return edit_object(call, authenticator_resource(), key, [&](const identity::Object& before) {
-    return read_object(key, document::patched(before, patch));
-  });
+  return edit_object(call, authenticator_resource(), key,
+                     [&](const identity::VersionedObject& before) {
+                       return read_object(key, document::patched(before.object, patch));
+                     });
 }
 
 // What O6 carries from one to the other: settings, not who they are.
@@ -182,8 +183,7 @@ Outcome<Answer> copy(const Call& call) {
          read_object(key, document::write(identity::Object(made), document::Form::kFile)));
   auto changed = change(call, [&](ChangeSet& changes) -> Outcome<void> {
     if (changes.current().authenticator(id) != nullptr) {
-      return Problem(kExists, "expected an id that is free, got one that is taken",
-                     "choose another id");
+      return id_taken(id);
     }
     return changes.put(object);
   });
@@ -239,15 +239,16 @@ Outcome<Answer> promote(const Call& call) {
   Resource resource = authenticator_resource();
   resource.prepare = {};  // what was tried out keeps the state of where it goes
   const Authenticator settings = *source;
-  auto answer = edit_object(call, resource, key,
-                            [&](const identity::Object& before) -> Outcome<identity::Object> {
-                              Authenticator after = std::get<Authenticator>(before);
-                              if (after.type != AuthenticatorType::kSaml2) {
-                                return unknown_reference("/to", "an authenticator of type saml2");
-                              }
-                              take_settings(after, settings);
-                              return identity::Object(std::move(after));
-                            });
+  auto answer =
+      edit_object(call, resource, key,
+                  [&](const identity::VersionedObject& before) -> Outcome<identity::Object> {
+                    Authenticator after = std::get<Authenticator>(before.object);
+                    if (after.type != AuthenticatorType::kSaml2) {
+                      return unknown_reference("/to", "an authenticator of type saml2");
+                    }
+                    take_settings(after, settings);
+                    return identity::Object(std::move(after));
+                  });
   if (!answer.ok() && answer.error().code == kNotFound.id) {
     return unknown_reference("/to", "an authenticator of " + here->test_of->value());
   }

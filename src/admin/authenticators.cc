@@ -9,6 +9,7 @@
 #include "admin/errors.h"
 #include "admin/objects.h"
 #include "admin/operation.h"
+#include "document/facts.h"
 
 namespace countersign::admin {
 namespace {
@@ -28,6 +29,9 @@ void decorate(const Call& call, const identity::Object& object, Detail detail,
   }
   shown.set("logout_url", addresses.logout_url);
   shown.set("sign_in_url", addresses.login_url);
+  for (json::Value& warning : document::expiry_warnings(authenticator, call.now)) {
+    shown.find("warnings")->as_array().push_back(std::move(warning));
+  }
   if (detail == Detail::kListed) {
     return;
   }

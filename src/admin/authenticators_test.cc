@@ -48,11 +48,10 @@ TEST_F(AuthenticatorsTest, ReadsTheFactsToCopy) {
   EXPECT_EQ(reply.word("logout_url"), "https://app.example.com/cs/logout");
   EXPECT_EQ(reply.word("users"), "0");
   EXPECT_EQ(reply.word("organisations_using"), "0");
-  // What was shown may be sent back as it is, and a fact changes nothing.
+  // What was shown may be sent back as it is.
   const Reply back = put(sso(), reply.text);
   EXPECT_EQ(back.status, 200) << back.text;
   EXPECT_EQ(back.word("version"), "1");
-  EXPECT_EQ(patch(sso(), R"({"acs_url":"https://evil.example"})").word("version"), "1");
 }
 
 // A1.
@@ -62,6 +61,38 @@ TEST_F(AuthenticatorsTest, RefusesMarkupInTheDescription) {
   EXPECT_EQ(reply.word("errors/0/pointer"), "/description");
   EXPECT_EQ(reply.word("errors/0/code"), "document.text_markup");
   EXPECT_FALSE(reply.word("errors/0/remedy").empty());
+}
+
+TEST_F(AuthenticatorsTest, RefusesReadOnlyMembersThatDiffer) {
+  const Reply shown = get(sso());
+  EXPECT_EQ(put(sso(), shown.text).status, 200);
+  const Reply patched = patch(sso(), R"({"acs_url":"https://evil.example/acs"})");
+  EXPECT_EQ(patched.status, 422);
+  EXPECT_EQ(patched.word("errors/0/pointer"), "/acs_url");
+  EXPECT_EQ(patched.word("errors/0/code"), "field.read_only");
+  EXPECT_THAT(patched.word("errors/0/remedy"), HasSubstr("read-only"));
+  json::Value other = shown.body;
+  other.as_object().set("version", 99);
+  EXPECT_EQ(put(sso(), json::write(other)).word("errors/0/pointer"), "/version");
+  EXPECT_EQ(get(sso()).word("acs_url"), shown.word("acs_url"));
+}
+
+TEST_F(AuthenticatorsTest, WarnsOfCertificatesThatExpire) {
+  const auto codes = [&] {
+    std::string out;
+    const Reply reply = get(sso());
+    for (std::size_t i = 0; i < reply.size("warnings"); ++i) {
+      out += reply.word("warnings/" + std::to_string(i) + "/code") + " ";
+    }
+    return out;
+  };
+  const std::chrono::sys_seconds end{std::chrono::seconds(4'000'000'000)};
+  now_ = end - std::chrono::days(60) - std::chrono::seconds(1);
+  EXPECT_EQ(codes(), "");
+  now_ = end - std::chrono::days(60);
+  EXPECT_EQ(codes(), "warning.certificate_expires ");
+  now_ = end;
+  EXPECT_EQ(codes(), "warning.certificate_expired ");
 }
 
 TEST_F(AuthenticatorsTest, RefusesAStateByDocument) {

@@ -124,8 +124,16 @@ Problem refused(const BulkPlan& plan) {
 
 Outcome<Answer> upload(const Call& call) {
   Found found(call);
-  CS_TRY(const BulkPlan plan, directory::plan_bulk_upload(call.body, *call.catalogue,
-                                                          call.organisation, std::ref(found)));
+  auto planned =
+      directory::plan_bulk_upload(call.body, *call.catalogue, call.organisation, std::ref(found));
+  if (!planned.ok()) {
+    Problem problem(planned.error());
+    if (problem.internal.empty()) {
+      problem.remedy = "correct the file there, or save it again as CSV in UTF-8";
+    }
+    return problem;
+  }
+  const BulkPlan& plan = *planned;
   const bool dry_run = call.query_flag("dry_run");
   if (plan.problem_count > 0 && !dry_run) {
     return refused(plan);

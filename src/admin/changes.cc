@@ -11,6 +11,7 @@
 #include "admin/lockout.h"
 #include "base/text.h"
 #include "document/document.h"
+#include "document/texts.h"
 #include "identity/organisation.h"
 
 namespace countersign::admin {
@@ -160,10 +161,8 @@ identity::OrganisationId organisation_of(const identity::ObjectKey& key) {
 }
 
 identity::OrganisationId ChangeSet::existing(identity::OrganisationId id) const {
-  for (auto made = made_.find(id); made != made_.end(); made = made_.find(id)) {
-    id = made->second;
-  }
-  return id;
+  const auto made = made_.find(id);
+  return made == made_.end() ? id : made->second;
 }
 
 Outcome<void> ChangeSet::check_put(const identity::Object* before,
@@ -183,8 +182,12 @@ Outcome<void> ChangeSet::check_put(const identity::Object* before,
       CS_TRY(allowed(old->parent.value_or(identity::OrganisationId()), "edit"));
       CS_TRY(allowed(organisation->parent.value_or(identity::OrganisationId()), "edit"));
     }
-    if (organisation->test_of) {
-      CS_TRY(allowed(*organisation->test_of, "view"));
+    const bool other = old == nullptr || old->test_of != organisation->test_of;
+    if (organisation->test_of && other && !allowed(*organisation->test_of, "view").ok()) {
+      return Problem::of_fields(
+          {field_problem(identity::pointer_to(key) + "/test_of", kReferenceUnknown,
+                         "expected an organisation that exists",
+                         "name an organisation that you see in the list of organisations")});
     }
   }
   if (is_enabling(before, after)) {
@@ -223,7 +226,7 @@ Outcome<void> ChangeSet::put(const identity::Object& object) {
   const auto* organisation = std::get_if<identity::Organisation>(&object);
   if (organisation != nullptr && before == nullptr && organisation->parent &&
       *organisation->parent != organisation->id) {
-    made_.emplace(organisation->id, *organisation->parent);
+    made_.emplace(organisation->id, existing(*organisation->parent));
   }
   edit_.put(object);
   put_.push_back(object);
@@ -288,6 +291,20 @@ Outcome<Changed> change(const Call& call, const Editor& editor, const std::strin
 Outcome<Changed> plan(const Call& call, const Editor& editor) {
   Run run(call, editor);
   return run.finish(call.services.catalogue.plan(std::ref(run)));
+}
+
+Outcome<std::string> comment_of(const Call& call, std::string otherwise) {
+  constexpr std::size_t kMaxComment = 500;
+  const std::string* comment = call.query_value("comment");
+  if (comment == nullptr) {
+    return otherwise;
+  }
+  const auto plain = document::check_plain_text(*comment, kMaxComment, document::Lines::kOne);
+  if (!plain.ok()) {
+    return Problem(kQueryInvalid, "in comment: " + plain.error().detail,
+                   std::string(document::text_remedy(plain.error().code)));
+  }
+  return *comment;
 }
 
 Problem for_document(Problem problem, const identity::ObjectKey& key) {

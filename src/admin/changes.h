@@ -54,7 +54,8 @@ class ChangeSet {
   identity::CatalogueEdit& edit_;
   std::vector<identity::Object> put_;
   std::vector<identity::ObjectKey> erased_;
-  std::map<identity::OrganisationId, identity::OrganisationId> made_;  // and what is above them
+  std::map<identity::OrganisationId, identity::OrganisationId>
+      made_;  // and the nearest above them that exists
   FieldProblems problems_;
 };
 
@@ -71,6 +72,10 @@ struct Changed {
 /// (everything that does not fit together, with pointers from pointer_to(key)), api.escalation (an
 /// object would give more than the caller holds) and api.lockout.
 Outcome<Changed> change(const Call& call, const Editor& editor, const std::string& comment = {});
+
+/// What the caller says about a change, in the query parameter `comment`. Fails with
+/// api.query_invalid unless it is plain text of one line.
+Outcome<std::string> comment_of(const Call& call, std::string otherwise);
 
 /// What `change` would do.
 Outcome<Changed> plan(const Call& call, const Editor& editor);

@@ -130,8 +130,8 @@ Outcome<Answer> plan_file(const Call& call) {
 
 Outcome<Answer> apply_file(const Call& call) {
   CS_TRY(const Editor editor, editor_of(call));
-  const std::string* comment = call.query_value("comment");
-  CS_TRY(const Changed changed, change(call, editor, comment == nullptr ? "" : *comment));
+  CS_TRY(const std::string comment, comment_of(call, ""));
+  CS_TRY(const Changed changed, change(call, editor, comment));
   return report_of(changed);
 }
 
@@ -182,7 +182,7 @@ std::vector<Operation> configuration_operations() {
        "Make the settings what a configuration says: all or nothing",
        BodyType::kConfiguration,
        "Configuration",
-       parameters({prune, text_parameter("comment", "Why, for the history.")}),
+       parameters({prune, text_parameter("comment", "Why, for the history: plain text.")}),
        {200, "ConfigurationReport"},
        &apply_file},
   };

@@ -2,15 +2,20 @@
 #include "admin/configuration_file.h"
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "admin/errors.h"
 #include "admin/objects.h"
 #include "base/text.h"
 #include "document/document.h"
+#include "document/reading.h"
 #include "identity/organisation.h"
 
 namespace countersign::admin {
@@ -35,10 +40,13 @@ class Reader {
       return;
     }
     out_.kinds.push_back(kind);
-    for (std::size_t i = 0; i < list.as_array().size(); ++i) {
+    for (std::size_t i = 0; i < list.as_array().size() && !is_full(); ++i) {
       read_one(kind, list.as_array()[i], place + "/" + std::to_string(i));
     }
   }
+
+  /// Whether more problems would not be told. A large file can have as many as it has values.
+  bool is_full() const { return problems_.size() >= document::kMaxProblems; }
 
   void note(const std::string& pointer, ErrorCode code, std::string what, std::string remedy) {
     problems_.push_back(field_problem(pointer, code, std::move(what), std::move(remedy)));
@@ -80,30 +88,55 @@ class Reader {
     }
   }
 
-  // Those above before those below.
+  // What an organisation names, above it or as what it tests, before itself. What is in a circle
+  // comes last: the catalogue will say so.
   void order_organisations() {
     auto& objects = out_.objects;
-    const auto end = std::find_if(objects.begin(), objects.end(), [](const auto& object) {
+    const auto is_other = [](const identity::Object& object) {
       return !std::holds_alternative<Organisation>(object);
-    });
-    std::set<std::string> waiting;
-    std::for_each(objects.begin(), end, [&](const identity::Object& object) {
-      waiting.insert(std::get<Organisation>(object).id.value());
-    });
-    auto done = objects.begin();
-    while (done != end) {
-      const auto next = std::stable_partition(done, end, [&](const identity::Object& object) {
-        const auto& parent = std::get<Organisation>(object).parent;
-        return !parent || !waiting.contains(parent->value());
-      });
-      if (next == done) {
-        return;  // a circle: the catalogue will say so
-      }
-      std::for_each(done, next, [&](const identity::Object& object) {
-        waiting.erase(std::get<Organisation>(object).id.value());
-      });
-      done = next;
+    };
+    const auto end = std::find_if(objects.begin(), objects.end(), is_other);
+    const auto count = static_cast<std::size_t>(end - objects.begin());
+    const auto at = [&](std::size_t i) -> const Organisation& {
+      return std::get<Organisation>(objects[i]);
+    };
+    std::map<std::string_view, std::vector<std::size_t>> waiting;  // by what is waited for
+    for (std::size_t i = 0; i < count; ++i) {
+      waiting.emplace(at(i).id.view(), std::vector<std::size_t>());
     }
+    std::vector<std::size_t> order;
+    std::vector<std::size_t> awaited(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      for (const auto& named : {at(i).parent, at(i).test_of}) {
+        const auto found = named ? waiting.find(named->view()) : waiting.end();
+        if (found != waiting.end()) {
+          found->second.push_back(i);
+          ++awaited[i];
+        }
+      }
+      if (awaited[i] == 0) {
+        order.push_back(i);
+      }
+    }
+    for (std::size_t done = 0; done < order.size(); ++done) {
+      for (const std::size_t i : waiting[at(order[done]).id.view()]) {
+        if (--awaited[i] == 0) {
+          order.push_back(i);
+        }
+      }
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      if (awaited[i] > 0) {
+        order.push_back(i);
+      }
+    }
+    std::vector<identity::Object> ordered;
+    ordered.reserve(objects.size());
+    for (const std::size_t i : order) {
+      ordered.push_back(std::move(objects[i]));
+    }
+    std::move(end, objects.end(), std::back_inserter(ordered));
+    objects = std::move(ordered);
   }
 
   const identity::OrganisationId& home_;
@@ -123,6 +156,9 @@ Outcome<Configuration> read_configuration(const json::Object& file,
     }
   }
   for (const json::Member& member : file) {
+    if (reader.is_full()) {
+      break;
+    }
     if (member.name == kFormat) {
       if (!(member.value == json::Value(kFormatNumber))) {
         reader.note("/format", kFieldInvalid, "expected 1", "export the configuration again");

@@ -268,7 +268,8 @@ std::vector<Operation> login_event_operations() {
        "",
        {},
        {204},
-       &stop_capture},
+       &stop_capture,
+       IfMatch::kRefused},
   };
 }
 

@@ -20,33 +20,27 @@ using identity::ObjectKind;
 // What the API adds to every object that it shows.
 constexpr const char* kVersion = "version";
 
-Problem fixed(std::string_view member, std::string_view value) {
-  return Problem::of_fields(
-      {field_problem("/" + std::string(member), kFieldFixed,
-                     "expected " + quoted(value) + ", as the path says, got another value",
-                     "leave the member out; it can't be changed")});
-}
-
-// Sets a member that the path decides; one that says otherwise is refused.
-Outcome<void> fix_member(json::Object& document, std::string_view member,
-                         const std::string& value) {
-  const json::Value* given = document.find(member);
-  if (given != nullptr && !(given->is_string() && given->as_string() == value)) {
-    return fixed(member, value);
-  }
-  document.set(member, value);
-  return {};
-}
-
-// Where a document of this kind goes: the id it gives itself.
+// Where a document of this kind goes: the id it gives itself. Without one, the document is read for
+// what else is wrong with it.
 Outcome<ObjectKey> key_of_document(const Call& call, ObjectKind kind) {
   const json::Value* id = call.document->find("id");
   if (id == nullptr || !id->is_string()) {
-    return Problem::of_fields(
-        {field_problem("/id", kFieldMissing, "expected an id",
-                       "add an id of lower-case letters, digits, - and _, such as \"acme\"")});
+    FieldProblems problems{
+        field_problem("/id", kFieldMissing, "expected an id",
+                      "add an id of lower-case letters, digits, - and _, such as \"acme\"")};
+    json::Value rest = *call.document;
+    rest.as_object().erase("id");
+    static_cast<void>(document::read(kind, rest, problems));
+    return Problem::of_fields(std::move(problems));
   }
   return ObjectKey{kind, call.organisation, id->as_string()};
+}
+
+// What a document says of facts, which can't be set, and what is not so.
+FieldProblems wrong_facts(const Call& call, const Resource& resource,
+                          const identity::VersionedObject& before) {
+  return document::changed_facts(resource.kind, *call.document,
+                                 shown(call, resource, before, Detail::kListed));
 }
 
 }  // namespace
@@ -88,16 +82,34 @@ Answer answer_with(const Call& call, const Resource& resource,
   return answer;
 }
 
-Outcome<identity::Object> read_object(const ObjectKey& key, json::Value document) {
+Problem id_taken(std::string_view id) {
+  Problem out(kExists, "expected an id that is free, got " + quoted(id) + ", which is taken",
+              "choose another id, or change what is there");
+  out.errors.push_back(field_problem("/id", kExists, out.detail, out.remedy));
+  return out;
+}
+
+void fix_member(json::Object& document, std::string_view member, const std::string& value,
+                FieldProblems& problems) {
+  const json::Value* given = document.find(member);
+  if (given != nullptr && !(given->is_string() && given->as_string() == value)) {
+    problems.push_back(field_problem("/" + std::string(member), kFieldFixed,
+                                     "expected " + quoted(value) + ", got another value",
+                                     "leave the member out; it can't be changed"));
+  }
+  document.set(member, value);
+}
+
+Outcome<identity::Object> read_object(const ObjectKey& key, json::Value document,
+                                      FieldProblems problems) {
   json::Object& members = document.as_object();
   members.erase(kVersion);
-  CS_TRY(fix_member(members, key.kind == ObjectKind::kProperty ? "name" : "id", key.id));
+  fix_member(members, key.kind == ObjectKind::kProperty ? "name" : "id", key.id, problems);
   if (key.kind != ObjectKind::kOrganisation && key.kind != ObjectKind::kProperty) {
-    CS_TRY(fix_member(members, "organisation", key.organisation.value()));
+    fix_member(members, "organisation", key.organisation.value(), problems);
   }
-  FieldProblems problems;
   auto object = document::read(key.kind, document, problems);
-  if (!object) {
+  if (!object || !problems.empty()) {
     return Problem::of_fields(std::move(problems));
   }
   return *std::move(object);
@@ -159,9 +171,7 @@ Outcome<Answer> create_object(const Call& call, const Resource& resource) {
   CS_TRY(identity::Object object, read_object(key, *call.document));
   auto changed = change(call, [&](ChangeSet& changes) -> Outcome<void> {
     if (changes.current().find(key) != nullptr) {
-      return Problem(kExists,
-                     "expected an id that is free, got " + quoted(key.id) + ", which is taken",
-                     "choose another id, or change what is there");
+      return id_taken(key.id);
     }
     if (resource.prepare) {
       CS_TRY(resource.prepare(changes, nullptr, object));
@@ -193,7 +203,7 @@ Outcome<Answer> edit_object(const Call& call, const Resource& resource, const Ob
       return not_found();
     }
     CS_TRY(call.check_version(entry->version));
-    CS_TRY(identity::Object object, edit(entry->object));
+    CS_TRY(identity::Object object, edit(*entry));
     document::keep_unset(object, entry->object);
     if (resource.prepare) {
       CS_TRY(resource.prepare(changes, &entry->object, object));
@@ -208,24 +218,28 @@ Outcome<Answer> edit_object(const Call& call, const Resource& resource, const Ob
 
 Outcome<Answer> replace_object(const Call& call, const Resource& resource) {
   const ObjectKey key = key_of_path(call, resource.kind);
-  return edit_object(call, resource, key, [&](const identity::Object& before) {
-    json::Value document = *call.document;
-    const json::Value old = document::write(before, document::Form::kFile);
-    for (const std::string& member : resource.kept) {
-      const json::Value* value = old.find(member);
-      if (value != nullptr && document.find(member) == nullptr) {
-        document.as_object().set(member, *value);
-      }
-    }
-    return read_object(key, std::move(document));
-  });
+  return edit_object(
+      call, resource, key,
+      [&](const identity::VersionedObject& before) -> Outcome<identity::Object> {
+        json::Value document = *call.document;
+        const json::Value old = document::write(before.object, document::Form::kFile);
+        for (const std::string& member : resource.kept) {
+          const json::Value* value = old.find(member);
+          if (value != nullptr && document.find(member) == nullptr) {
+            document.as_object().set(member, *value);
+          }
+        }
+        return read_object(key, std::move(document), wrong_facts(call, resource, before));
+      });
 }
 
 Outcome<Answer> patch_object(const Call& call, const Resource& resource) {
   const ObjectKey key = key_of_path(call, resource.kind);
-  return edit_object(call, resource, key, [&](const identity::Object& before) {
-    return read_object(key, document::patched(before, *call.document));
-  });
+  return edit_object(call, resource, key,
+                     [&](const identity::VersionedObject& before) -> Outcome<identity::Object> {
+                       return read_object(key, document::patched(before.object, *call.document),
+                                          wrong_facts(call, resource, before));
+                     });
 }
 
 Outcome<Answer> delete_object(const Call& call, const Resource& resource) {

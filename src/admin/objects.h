@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "admin/call.h"
@@ -25,7 +26,7 @@ struct Resource {
   /// null.
   std::function<Outcome<void>(ChangeSet&, const identity::Object* before, identity::Object& after)>
       prepare{};
-  /// Adds facts to what is shown. They may come back, and are ignored.
+  /// Adds facts to what is shown. They may come back as they are.
   std::function<void(const Call&, const identity::Object&, Detail, json::Object& shown)> decorate{};
 };
 
@@ -52,13 +53,23 @@ Answer answer_with(const Call& call, const Resource& resource,
                    const store::CatalogueKeeper::CataloguePtr& catalogue,
                    const identity::ObjectKey& key);
 
+/// 409, at the member `id`.
+Problem id_taken(std::string_view id);
+
+/// Sets a member that the path decides; notes where the document says otherwise.
+void fix_member(json::Object& document, std::string_view member, const std::string& value,
+                FieldProblems& problems);
+
 /// Reads a document as the object of `key`: id and organisation are the path's, and may not say
-/// otherwise. Fails with api.document_invalid.
-Outcome<identity::Object> read_object(const identity::ObjectKey& key, json::Value document);
+/// otherwise. `problems`: what is known to be wrong with it already. Fails with
+/// api.document_invalid.
+Outcome<identity::Object> read_object(const identity::ObjectKey& key, json::Value document,
+                                      FieldProblems problems = {});
 
 /// Reads an object with `edit`, in one change: finds it, checks If-Match, lets `edit` change a
 /// copy, prepares and puts it. Answers as view does.
-using ObjectEdit = std::function<Outcome<identity::Object>(const identity::Object& before)>;
+using ObjectEdit =
+    std::function<Outcome<identity::Object>(const identity::VersionedObject& before)>;
 Outcome<Answer> edit_object(const Call& call, const Resource& resource,
                             const identity::ObjectKey& key, const ObjectEdit& edit);
 

@@ -54,7 +54,7 @@ json::Array parameters_of(const Operation& operation) {
   const bool changes = operation.method == http::Method::kPut ||
                        operation.method == http::Method::kPatch ||
                        operation.method == http::Method::kDelete;
-  if (changes) {
+  if (changes && operation.if_match == IfMatch::kUnderstood) {
     out.emplace_back(json::Object{{"name", "If-Match"},
                                   {"in", "header"},
                                   {"description", "The ETag of what is to be changed."},

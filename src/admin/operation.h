@@ -44,6 +44,12 @@ enum class BodyType {
   kCsv,            // text/csv; up to 64 MiB
 };
 
+/// What becomes of the header If-Match: it is never passed over by a change.
+enum class IfMatch {
+  kUnderstood,
+  kRefused,  // what is changed has no version
+};
+
 /// What a success looks like.
 struct Success {
   int status = 200;
@@ -67,6 +73,7 @@ struct Operation {
   std::vector<QueryParameter> query{};
   Success success{};
   std::function<Outcome<Answer>(const Call&)> handler{};
+  IfMatch if_match = IfMatch::kUnderstood;
 };
 
 /// Every operation, each made by the file of its resource.

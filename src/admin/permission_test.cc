@@ -197,5 +197,18 @@ TEST_F(PermissionTest, AcceptsOrganisationsBelow) {
   EXPECT_EQ(list.size(), 3U) << list.text;
 }
 
+TEST_F(PermissionTest, RefusesATestOrganisationOfOneThatIsNotSeen) {
+  for (const char* other : {"globex", "nowhere"}) {
+    const Reply reply =
+        patch("/organisations/sales", R"({"test_of":")" + std::string(other) + "\"}", "acme-admin");
+    EXPECT_EQ(reply.status, 422) << reply.text;
+    EXPECT_EQ(reply.word("errors/0/pointer"), "/test_of");
+    EXPECT_EQ(reply.word("errors/0/code"), kReferenceUnknown.id);
+  }
+  // What the operator said stays, unseen.
+  EXPECT_EQ(patch("/organisations/sales", R"({"test_of":"globex"})").status, 200);
+  EXPECT_EQ(patch("/organisations/sales", R"({"name":"Sales"})", "acme-admin").status, 200);
+}
+
 }  // namespace
 }  // namespace countersign::admin

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "admin/errors.h"
+#include "document/reading.h"
 
 namespace countersign::admin {
 namespace {
@@ -17,18 +18,31 @@ struct CodeStatus {
 
 // What blame alone does not tell.
 constexpr std::array kStatuses{
-    CodeStatus{kNotFound.id, 404},        CodeStatus{kMethodNotAllowed.id, 405},
-    CodeStatus{kTokenMissing.id, 401},    CodeStatus{kTokenInvalid.id, 401},
-    CodeStatus{kForbidden.id, 403},       CodeStatus{kEscalation.id, 403},
-    CodeStatus{kMediaType.id, 415},       CodeStatus{kPreconditionFailed.id, 412},
-    CodeStatus{kDocumentInvalid.id, 422}, CodeStatus{kExists.id, 409},
-    CodeStatus{kConflict.id, 409},        CodeStatus{kInUse.id, 409},
-    CodeStatus{kReadOnly.id, 409},        CodeStatus{kLastAdministrator.id, 409},
-    CodeStatus{kLockout.id, 409},         CodeStatus{kNotTested.id, 409},
-    CodeStatus{kNotSaml.id, 409},         CodeStatus{kNotTestOrganisation.id, 409},
-    CodeStatus{kNotReversible.id, 409},   CodeStatus{"json.too_large", 413},
-    CodeStatus{"csv.too_large", 413},     CodeStatus{"store.conflict", 409},
-    CodeStatus{"store.user_exists", 409}, CodeStatus{"store.external_identity_exists", 409},
+    CodeStatus{kNotFound.id, 404},
+    CodeStatus{kMethodNotAllowed.id, 405},
+    CodeStatus{kTokenMissing.id, 401},
+    CodeStatus{kTokenInvalid.id, 401},
+    CodeStatus{kForbidden.id, 403},
+    CodeStatus{kEscalation.id, 403},
+    CodeStatus{kMediaType.id, 415},
+    CodeStatus{kPreconditionFailed.id, 412},
+    CodeStatus{kDocumentInvalid.id, 422},
+    CodeStatus{kExists.id, 409},
+    CodeStatus{kConflict.id, 409},
+    CodeStatus{kInUse.id, 409},
+    CodeStatus{kReadOnly.id, 409},
+    CodeStatus{kLastAdministrator.id, 409},
+    CodeStatus{kLockout.id, 409},
+    CodeStatus{kNotTested.id, 409},
+    CodeStatus{kNotSaml.id, 409},
+    CodeStatus{kNotTestOrganisation.id, 409},
+    CodeStatus{kNotReversible.id, 409},
+    CodeStatus{"json.too_large", 413},
+    CodeStatus{"csv.too_large", 413},
+    CodeStatus{"http.body_too_large", 413},
+    CodeStatus{"store.conflict", 409},
+    CodeStatus{"store.user_exists", 409},
+    CodeStatus{"store.external_identity_exists", 409},
 };
 
 // Documents of other forms, which were read and can't be taken.
@@ -97,6 +111,7 @@ Problem::Problem(const Error& error) : status(status_of(error.code)), code(error
                            : "look into the log";
   } else {
     detail = error.detail;
+    remedy = "correct what `detail` tells and send it again; nothing was changed";
   }
 }
 
@@ -104,6 +119,9 @@ Problem Problem::of_fields(FieldProblems problems) {
   Problem out(kDocumentInvalid,
               "expected a document without problems, got " + std::to_string(problems.size()),
               "correct what `errors` names and send it again; nothing was changed");
+  if (problems.size() > document::kMaxProblems) {
+    problems.resize(document::kMaxProblems);
+  }
   out.errors = std::move(problems);
   return out;
 }

@@ -89,29 +89,22 @@ Outcome<Answer> edit_property(const Call& call, const std::optional<std::string>
   return answer_of(*changed.catalogue, *definition);
 }
 
+// As in a configuration file, so that neither takes what the other refuses.
 Outcome<Answer> set(const Call& call) {
   Body body(call, {"value"});
-  const json::Value* value = body.value("value");
-  std::string text;
-  if (value != nullptr && value->is_string()) {
-    text = value->as_string();
-  } else if (value != nullptr && value->is_integer()) {
-    text = std::to_string(value->as_integer());
-  } else if (value != nullptr && value->is_bool()) {
-    text = value->as_bool() ? "true" : "false";
-  } else {
-    body.note("value", kFieldMissing, "expected a value", "add the member value");
-  }
   CS_TRY(body.check());
   const std::string& name = call.path_value("property");
-  if (identity::find_property(name) != nullptr) {
-    if (const auto checked = identity::check_property(name, text); !checked.ok()) {
-      return Problem::of_fields(
-          {field_problem("/value", checked.error().code, checked.error().detail,
-                         "give a value that the property may have")});
-    }
+  if (identity::find_property(name) == nullptr) {
+    return not_found();
   }
-  return edit_property(call, text);
+  json::Value document = *call.document;
+  document.as_object().set("name", name);
+  FieldProblems problems;
+  const auto property = document::read(identity::ObjectKind::kProperty, document, problems);
+  if (!property) {
+    return Problem::of_fields(std::move(problems));
+  }
+  return edit_property(call, std::get<identity::Property>(*property).value);
 }
 
 Outcome<Answer> reset(const Call& call) {

@@ -123,6 +123,46 @@ TEST_F(RecordsTest, AcceptsAFileAsAWhole) {
   EXPECT_EQ(post("/configuration/apply", R"({"tokens":[]})").status, 422);
 }
 
+TEST_F(RecordsTest, RefusesCommentsThatAreNoPlainText) {
+  const auto applied = [&](const std::string& comment) {
+    return post("/configuration/apply?comment=" + comment, "{}", "acme-admin");
+  };
+  EXPECT_EQ(applied(std::string(500, 'a')).status, 200);
+  for (const std::string& bad : {std::string(501, 'a'), std::string("%3Cb%3E"),
+                                 std::string("a%0Ab"), std::string("a%E2%80%AEb")}) {
+    EXPECT_EQ(applied(bad).word("code"), kQueryInvalid.id) << bad;
+  }
+}
+
+TEST_F(RecordsTest, AcceptsATestOrganisationBeforeTheOneItTests) {
+  const std::string file = R"({"organisations":[{"id":"x-test","parent":"acme","test_of":"y"},)"
+                           R"({"id":"x-below","parent":"x-test"},{"id":"y","parent":"acme"}]})";
+  EXPECT_EQ(post("/configuration/apply", file, "acme-admin").size("changes"), 3U);
+  EXPECT_EQ(get("/organisations/x-test").word("test_of"), "y");
+  const std::string circle =
+      R"({"organisations":[{"id":"p","parent":"q"},{"id":"q","parent":"p"}]})";
+  EXPECT_EQ(post("/configuration/apply", circle, "acme-admin").status, 422);
+}
+
+TEST_F(RecordsTest, BoundsTheNumberOfProblemsOfAFile) {
+  const auto errors_of = [&](const std::string& entry) {
+    std::string list = entry;
+    for (int i = 1; i < 1000; ++i) {
+      list += "," + entry;
+    }
+    return post("/configuration/plan", R"({"groups":[)" + list + "]}", "acme-admin").size("errors");
+  };
+  EXPECT_EQ(errors_of("{}"), 500U);
+  EXPECT_EQ(errors_of(R"({"id":"a"})"), 500U);
+  std::string unknown;
+  for (int i = 0; i < 1000; ++i) {
+    unknown += R"({"id":"g)" + std::to_string(i) + R"(","value":")" + std::to_string(i) +
+               R"(","roles":["nope"]},)";
+  }
+  const std::string file = R"({"groups":[)" + unknown + R"({"id":"last","value":"last"}]})";
+  EXPECT_EQ(post("/configuration/plan", file, "acme-admin").size("errors"), 500U);
+}
+
 TEST_F(RecordsTest, AcceptsPruningOfWhatTheFileLists) {
   const Reply planned = post("/configuration/plan?organisation=acme&prune=true",
                              R"({"groups":[{"id":"other","organisation":"acme","value":"O"}]})");

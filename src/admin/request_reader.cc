@@ -61,8 +61,11 @@ std::string expected_of(const QueryParameter& parameter, std::string_view value)
 }
 
 Outcome<void> read_query(std::string_view text, const Operation& operation, Call& call) {
-  CS_TRY(const http::Form form, http::Form::parse(text));
-  for (const http::FormField& field : form.fields()) {
+  const auto form = http::Form::parse(text);
+  if (!form.ok()) {
+    return Problem(form.error().code, form.error().detail, "correct the query behind the ?");
+  }
+  for (const http::FormField& field : form->fields()) {
     const auto parameter =
         std::find_if(operation.query.begin(), operation.query.end(),
                      [&](const QueryParameter& known) { return known.name == field.name; });
@@ -85,10 +88,14 @@ Outcome<void> read_query(std::string_view text, const Operation& operation, Call
 }
 
 // RFC 9110 13.1.1. Weak tags never match.
-Outcome<void> read_if_match(const http::Request& request, Call& call) {
+Outcome<void> read_if_match(const http::Request& request, const Operation& operation, Call& call) {
   const auto header = request.header("If-Match");
   if (!header) {
     return {};
+  }
+  if (operation.if_match == IfMatch::kRefused) {
+    return Problem(kIfMatchInvalid, "expected no If-Match, as this has no version",
+                   "leave the header If-Match out");
   }
   const Problem invalid(kIfMatchInvalid,
                         "expected If-Match with the ETag of an answer, got " + quoted(*header),
@@ -145,7 +152,7 @@ std::vector<std::string_view> media_types_of(BodyType type) {
 Outcome<void> check_body(const http::Request& request, BodyType type) {
   if (type == BodyType::kNone) {
     if (!request.body().empty()) {
-      return Problem(kBodyUnexpected, "expected no body", "send this call without a body");
+      return body_unexpected();
     }
     return {};
   }
@@ -154,6 +161,12 @@ Outcome<void> check_body(const http::Request& request, BodyType type) {
       return {};
     }
     return Problem(kBodyMissing, "expected a body", "send the document as the body of the call");
+  }
+  // Nothing is unpacked: what is small here may be large there.
+  if (const auto coding = request.header("Content-Encoding");
+      coding && !http::equals_ignoring_case(*coding, "identity")) {
+    return Problem(kMediaType, "expected a body without Content-Encoding, got " + quoted(*coding),
+                   "send the body as it is, without the header Content-Encoding");
   }
   const auto types = media_types_of(type);
   const std::string_view sent = request.header("Content-Type").value_or("");
@@ -183,9 +196,13 @@ std::size_t body_limit_of(BodyType type) {
   }
 }
 
+Problem body_unexpected() {
+  return {kBodyUnexpected, "expected no body", "send this call without a body"};
+}
+
 Outcome<void> read_request(const http::Request& request, const Operation& operation, Call& call) {
   CS_TRY(read_query(request.query(), operation, call));
-  CS_TRY(read_if_match(request, call));
+  CS_TRY(read_if_match(request, operation, call));
   CS_TRY(check_body(request, operation.body));
   call.body = std::string(request.body());
   call.peer = std::string(request.peer());
@@ -203,13 +220,17 @@ Outcome<void> read_document(const Operation& operation, Call& call) {
     limits.bytes = Api::kMaxBodyBytes;
     limits.values = kConfigurationValues;
   }
-  CS_TRY(json::Value value, json::read(call.body, limits));
-  if (!value.is_object()) {
+  auto value = json::read(call.body, limits);
+  if (!value.ok()) {
+    return Problem(value.error().code, value.error().detail,
+                   "correct the body there and send it again");
+  }
+  if (!value->is_object()) {
     return Problem(kBodyInvalid,
-                   "expected a JSON object, got " + std::string(json::kind_name(value.kind())),
+                   "expected a JSON object, got " + std::string(json::kind_name(value->kind())),
                    "send one document in braces");
   }
-  call.document = std::move(value);
+  call.document = *std::move(value);
   call.body.clear();
   call.body.shrink_to_fit();
   return {};

@@ -14,6 +14,9 @@ namespace countersign::admin {
 /// api.media_type_unsupported, api.body_missing, api.body_unexpected.
 Outcome<void> read_request(const http::Request& request, const Operation& operation, Call& call);
 
+/// A body where there must be none.
+Problem body_unexpected();
+
 /// Reads `call.body` where the operation takes JSON, into `call.document`. Apart from the above as
 /// a large body takes long. Fails with json.*.
 Outcome<void> read_document(const Operation& operation, Call& call);

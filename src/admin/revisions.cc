@@ -134,13 +134,9 @@ Outcome<Answer> roll_back(const Call& call) {
   CS_TRY(const Revision revision, revision_here(call));
   CS_TRY(const Past past, past_of(call, revision.number));
   const Editor editor = [&past](ChangeSet& changes) { return restore(changes, past); };
-  const std::string* comment = call.query_value("comment");
-  auto changed =
-      call.query_flag("dry_run")
-          ? plan(call, editor)
-          : change(call, editor,
-                   comment == nullptr ? "back to revision " + std::to_string(revision.number)
-                                      : *comment);
+  CS_TRY(const std::string comment,
+         comment_of(call, "back to revision " + std::to_string(revision.number)));
+  auto changed = call.query_flag("dry_run") ? plan(call, editor) : change(call, editor, comment);
   if (!changed.ok()) {
     Problem problem = std::move(changed).error();
     if (problem.code == kDocumentInvalid.id) {
@@ -198,7 +194,7 @@ std::vector<Operation> revision_operations() {
        BodyType::kNone,
        "",
        {flag_parameter("dry_run", "Whether to tell what would change, and do nothing."),
-        text_parameter("comment", "Why, for the history.")},
+        text_parameter("comment", "Why, for the history: plain text.")},
        {200, "ConfigurationReport"},
        &roll_back},
   };

@@ -21,6 +21,11 @@ std::string capitalised(std::string_view name) {
   return out;
 }
 
+json::Value read_only(json::Value schema) {
+  schema.as_object().set("readOnly", true);
+  return schema;
+}
+
 json::Object make_schemas() {
   json::Object out;
   for (const ObjectKind kind : kKinds) {
@@ -31,8 +36,8 @@ json::Object make_schemas() {
   json::Object& property = out.find("Property")->as_object();
   property.find("properties")
       ->as_object()
-      .set("min", integer_schema("The least, of integers and durations in seconds."))
-      .set("max", integer_schema("The most; of texts and lists in bytes."));
+      .set("min", read_only(integer_schema("The least, of integers and durations in seconds.")))
+      .set("max", read_only(integer_schema("The most; of texts and lists in bytes.")));
   json::Value token = *out.find("Token");
   token.as_object().set("description", "A new token with its secret, which is shown this once.");
   out.set("NewToken", std::move(token));

@@ -185,7 +185,8 @@ std::vector<Operation> session_operations() {
        "",
        ending,
        {200, "Ended"},
-       &end_session},
+       &end_session,
+       IfMatch::kRefused},
       {"getSession",
        Method::kGet,
        one,
@@ -209,7 +210,8 @@ std::vector<Operation> session_operations() {
        "",
        {},
        {204},
-       &end_one},
+       &end_one,
+       IfMatch::kRefused},
       {"listUserSessions",
        Method::kGet,
        user,
@@ -233,7 +235,8 @@ std::vector<Operation> session_operations() {
        "",
        {},
        {200, "Ended"},
-       &end_of_user},
+       &end_of_user,
+       IfMatch::kRefused},
   };
 }
 

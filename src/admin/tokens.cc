@@ -48,8 +48,7 @@ Outcome<Answer> create_token(const Call& call) {
   token.created = call.now;
   auto changed = change(call, [&](ChangeSet& changes) -> Outcome<void> {
     if (changes.current().find(key) != nullptr) {
-      return Problem(kExists, "expected an id that is free, got one that is taken",
-                     "choose another id, or leave it out");
+      return id_taken(key.id);
     }
     CS_TRY(prepare(changes, nullptr, object));
     return changes.put(object);

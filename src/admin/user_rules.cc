@@ -11,6 +11,7 @@
 #include "admin/grants.h"
 #include "base/text.h"
 #include "identity/organisation.h"
+#include "store/errors.h"
 
 namespace countersign::admin {
 namespace {
@@ -129,6 +130,29 @@ store::UserWrite write_of(UserEdit edit) {
   return {Kind::kInsert, *std::move(edit.after)};
 }
 
+// Why users were not written, in the words of their documents where it was one alone.
+Problem not_written(const Error& error, std::size_t count) {
+  Problem problem(error);
+  if (error.code == kLastAdministrator) {
+    problem.remedy = "make another user an administrator of the root organisation first";
+  } else if (error.code == store::kConflict) {
+    problem.remedy = "somebody else changed it; read it again and repeat your change";
+  }
+  const bool name = error.code == store::kUserExists;
+  if (count != 1 || !(name || error.code == store::kExternalIdentityExists)) {
+    return problem;
+  }
+  constexpr std::string_view kPlace = "write 0: ";
+  if (problem.detail.starts_with(kPlace)) {
+    problem.detail.erase(0, kPlace.size());
+  }
+  problem.remedy = name ? "choose another user name, or change the user who has it"
+                        : "take the identity away from the user who has it first";
+  problem.errors.push_back(field_problem(name ? "/user_name" : "/external_identities", error.code,
+                                         problem.detail, problem.remedy));
+  return problem;
+}
+
 }  // namespace
 
 FieldProblems check_references(const Catalogue& catalogue, const User& user) {
@@ -174,6 +198,7 @@ Outcome<void> check_edits(const Call& call, const std::vector<UserEdit>& edits) 
 
 Outcome<std::vector<User>> write_users(const Call& call, std::vector<UserEdit> edits) {
   CS_TRY(check_edits(call, edits));
+  const std::size_t count = edits.size();
   bool deprives = false;
   std::vector<store::UserWrite> writes;
   writes.reserve(edits.size());
@@ -185,13 +210,7 @@ Outcome<std::vector<User>> write_users(const Call& call, std::vector<UserEdit> e
       std::move(writes), call.audit(),
       deprives ? store::UserStore::UserCheck(&check_somebody_left) : store::UserStore::UserCheck());
   if (!written.ok()) {
-    Problem problem(written.error());
-    if (problem.code == kLastAdministrator.id) {
-      problem.remedy = "make another user an administrator of the root organisation first";
-    } else if (problem.code == "store.conflict") {
-      problem.remedy = "somebody else changed it; read it again and repeat your change";
-    }
-    return problem;
+    return not_written(written.error(), count);
   }
   return *std::move(written);
 }

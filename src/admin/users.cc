@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "admin/errors.h"
+#include "admin/objects.h"
 #include "admin/operation.h"
 #include "admin/query_parameters.h"
 #include "admin/session_ending.h"
@@ -24,29 +25,21 @@ using identity::UserState;
 
 constexpr std::size_t kRandomBytes = 16;
 
-Outcome<void> fix_member(json::Object& document, std::string_view member,
-                         const std::string& value) {
-  const json::Value* given = document.find(member);
-  if (given != nullptr && !(given->is_string() && given->as_string() == value)) {
-    return Problem::of_fields({field_problem("/" + std::string(member), kFieldFixed,
-                                             "expected " + quoted(value) + ", got another value",
-                                             "leave the member out; it can't be changed")});
-  }
-  document.set(member, value);
-  return {};
-}
-
 Outcome<User> read(const Call& call, json::Value document, const std::optional<User>& before) {
   json::Object& members = document.as_object();
-  CS_TRY(fix_member(members, "organisation", call.organisation.value()));
+  FieldProblems problems;
+  fix_member(members, "organisation", call.organisation.value(), problems);
   if (before) {
-    CS_TRY(fix_member(members, "id", before->id.value()));
+    fix_member(members, "id", before->id.value(), problems);
+    const json::Value shown = document::write(*before, document::Form::kShown);
+    for (FieldProblem& problem : document::changed_user_facts(*call.document, shown)) {
+      problems.push_back(std::move(problem));
+    }
   } else {
     members.erase("id");
   }
-  FieldProblems problems;
   auto user = document::read_user(document, problems);
-  if (!user) {
+  if (!user || !problems.empty()) {
     return Problem::of_fields(std::move(problems));
   }
   if (before) {

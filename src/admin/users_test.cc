@@ -30,7 +30,9 @@ TEST_F(UsersTest, AcceptsAUserFromCreationToDeletion) {
   const std::string id = created.word("id");
   EXPECT_EQ(created.location, "/cs/api/v1/organisations/acme/users/" + id);
   EXPECT_EQ(created.etag, "\"1\"");
-  EXPECT_EQ(post(kUsers, R"({"user_name":"jane"})").status, 409);
+  const Reply taken = post(kUsers, R"({"user_name":"jane"})");
+  EXPECT_EQ(taken.status, 409);
+  EXPECT_EQ(taken.word("errors/0/pointer"), "/user_name");
   const Reply changed = patch(user(id), R"({"first_name":"Jane","groups":["staff"]})");
   EXPECT_EQ(changed.status, 200) << changed.text;
   EXPECT_EQ(changed.word("email"), "jane@example.com");
@@ -41,6 +43,16 @@ TEST_F(UsersTest, AcceptsAUserFromCreationToDeletion) {
             true);
   EXPECT_EQ(erase(user(id)).status, 204);
   EXPECT_EQ(get(user(id)).status, 404);
+}
+
+TEST_F(UsersTest, RefusesReadOnlyMembersThatDiffer) {
+  const std::string id = make_user("acme", "jane");
+  EXPECT_EQ(put(user(id), get(user(id)).text).status, 200);
+  EXPECT_EQ(patch(user(id), R"({"origin":"administrator"})").status, 200);
+  const Reply reply = patch(user(id), R"({"origin":"sign_in","created":null,"email":"x"})");
+  EXPECT_EQ(reply.status, 422);
+  EXPECT_EQ(reply.size("errors"), 3U) << reply.text;
+  EXPECT_EQ(reply.word("errors/0/pointer"), "/origin");
 }
 
 TEST_F(UsersTest, RefusesReferencesThatDoNotExist) {

@@ -150,7 +150,7 @@ const Table<Group>& group_table() {
                 "Roles that its members have."),
           field("entitlements", &Group::entitlements, entitlements(),
                 "Named limits and permissions: max_accounts = \"5\"."),
-          derived<Group>("members", {{"type", "integer"}}, "How many users it has."),
+          moving(derived<Group>("members", {{"type", "integer"}}, "How many users it has.")),
           derived<Group>("version", version_schema(), "Grows with every change."),
           derived<Group>("created", time_schema(), ""),
           derived<Group>("updated", time_schema(), ""),

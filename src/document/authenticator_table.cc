@@ -216,15 +216,15 @@ const Table<Authenticator>& authenticator_table() {
           fact("logout_url", "Where people sign out."),
           fact("metadata_url", "Our metadata, for the identity provider."),
           fact("sign_in_url", "Where a sign-in begins."),
-          derived<Authenticator>("organisations_using", {{"type", "integer"}},
-                                 "In how many organisations it is offered."),
-          derived<Authenticator>("users", {{"type", "integer"}}, "How many users it has."),
+          moving(derived<Authenticator>("organisations_using", {{"type", "integer"}},
+                                        "In how many organisations it is offered.")),
+          moving(derived<Authenticator>("users", {{"type", "integer"}}, "How many users it has.")),
           derived<Authenticator>("version", version_schema(), "Grows with every change."),
           derived<Authenticator>("created", time_schema(), ""),
           derived<Authenticator>("updated", time_schema(), ""),
-          derived<Authenticator>("warnings", warnings_schema(),
-                                 "What is allowed, but weak, unusual or not finished.",
-                                 [](const Authenticator& one, Form) { return warnings(one); }),
+          moving(derived<Authenticator>(
+              "warnings", warnings_schema(), "What is allowed, but weak, unusual or not finished.",
+              [](const Authenticator& one, Form) { return warnings(one); })),
       },
       check_authenticator};
   return kTable;

@@ -87,6 +87,15 @@ bool read_into(const json::Value& value, T& out, Source source, FieldProblems& p
 }
 
 template <typename T>
+FieldProblems changed_facts_of(const Table<T>& table, const json::Value& given,
+                               const json::Value& shown) {
+  FieldProblems problems;
+  Reading reading(Source::kGiven, problems);
+  refuse_changed_facts(table, given, shown, reading);
+  return problems;
+}
+
+template <typename T>
 Result<T> read_stored_as(const json::Value& value) {
   T out{};
   FieldProblems problems;
@@ -171,6 +180,15 @@ void keep_unset(User& user, const User& before) {
   user.updated = before.updated;
   user.last_sign_in = before.last_sign_in;
   user.version = before.version;
+}
+
+FieldProblems changed_facts(ObjectKind kind, const json::Value& given, const json::Value& shown) {
+  return with_kind(kind,
+                   [&](auto object) { return changed_facts_of(table_of(&object), given, shown); });
+}
+
+FieldProblems changed_user_facts(const json::Value& given, const json::Value& shown) {
+  return changed_facts_of(user_table(), given, shown);
 }
 
 json::Value schema(ObjectKind kind) {

@@ -33,7 +33,7 @@ json::Value write(const identity::User& user, Form form);
 /// Members that are absent have their initial value; `id`, `organisation` and a property's `name`,
 /// which the caller knows from the path, are empty then. Facts that can't be set (`version`,
 /// `created`, `warnings`, `acs_url`, ...) may be there and are ignored, whatever they are: see
-/// keep_unset. A secret (`secret_hash`, `password_hash`) is an unknown member.
+/// keep_unset and changed_facts. A secret (`secret_hash`, `password_hash`) is an unknown member.
 std::optional<identity::Object> read(identity::ObjectKind kind, const json::Value& value,
                                      FieldProblems& problems);
 std::optional<identity::User> read_user(const json::Value& value, FieldProblems& problems);
@@ -52,6 +52,13 @@ json::Value patched(const identity::User& user, const json::Value& patch);
 /// Takes from the object that `object` replaces what `read` never gives: secrets and facts.
 void keep_unset(identity::Object& object, const identity::Object& before);
 void keep_unset(identity::User& user, const identity::User& before);
+
+/// What a document tells of members that can't be set (`version`, `acs_url`, ...) and that `shown`,
+/// the object as an administrator sees it, does not: field.read_only. What changes without an edit
+/// of the object, such as the number of users, may differ.
+FieldProblems changed_facts(identity::ObjectKind kind, const json::Value& given,
+                            const json::Value& shown);
+FieldProblems changed_user_facts(const json::Value& given, const json::Value& shown);
 
 /// The JSON Schema (2020-12, as OpenAPI 3.1 wants it) of what `read` takes and `write` gives, from
 /// the table of fields that both go by.

@@ -112,6 +112,26 @@ TEST(Document, IgnoresFactsFromOutside) {
               IsEmpty());
 }
 
+TEST(Document, RefusesFactsThatDiffer) {
+  const json::Value shown = parsed(R"({"version":3,"acs_url":"https://a/","users":1,
+                                       "saml":{"certificate_facts":[{"key_bits":2048}]}})");
+  const auto changed = [&](const char* given) {
+    return changed_facts(ObjectKind::kAuthenticator, parsed(given), shown);
+  };
+  EXPECT_THAT(changed_facts(ObjectKind::kAuthenticator, shown, shown), IsEmpty());
+  EXPECT_THAT(changed(R"({"name":"New","saml":{"sso_url":"x"},"created":null})"), IsEmpty());
+  EXPECT_THAT(changed(R"({"users":2})"), IsEmpty());  // changes by itself
+  EXPECT_THAT(changed(R"({"saml":1})"), IsEmpty());   // reading says so
+  EXPECT_THAT(changed(R"({"version":4})"), IsProblem("/version", kFieldReadOnly));
+  EXPECT_THAT(changed(R"({"acs_url":null})"), IsProblem("/acs_url", kFieldReadOnly));
+  EXPECT_THAT(changed(R"({"created":"2030-01-01T00:00:00Z"})"),
+              IsProblem("/created", kFieldReadOnly));
+  EXPECT_THAT(changed(R"({"saml":{"certificate_facts":[]}})"),
+              IsProblem("/saml/certificate_facts", kFieldReadOnly));
+  EXPECT_THAT(changed_user_facts(parsed(R"({"origin":"sign_in"})"), shown),
+              IsProblem("/origin", kFieldReadOnly));
+}
+
 TEST(Document, RefusesUnknownMembersByName) {
   EXPECT_THAT(problems_of(ObjectKind::kAuthenticator, R"({"saml":{"sso/~url":""}})"),
               IsProblem("/saml/sso~1~0url", kFieldUnknown));

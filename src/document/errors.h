@@ -30,6 +30,7 @@ inline constexpr ErrorCode kCertificateTooMany{"document.certificate_too_many", 
 inline constexpr ErrorCode kFieldUnknown{"field.unknown", Blame::kConfig};
 inline constexpr ErrorCode kFieldType{"field.type", Blame::kConfig};
 inline constexpr ErrorCode kFieldRequired{"field.required", Blame::kConfig};
+inline constexpr ErrorCode kFieldReadOnly{"field.read_only", Blame::kConfig};
 inline constexpr ErrorCode kFieldIdInvalid{"field.id_invalid", Blame::kConfig};
 inline constexpr ErrorCode kFieldChoiceInvalid{"field.choice_invalid", Blame::kConfig};
 inline constexpr ErrorCode kFieldOutOfRange{"field.out_of_range", Blame::kConfig};

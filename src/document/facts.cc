@@ -3,7 +3,9 @@
 
 #include <array>
 #include <map>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,7 +21,8 @@ namespace {
 using identity::Authenticator;
 using identity::SamlSettings;
 
-constexpr std::int64_t kStrongRsaBits = 2048;
+constexpr std::size_t kStrongRsaBits = 2048;
+constexpr std::chrono::days kExpiryNotice{60};
 
 std::string_view key_kind(crypto::KeyType type) {
   switch (type) {
@@ -35,26 +38,38 @@ std::string_view key_kind(crypto::KeyType type) {
   return "";
 }
 
-json::Value read_facts(const std::string& base64) {
+struct CertificateFacts {
+  json::Object shown;
+  std::optional<std::chrono::sys_seconds> not_after;  // none: it can't be read
+  std::size_t rsa_bits = 0;                           // 0: it has another key
+};
+
+using FactsPtr = std::shared_ptr<const CertificateFacts>;
+
+FactsPtr read_facts(const std::string& base64) {
+  auto out = std::make_shared<CertificateFacts>();
   const auto certificate = crypto::Certificate::parse(base64);
   if (!certificate.ok()) {
-    return json::Object{};
+    return out;
   }
   const crypto::PublicKey& key = certificate->public_key();
-  return json::Object{{"subject", certificate->subject()},
-                      {"not_before", format_datetime(certificate->not_before())},
-                      {"not_after", format_datetime(certificate->not_after())},
-                      {"fingerprint", certificate->sha256_fingerprint()},
-                      {"key_fingerprint", key.fingerprint()},
-                      {"key_kind", key_kind(key.type())},
-                      {"key_bits", key.bits()}};
+  out->shown = {{"subject", certificate->subject()},
+                {"not_before", format_datetime(certificate->not_before())},
+                {"not_after", format_datetime(certificate->not_after())},
+                {"fingerprint", certificate->sha256_fingerprint()},
+                {"key_fingerprint", key.fingerprint()},
+                {"key_kind", key_kind(key.type())},
+                {"key_bits", key.bits()}};
+  out->not_after = certificate->not_after();
+  out->rsa_bits = key.type() == crypto::KeyType::kRsa ? key.bits() : 0;
+  return out;
 }
 
 /// Facts of certificates that were read before: OpenSSL takes a third of a millisecond for each,
 /// and lists show the same ones again and again.
 class KnownFacts {
  public:
-  json::Value of(const std::string& base64) {
+  FactsPtr of(const std::string& base64) {
     const auto key = crypto::sha256(base64);
     {
       const std::lock_guard lock(mutex_);
@@ -62,7 +77,7 @@ class KnownFacts {
         return known->second;
       }
     }
-    json::Value facts = read_facts(base64);
+    FactsPtr facts = read_facts(base64);
     const std::lock_guard lock(mutex_);
     if (facts_.size() >= kMost) {
       facts_.clear();
@@ -75,10 +90,10 @@ class KnownFacts {
   static constexpr std::size_t kMost = 4096;  // about 4 MB
 
   std::mutex mutex_;
-  std::map<std::array<std::uint8_t, 32>, json::Value> facts_;
+  std::map<std::array<std::uint8_t, 32>, FactsPtr> facts_;
 };
 
-json::Value facts_of(const std::string& base64) {
+FactsPtr facts_of(const std::string& base64) {
   static KnownFacts known;
   return known.of(base64);
 }
@@ -91,7 +106,7 @@ class Warnings {
     list_.push_back(json::Object{
         {"pointer", pointer}, {"code", code}, {"what", std::move(what)}, {"remedy", remedy}});
   }
-  json::Value take() { return std::move(list_); }
+  json::Array take() { return std::move(list_); }
 
  private:
   json::Array list_;
@@ -129,13 +144,8 @@ void warn_of_request(const SamlSettings& saml, Warnings& out) {
 
 void warn_of_keys(const SamlSettings& saml, Warnings& out) {
   for (std::size_t i = 0; i < saml.certificates.size(); ++i) {
-    const json::Value facts = facts_of(saml.certificates[i]);
-    const json::Value* kind = facts.find("key_kind");
-    if (kind == nullptr || kind->as_string() != key_kind(crypto::KeyType::kRsa)) {
-      continue;
-    }
-    const std::int64_t bits = facts.find("key_bits")->as_integer();
-    if (bits < kStrongRsaBits) {
+    const std::size_t bits = facts_of(saml.certificates[i])->rsa_bits;
+    if (bits != 0 && bits < kStrongRsaBits) {
       out.add("/saml/certificates/" + std::to_string(i), "warning.weak_key",
               "the key has " + std::to_string(bits) + " bits",
               "ask for a certificate with a key of 2048 bits or more; until then signatures by it "
@@ -165,7 +175,7 @@ void warn_of_gaps(const SamlSettings& saml, Warnings& out) {
 json::Value certificate_facts(const SamlSettings& settings) {
   json::Array out;
   for (const std::string& base64 : settings.certificates) {
-    out.push_back(facts_of(base64));
+    out.push_back(facts_of(base64)->shown);
   }
   return out;
 }
@@ -198,6 +208,24 @@ json::Value warnings(const Authenticator& authenticator) {
               "responses that nobody asked for are accepted",
               "choose \"converted\": then a link cannot sign somebody in to another's account");
     }
+  }
+  return out.take();
+}
+
+json::Array expiry_warnings(const Authenticator& authenticator, std::chrono::sys_seconds now) {
+  Warnings out;
+  const auto& certificates = authenticator.saml.certificates;
+  for (std::size_t i = 0; i < certificates.size(); ++i) {
+    const auto not_after = facts_of(certificates[i])->not_after;
+    if (!not_after.has_value() || *not_after > now + kExpiryNotice) {
+      continue;
+    }
+    const bool over = *not_after <= now;
+    out.add("/saml/certificates/" + std::to_string(i),
+            over ? "warning.certificate_expired" : "warning.certificate_expires",
+            std::string(over ? "the certificate expired at " : "the certificate expires at ") +
+                format_datetime(*not_after),
+            "ask the identity provider for its next certificate and add it here before it is used");
   }
   return out.take();
 }

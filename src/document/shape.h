@@ -25,6 +25,8 @@ struct Shape {
   std::function<void(const json::Value&, V&, Reading&)> read;
   std::function<json::Value(const V&, Form)> write;
   json::Object schema;  // JSON Schema
+  /// Of an object: refuses what is given of members that can't be set and is not what is shown.
+  std::function<void(const json::Value& given, const json::Value& shown, Reading&)> keep_facts{};
 };
 
 /// A member that may be absent; null is absent.

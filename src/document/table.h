@@ -34,6 +34,8 @@ struct Field {
   std::function<json::Value(const T&, Form)> write;
   std::function<bool(const T&)> is_initial;  // none: never
   json::Object schema;
+  std::function<void(const json::Value& given, const json::Value& shown, Reading&)> keep_facts{};
+  bool moves = false;  // a fact that changes without an edit of the object
 };
 
 /// All members of one type of object: reading, writing and the schema come from it.
@@ -68,7 +70,8 @@ Field<T> field(std::string_view name, M T::*member, Shape<M> shape, std::string_
         return write(object.*member, form);
       },
       [member](const T& object) { return object.*member == T{}.*member; },
-      std::move(schema)};
+      std::move(schema),
+      std::move(shape.keep_facts)};
 }
 
 /// The same for one that may be absent.
@@ -85,6 +88,14 @@ Field<T> derived(std::string_view name, json::Object schema, std::string_view me
   return {name,    Use::kDerived,
           nullptr, std::move(write),
           nullptr, described(std::move(schema), meaning)};
+}
+
+/// A fact that changes without an edit of the object: whoever sends back what was shown may be
+/// late.
+template <typename T>
+Field<T> moving(Field<T> field) {
+  field.moves = true;
+  return field;
 }
 
 template <typename T>
@@ -186,6 +197,28 @@ void read_members(const Table<T>& table, const json::Value& value, T& out, Readi
   }
 }
 
+/// Refuses what `given` tells of members that can't be set, unless it is what `shown` tells.
+template <typename T>
+void refuse_changed_facts(const Table<T>& table, const json::Value& given, const json::Value& shown,
+                          Reading& reading) {
+  for (const Field<T>& field : table.fields) {
+    const json::Value* value = given.find(field.name);
+    if (value == nullptr || field.moves) {
+      continue;
+    }
+    const json::Value* known = shown.find(field.name);
+    const json::Value now = known == nullptr ? json::Value() : *known;
+    const auto step = reading.into(field.name);
+    const bool is_fact = field.use == Use::kFact || field.use == Use::kDerived;
+    if (is_fact && !(*value == now)) {
+      reading.refuse(kFieldReadOnly, "expected the value that it has, got another one",
+                     "read-only; leave it out");
+    } else if (field.keep_facts) {
+      field.keep_facts(*value, now, reading);
+    }
+  }
+}
+
 /// What a member has when it is not given, for the schema.
 template <typename T>
 void add_default(const Field<T>& field, json::Object& schema) {
@@ -235,7 +268,10 @@ Shape<T> nested(const Table<T>& table) {
           [&table](const T& object, Form form) {
             return json::Value(write_members(table, object, form));
           },
-          schema_of(table)};
+          schema_of(table),
+          [&table](const json::Value& given, const json::Value& shown, Reading& reading) {
+            refuse_changed_facts(table, given, shown, reading);
+          }};
 }
 
 }  // namespace countersign::document

@@ -123,10 +123,11 @@ std::vector<Field<User>> fact_fields() {
             "Where the user came from.", Use::kFact),
       field("created", &User::created, timestamp(), "When the user was created.", Use::kFact),
       field("updated", &User::updated, timestamp(), "When the user was changed.", Use::kFact),
-      field("last_sign_in", &User::last_sign_in, timestamp(), "The latest sign-in.", Use::kFact),
+      moving(field("last_sign_in", &User::last_sign_in, timestamp(), "The latest sign-in.",
+                   Use::kFact)),
       field("version", &User::version, integer(1, std::numeric_limits<std::int64_t>::max()),
             "Grows with every change.", Use::kFact),
-      derived<User>("sessions", {{"type", "integer"}}, "How many sessions there are."),
+      moving(derived<User>("sessions", {{"type", "integer"}}, "How many sessions there are.")),
       derived<User>("warnings", {{"type", "array"}}, ""),
   };
 }

@@ -312,7 +312,9 @@ std::size_t Connection::take_request(std::string_view text) {
   const Head& head = **parsed;
   const std::size_t whole = head.bytes + head.content_length;
   if (head.content_length > 0 && !body_fits(head)) {
-    refuse({kBodyTooLarge, {}});
+    RequestFields fields = head.fields;
+    fields.peer = peer_;
+    refuse(loop_->handler().refuse_body(Request(fields)));
     return text.size();
   }
   if (text.size() < whole) {
@@ -364,12 +366,16 @@ void Connection::dispatch(const Head& head, std::string_view body) {
 }
 
 void Connection::refuse(const Error& error) {
+  refuse(
+      Response::with_body(status_of(error.code), "text/plain", std::string(error.code.id) + "\n"));
+}
+
+void Connection::refuse(const Response& response) {
   loop_->counters().refused.add_one();
   version_ = Version::kHttp11;
   method_ = Method::kGet;
   ending_ = Ending::kLinger;
-  answer(
-      Response::with_body(status_of(error.code), "text/plain", std::string(error.code.id) + "\n"));
+  answer(response);
 }
 
 // Appends an answer; flush() sends it.

@@ -105,6 +105,7 @@ class Connection final : public ReplyTarget, public DeadlineWheel::Entry {
   bool body_fits(const Head& head);
   void dispatch(const Head& head, std::string_view body);
   void refuse(const Error& error);
+  void refuse(const Response& response);
   void answer(const Response& response);
   void flush();
   bool send_out();

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <string>
 
 #include "base/check.h"
 #include "http/characters.h"
@@ -159,6 +160,11 @@ void Reply::send(Response&& response) {
 
 std::size_t Handler::body_limit(const Request& /*head*/) const {
   return std::numeric_limits<std::size_t>::max();
+}
+
+Response Handler::refuse_body(const Request& /*head*/) const {
+  constexpr int kContentTooLarge = 413;
+  return Response::with_body(kContentTooLarge, "text/plain", std::string(kBodyTooLarge.id) + "\n");
 }
 
 }  // namespace countersign::http

@@ -149,6 +149,9 @@ class Handler {
   /// The largest body accepted for this request, asked before the body is read; the server's own
   /// limit holds besides. `head` has no body yet.
   virtual std::size_t body_limit(const Request& head) const;
+
+  /// What is answered, with the connection closed behind it, to a request whose body is larger.
+  virtual Response refuse_body(const Request& head) const;
 };
 
 }  // namespace countersign::http

@@ -17,6 +17,9 @@ class Reporter {
 
   void tell(std::string_view member, std::string_view code, std::string what,
             std::string remedy) const {
+    if (problems_.size() >= kMostTold) {
+      return;  // a large edit can have one for each of its values
+    }
     std::string pointer = pointer_to(key_);
     if (!member.empty()) {
       pointer += "/" + std::string(member);
@@ -44,6 +47,8 @@ class Reporter {
   FieldProblems& problems() const { return problems_; }
 
  private:
+  static constexpr std::size_t kMostTold = 500;
+
   const ObjectKey& key_;
   FieldProblems& problems_;
 };

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "identity/errors.h"
+#include "identity/plain_value.h"
 
 namespace countersign::identity {
 namespace {
@@ -100,16 +101,19 @@ std::string write_duration(std::int64_t seconds) {
 
 /// Whether `text` shows as what it is: no markup, no control characters but line breaks.
 bool is_plain_text(std::string_view text) {
-  if (!is_utf8(text)) {
+  if (!is_utf8(text) || text.find_first_of("<>") != std::string_view::npos) {
     return false;
   }
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if ((c < 0x20 && c != '\n') || c == 0x7f || c == '<' || c == '>') {
+  while (true) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (has_control_character(text.substr(0, end))) {
       return false;
     }
+    if (end == text.size()) {
+      return true;
+    }
+    text.remove_prefix(end + 1);
   }
-  return true;
 }
 
 bool is_one_of(std::string_view value, std::string_view choices) {

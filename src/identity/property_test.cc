@@ -66,7 +66,7 @@ TEST(Properties, RefusesTextsThatAreNotPlain) {
   EXPECT_THAT(check_property("sign_in.message", std::string(1000, 'a')), IsOk());
   EXPECT_THAT(check_property("sign_in.message", std::string(1001, 'a')),
               FailsWith(kPropertyInvalid));
-  for (const char* bad : {"<b>", "a\tb", "a\rb", "\x7f", "\xff"}) {
+  for (const char* bad : {"<b>", "a\tb", "a\rb", "\x7f", "\xff", "a\nb\xe2\x80\xae"}) {
     EXPECT_THAT(check_property("sign_in.message", bad), FailsWith(kPropertyInvalid));
   }
 }

@@ -47,7 +47,9 @@ class CxoneTest(DocumentTest):
 
     def test_keeps_entity_id_and_assertion_url_read_only(self):
         for name in ("entity_id", "acs_url"):
-            self.assertEqual(self.patch(ONE, {name: "https://other.example/"})[name], self.authenticator[name])
+            problem = self.assert_refused(422, self.patch, ONE, {name: "https://other.example/"})
+            self.assertEqual(problem["errors"][0]["pointer"], "/" + name)
+            self.assertEqual(self.get(ONE)[name], self.authenticator[name])
             made = self.post("/organisations/classics/authenticators",
                              self.document("other", **{name: "https://other.example/"}))
             self.gateway.api("DELETE", "/organisations/classics/authenticators/other")
