@@ -148,7 +148,7 @@ saml::Explanation explain(const Message& message, const saml::TrustedIdp& idp,
                                            : saml::explain(message.text, idp, expected, now);
 }
 
-int print(const saml::Explanation& explanation, const Arguments& arguments) {
+int print_explanation(const saml::Explanation& explanation, const Arguments& arguments) {
   const bool terminal = isatty(STDOUT_FILENO) == 1;
   const std::string report =
       arguments.format == "json"
@@ -191,7 +191,7 @@ int run(const Arguments& arguments) {
   if (!text.has_value()) {
     return complain("can't read " + arguments.file);
   }
-  return print(explain(find_message(*text), *idp, expected, now), arguments);
+  return print_explanation(explain(find_message(*text), *idp, expected, now), arguments);
 }
 
 void add_options(CLI::App& command, Arguments& arguments) {

@@ -96,8 +96,8 @@ std::string mark(const Finding& finding, const Painter& paint) {
 void append_check(std::string& out, const Finding& finding, const Painter& paint) {
   out += "  " + mark(finding, paint) + "  " + padded(finding.id) + paint.dim(finding.spec) + "\n";
   if (finding.outcome == Outcome::kFail || finding.warning) {
-    out += "          expected " + quoted(finding.expected) + "\n";
-    out += "          received " + quoted(finding.received) + "\n";
+    out += "          expected " + countersign::quoted(finding.expected) + "\n";
+    out += "          received " + countersign::quoted(finding.received) + "\n";
   } else if (finding.outcome == Outcome::kSkip && !finding.received.empty()) {
     out += "          " + paint.dim(finding.received) + "\n";
   }
@@ -105,18 +105,19 @@ void append_check(std::string& out, const Finding& finding, const Painter& paint
 
 void append_values(std::string& out, const saml::AssertionValues& values) {
   out += "\n";
-  out += padded("issuer") + quoted(values.issuer.view()) + "\n";
+  out += padded("issuer") + countersign::quoted(values.issuer.view()) + "\n";
   if (values.name_id.has_value()) {
-    out += padded("name ID") + quoted(values.name_id->value) + "\n";
-    out += padded("name ID format") + quoted(values.name_id->format.value_or("none")) + "\n";
+    out += padded("name ID") + countersign::quoted(values.name_id->value) + "\n";
+    out += padded("name ID format") + countersign::quoted(values.name_id->format.value_or("none")) +
+           "\n";
   }
   if (values.session_index.has_value()) {
-    out += padded("session index") + quoted(*values.session_index) + "\n";
+    out += padded("session index") + countersign::quoted(*values.session_index) + "\n";
   }
   for (const saml::Attribute& attribute : values.attributes) {
-    out += quoted(attribute.name) + "\n";
+    out += countersign::quoted(attribute.name) + "\n";
     for (const std::string& value : attribute.values) {
-      out += "    " + quoted(value) + "\n";
+      out += "    " + countersign::quoted(value) + "\n";
     }
   }
 }

@@ -20,6 +20,7 @@ constexpr unsigned kApiThreads = 4;
 constexpr std::size_t kApiWaiting = 128;
 constexpr std::size_t kSignInWaiting = 256;
 constexpr unsigned kTicksBetweenPurges = 60;
+constexpr std::size_t kAuthenticatorsAnAlarmLook = 50;  // a second: 15 ms at the first round
 
 // The settings that only a restart can change; the first that differs.
 std::string_view fixed_setting_changed(const Config& running, const Config& next) {
@@ -82,6 +83,7 @@ Service::Service(std::filesystem::path file, Log& log, gateway::Clock clock,
                  SetLogLevel set_log_level)
     : file_(std::move(file)),
       log_(log),
+      alarms_(log),
       clock_(std::move(clock)),
       set_log_level_(std::move(set_log_level)) {}
 
@@ -278,6 +280,15 @@ void Service::tick() {
   if (++ticks_ % kTicksBetweenPurges == 0) {
     purge_events();
   }
+  watch_certificates();
+}
+
+void Service::watch_certificates() {
+  // When no worker is free the next second will do.
+  [[maybe_unused]] const bool taken =
+      api_workers_->try_run([this, catalogue = keeper_->current(), now = clock_()] {
+        alarms_.look(*catalogue, now, kAuthenticatorsAnAlarmLook);
+      });
 }
 
 void Service::purge_events() {

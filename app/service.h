@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "base/secret_bytes.h"
 #include "base/worker_pool.h"
+#include "certificate_alarms.h"
 #include "config/load.h"
 #include "front_door.h"
 #include "gateway/capture.h"
@@ -68,9 +69,11 @@ class Service {
   void publish(const store::CatalogueKeeper::CataloguePtr& catalogue);
   void mark_tested(const identity::AuthenticatorId& id);
   void purge_events();
+  void watch_certificates();
 
   std::filesystem::path file_;
   Log& log_;
+  CertificateAlarms alarms_;
   gateway::Clock clock_;
   SetLogLevel set_log_level_;
   Config config_;  // of the start: what a reload may not change

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # Flags that every target of ours is built with.
-set(CMAKE_UNITY_BUILD_BATCH_SIZE 10)
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 10 CACHE STRING "Files of a folder that are compiled at once")
 add_library(cs_options INTERFACE)
 target_compile_options(cs_options INTERFACE -Wall -Wextra -Wshadow -Wconversion -Wno-psabi)
 if(CS_WERROR)

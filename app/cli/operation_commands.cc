@@ -8,16 +8,17 @@
 #include "print.h"
 
 namespace countersign::app::cli {
+
+std::vector<Column> session_columns() {
+  return {{"ID", "id"},           {"USER", "user_name"},      {"AUTHENTICATOR", "authenticator"},
+          {"CREATED", "created"}, {"LAST SEEN", "last_seen"}, {"EXPIRES", "expires"}};
+}
+
 namespace {
 
 std::vector<Column> event_columns() {
   return {{"TIME", "time"},      {"REFERENCE", "reference"},         {"OUTCOME", "outcome"},
           {"USER", "user_name"}, {"AUTHENTICATOR", "authenticator"}, {"CODE", "code"}};
-}
-
-std::vector<Column> session_columns() {
-  return {{"ID", "id"},           {"USER", "user_name"},      {"AUTHENTICATOR", "authenticator"},
-          {"CREATED", "created"}, {"LAST SEEN", "last_seen"}, {"EXPIRES", "expires"}};
 }
 
 std::vector<Column> audit_columns() {

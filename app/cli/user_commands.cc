@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 
+#include "cli/operation_commands.h"
 #include "cli/resource_commands.h"
 #include "config/load.h"
 #include "print.h"
@@ -12,11 +13,6 @@ namespace countersign::app::cli {
 namespace {
 
 constexpr std::size_t kMostUpload = std::size_t{64} * 1024 * 1024;
-
-std::vector<Column> session_columns() {
-  return {{"ID", "id"},           {"USER", "user_name"},      {"AUTHENTICATOR", "authenticator"},
-          {"CREATED", "created"}, {"LAST SEEN", "last_seen"}, {"EXPIRES", "expires"}};
-}
 
 struct UserOptions {
   std::string id;
