@@ -160,7 +160,7 @@ identity::OrganisationId organisation_of(const identity::ObjectKey& key) {
   return key.organisation;
 }
 
-identity::OrganisationId ChangeSet::existing(identity::OrganisationId id) const {
+identity::OrganisationId ChangeSet::existing(const identity::OrganisationId& id) const {
   const auto made = made_.find(id);
   return made == made_.end() ? id : made->second;
 }

@@ -45,7 +45,7 @@ class ChangeSet {
  private:
   Outcome<void> check_put(const identity::Object* before, const identity::Object& after) const;
   /// The nearest organisation that exists already: over new ones nobody has permissions yet.
-  identity::OrganisationId existing(identity::OrganisationId id) const;
+  identity::OrganisationId existing(const identity::OrganisationId& id) const;
   Outcome<void> check_unused(const identity::ObjectKey& key) const;
   void check_usable(const identity::Object& object);
 

@@ -28,6 +28,44 @@ using identity::Organisation;
 constexpr const char* kFormat = "format";
 constexpr std::int64_t kFormatNumber = 1;
 
+/// The places of organisations in an order in which what one names, above it or as what it tests,
+/// comes before itself. What is in a circle comes last: the catalogue will say so.
+std::vector<std::size_t> order_of(const std::vector<const Organisation*>& all) {
+  std::map<std::string_view, std::vector<std::size_t>> waiting;  // by what is waited for
+  for (const Organisation* one : all) {
+    waiting.try_emplace(one->id.view());
+  }
+  std::vector<std::size_t> awaited(all.size());
+  const auto wait_for = [&](std::size_t i, const std::optional<identity::OrganisationId>& named) {
+    const auto found = named ? waiting.find(named->view()) : waiting.end();
+    if (found != waiting.end()) {
+      found->second.push_back(i);
+      ++awaited[i];
+    }
+  };
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    wait_for(i, all[i]->parent);
+    wait_for(i, all[i]->test_of);
+    if (awaited[i] == 0) {
+      order.push_back(i);
+    }
+  }
+  for (std::size_t done = 0; done < order.size(); ++done) {
+    for (const std::size_t i : waiting[all[order[done]]->id.view()]) {
+      if (--awaited[i] == 0) {
+        order.push_back(i);
+      }
+    }
+  }
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (awaited[i] > 0) {
+      order.push_back(i);
+    }
+  }
+  return order;
+}
+
 class Reader {
  public:
   explicit Reader(const identity::OrganisationId& home) : home_(home) {}
@@ -88,51 +126,17 @@ class Reader {
     }
   }
 
-  // What an organisation names, above it or as what it tests, before itself. What is in a circle
-  // comes last: the catalogue will say so.
   void order_organisations() {
     auto& objects = out_.objects;
-    const auto is_other = [](const identity::Object& object) {
-      return !std::holds_alternative<Organisation>(object);
-    };
-    const auto end = std::find_if(objects.begin(), objects.end(), is_other);
-    const auto count = static_cast<std::size_t>(end - objects.begin());
-    const auto at = [&](std::size_t i) -> const Organisation& {
-      return std::get<Organisation>(objects[i]);
-    };
-    std::map<std::string_view, std::vector<std::size_t>> waiting;  // by what is waited for
-    for (std::size_t i = 0; i < count; ++i) {
-      waiting.emplace(at(i).id.view(), std::vector<std::size_t>());
-    }
-    std::vector<std::size_t> order;
-    std::vector<std::size_t> awaited(count);
-    for (std::size_t i = 0; i < count; ++i) {
-      for (const auto& named : {at(i).parent, at(i).test_of}) {
-        const auto found = named ? waiting.find(named->view()) : waiting.end();
-        if (found != waiting.end()) {
-          found->second.push_back(i);
-          ++awaited[i];
-        }
-      }
-      if (awaited[i] == 0) {
-        order.push_back(i);
-      }
-    }
-    for (std::size_t done = 0; done < order.size(); ++done) {
-      for (const std::size_t i : waiting[at(order[done]).id.view()]) {
-        if (--awaited[i] == 0) {
-          order.push_back(i);
-        }
-      }
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-      if (awaited[i] > 0) {
-        order.push_back(i);
-      }
-    }
+    const auto end = std::find_if(objects.begin(), objects.end(), [](const identity::Object& one) {
+      return !std::holds_alternative<Organisation>(one);
+    });
+    std::vector<const Organisation*> organisations;
+    std::transform(objects.begin(), end, std::back_inserter(organisations),
+                   [](const identity::Object& one) { return &std::get<Organisation>(one); });
     std::vector<identity::Object> ordered;
     ordered.reserve(objects.size());
-    for (const std::size_t i : order) {
+    for (const std::size_t i : order_of(organisations)) {
       ordered.push_back(std::move(objects[i]));
     }
     std::move(end, objects.end(), std::back_inserter(ordered));

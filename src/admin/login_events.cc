@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Login events (T2): list, and one with every check; the capture of the next sign-in (T4).
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "admin/errors.h"
 #include "admin/operation.h"
 #include "admin/query_parameters.h"
 #include "base/datetime.h"
 #include "identity/organisation.h"
+#include "saml/checks.h"
 
 namespace countersign::admin {
 namespace {
@@ -50,10 +54,33 @@ json::Object listed(const LoginEvent& event) {
           {"peer", event.peer}};
 }
 
+// An accepted event keeps the checks of the message that did not simply pass, unless it was
+// captured: the others are filled in.
+std::vector<identity::EventCheck> all_checks(const LoginEvent& event) {
+  const auto& kept = event.checks;
+  const bool complete =
+      event.outcome != identity::LoginOutcome::kAccepted || event.issuer.empty() ||
+      std::any_of(kept.begin(), kept.end(), [](const auto& one) { return one.outcome == "pass"; });
+  if (complete) {
+    return kept;
+  }
+  std::vector<identity::EventCheck> out;
+  for (const saml::Check& check : saml::checks()) {
+    const auto found =
+        std::find_if(kept.begin(), kept.end(), [&](const auto& one) { return one.id == check.id; });
+    out.push_back({std::string(check.id),
+                   std::string(check.spec),
+                   found == kept.end() ? "pass" : found->outcome,
+                   {},
+                   {}});
+  }
+  return out;
+}
+
 json::Object whole(const LoginEvent& event) {
   json::Object out = listed(event);
   json::Array checks;
-  for (const identity::EventCheck& check : event.checks) {
+  for (const identity::EventCheck& check : all_checks(event)) {
     checks.emplace_back(json::Object{{"id", check.id},
                                      {"spec", check.spec},
                                      {"outcome", check.outcome},

@@ -10,6 +10,7 @@
 #include "http/cookies.h"
 #include "http/form.h"
 #include "identity/errors.h"
+#include "saml/checks.h"
 #include "saml/errors.h"
 #include "store/consumed_key.h"
 #include "store/errors.h"
@@ -61,7 +62,17 @@ store::ConsumedKeys keys_of(const saml::VerifiedAssertion& verified,
   return keys;
 }
 
-// The warnings of an accepted event; what it does not list passed.
+// An accepted event lists the checks that were skipped or passed with a warning alone: what it does
+// not list passed.
+void add_skipped_checks(identity::LoginEvent& event, const saml::VerifiedAssertion& verified) {
+  std::size_t number = 0;
+  for (const saml::Check& check : saml::checks()) {
+    if (verified.skipped(number++)) {
+      event.checks.push_back({std::string(check.id), {}, "skip", {}, {}});
+    }
+  }
+}
+
 void add_tolerance_warnings(identity::LoginEvent& event, const saml::Tolerances& used) {
   for (const saml::ToleranceName& one : saml::tolerance_names()) {
     if (used.*one.member) {
@@ -277,6 +288,7 @@ void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& ver
   if (services_.events.captures().take(event.organisation, event.reference, now)) {
     explain_accepted(event, arrival.examined, verified.values(), now);
   } else {
+    add_skipped_checks(event, verified);
     add_tolerance_warnings(event, verified.used_tolerances());
   }
   arrival.attempt.user_name = mapped.profile().user_name.value();

@@ -29,8 +29,8 @@ class LoginEvents {
   /// Records the outcome of a test round trip; `event.code` is empty when it passed.
   void record_tested(const identity::Catalogue& catalogue, identity::LoginEvent event);
 
-  /// Completes the event of a sign-in that is about to be accepted, for store::SignIn::event. An
-  /// accepted event without checks passed them all.
+  /// Completes the event of a sign-in that is about to be accepted, for store::SignIn::event. Of
+  /// its checks it lists those that were skipped or passed with a warning; the others passed.
   identity::LoginEvent make_accepted_event(const identity::Catalogue& catalogue,
                                            identity::LoginEvent event) const;
 

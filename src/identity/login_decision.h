@@ -94,7 +94,9 @@ class LoginDecision {
   const Session& session() const { return session_; }
   const UserChange& user_change() const { return user_change_; }
   Session&& take_session() && { return std::move(session_); }
-  UserChange&& take_user_change() && { return std::move(user_change_); }
+  std::pair<Session, UserChange> take() && {
+    return {std::move(session_), std::move(user_change_)};
+  }
 
  private:
   friend Result<LoginDecision> decide(const MappedSignIn&, const KnownUsers&, const SignInRules&,

@@ -65,6 +65,7 @@ constexpr std::array kChecks{
 }  // namespace
 
 std::span<const Check> checks() {
+  static_assert(kChecks.size() <= 64, "AssertionValues::skipped has a bit for each");
   return kChecks;
 }
 

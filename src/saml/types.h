@@ -100,9 +100,10 @@ struct AssertionValues {
   AuthnContextClass authn_context;  // empty when the IdP names none
   std::optional<std::string> session_index;
   std::optional<Instant> session_not_on_or_after;
-  Instant last_valid{};     // latest NotOnOrAfter of the assertion, skew added
-  std::string signing_key;  // fingerprint of the IdP key that signed it
-  Tolerances used;          // tolerances without which it would have been refused
+  Instant last_valid{};       // latest NotOnOrAfter of the assertion, skew added
+  std::string signing_key;    // fingerprint of the IdP key that signed it
+  Tolerances used;            // tolerances without which it would have been refused
+  std::uint64_t skipped = 0;  // checks that had nothing to look at: bit n is check n of the table
 };
 
 }  // namespace countersign::saml

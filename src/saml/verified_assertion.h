@@ -54,6 +54,8 @@ class VerifiedAssertion {
   const std::string& signing_key() const { return checked_.signing_key; }
   /// Tolerances without which it would have been refused: each is worth a warning.
   const Tolerances& used_tolerances() const { return checked_.used; }
+  /// Whether check `number` of the table (checks.h) had nothing to look at; the others passed.
+  bool skipped(std::size_t number) const { return (checked_.skipped >> number & 1U) != 0; }
   const AssertionValues& values() const { return checked_; }
 
  private:

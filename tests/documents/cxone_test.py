@@ -149,7 +149,11 @@ class CxoneTest(DocumentTest):
         self.assert_signed_in(browser, page, "jay")
         browser, page = self.sign_in("entra", "jay", "classics")
         self.assert_signed_in(browser, page, "jay")
-        self.assertEqual(self.latest_event("classics", outcome="accepted", user_name="jay")["authenticator"], "entra")
+        event = self.latest_event("classics", outcome="accepted", user_name="jay")
+        self.assertEqual(event["authenticator"], "entra")
+        outcomes = {check["id"]: check["outcome"] for check in event["checks"]}
+        self.assertEqual(set(outcomes.values()), {"pass", "skip"}, "an accepted sign-in shows every check, too")
+        self.assertEqual(outcomes["response.destination"], "pass")
 
     def test_leads_from_the_user_name_to_the_identity_provider(self):
         if self.user("classics", "jay") is None:
