@@ -150,11 +150,7 @@ const Table<Group>& group_table() {
                 "Roles that its members have."),
           field("entitlements", &Group::entitlements, entitlements(),
                 "Named limits and permissions: max_accounts = \"5\"."),
-          moving(derived<Group>("members", {{"type", "integer"}}, "How many users it has.")),
           derived<Group>("version", version_schema(), "Grows with every change."),
-          derived<Group>("created", time_schema(), ""),
-          derived<Group>("updated", time_schema(), ""),
-          derived<Group>("warnings", {{"type", "array"}}, ""),
       },
       check_group};
   return kTable;
@@ -173,9 +169,6 @@ const Table<Role>& role_table() {
                 "What it allows: object:action, either of which may be *."),
           derived<Role>("built_in", {{"type", "boolean"}}, "Whether it always exists."),
           derived<Role>("version", version_schema(), "Grows with every change."),
-          derived<Role>("created", time_schema(), ""),
-          derived<Role>("updated", time_schema(), ""),
-          derived<Role>("warnings", {{"type", "array"}}, ""),
       }};
   return kTable;
 }
@@ -199,8 +192,6 @@ const Table<ApiToken>& api_token_table() {
           derived<ApiToken>("secret", {{"type", "string"}},
                             "Shown once, in the answer that creates it."),
           derived<ApiToken>("version", version_schema(), "Grows with every change."),
-          derived<ApiToken>("updated", time_schema(), ""),
-          derived<ApiToken>("warnings", {{"type", "array"}}, ""),
       }};
   return kTable;
 }
@@ -225,9 +216,6 @@ const Table<Property>& property_table() {
                           }),
           derived<Property>("is_set", {{"type", "boolean"}}, "Whether it was set at all."),
           derived<Property>("version", {{"type", "integer"}}, "Grows with every change."),
-          derived<Property>("created", time_schema(), ""),
-          derived<Property>("updated", time_schema(), ""),
-          derived<Property>("warnings", {{"type", "array"}}, ""),
       },
       check_property_value};
   return kTable;

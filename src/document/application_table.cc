@@ -212,9 +212,6 @@ const Table<Application>& application_table() {
           field("attributes", &Application::attributes, list(attribute_name(), 200),
                 "Put into X-Auth-Attributes; * for all."),
           derived<Application>("version", version_schema(), "Grows with every change."),
-          derived<Application>("created", time_schema(), ""),
-          derived<Application>("updated", time_schema(), ""),
-          derived<Application>("warnings", {{"type", "array"}}, ""),
       },
       check_application};
   return kTable;

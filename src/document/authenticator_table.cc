@@ -220,8 +220,6 @@ const Table<Authenticator>& authenticator_table() {
                                         "In how many organisations it is offered.")),
           moving(derived<Authenticator>("users", {{"type", "integer"}}, "How many users it has.")),
           derived<Authenticator>("version", version_schema(), "Grows with every change."),
-          derived<Authenticator>("created", time_schema(), ""),
-          derived<Authenticator>("updated", time_schema(), ""),
           moving(derived<Authenticator>(
               "warnings", warnings_schema(), "What is allowed, but weak, unusual or not finished.",
               [](const Authenticator& one, Form) { return warnings(one); })),

@@ -84,10 +84,6 @@ json::Object version_schema() {
   return {{"type", "integer"}, {"minimum", 1}};
 }
 
-json::Object time_schema() {
-  return {{"type", "string"}, {"format", "date-time"}};
-}
-
 Shape<identity::Provisioning> provisioning() {
   return choice<identity::Provisioning>(
       {{"create", identity::Provisioning::kCreate}, {"refuse", identity::Provisioning::kRefuse}});
@@ -122,9 +118,6 @@ const Table<Organisation>& organisation_table() {
           moving(derived<Organisation>("effective_policy", {{"type", "object"}},
                                        "The policy in force, with what is inherited.")),
           derived<Organisation>("sign_in_url", {{"type", "string"}}, "Where its people sign in."),
-          derived<Organisation>("created", time_schema(), ""),
-          derived<Organisation>("updated", time_schema(), ""),
-          derived<Organisation>("warnings", {{"type", "array"}}, ""),
       },
       check_organisation};
   return kTable;

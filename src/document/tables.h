@@ -29,6 +29,5 @@ Shape<identity::Entitlements> entitlements();
 Shape<std::string> user_name();
 /// How often the object was changed; added by who knows.
 json::Object version_schema();
-json::Object time_schema();
 
 }  // namespace countersign::document

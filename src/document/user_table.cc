@@ -127,8 +127,6 @@ std::vector<Field<User>> fact_fields() {
                    Use::kFact)),
       field("version", &User::version, integer(1, std::numeric_limits<std::int64_t>::max()),
             "Grows with every change.", Use::kFact),
-      moving(derived<User>("sessions", {{"type", "integer"}}, "How many sessions there are.")),
-      derived<User>("warnings", {{"type", "array"}}, ""),
   };
 }
 
