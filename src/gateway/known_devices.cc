@@ -2,11 +2,11 @@
 #include "gateway/known_devices.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
 
 #include "base/ascii.h"
+#include "base/unix_time.h"
 #include "crypto/random.h"
+#include "gateway/cookie_names.h"
 
 namespace countersign::gateway {
 namespace {
@@ -23,7 +23,7 @@ KnownDevices::KnownDevices(const std::vector<SecretBytes>& secrets, http::Cookie
     : sealer_(secrets, "gateway known device"), transport_(transport) {}
 
 std::string KnownDevices::cookie_name() const {
-  return transport_ == http::CookieTransport::kHttpsOnly ? "__Host-cs-device" : "cs-device";
+  return gateway::cookie_name(kDeviceCookie, transport_);
 }
 
 std::optional<KnownDevices::Device> KnownDevices::read(const http::Request& request,
@@ -37,10 +37,8 @@ std::optional<KnownDevices::Device> KnownDevices::read(const http::Request& requ
     return std::nullopt;
   }
   std::string_view rest = *text;
-  const std::string_view made = take_line(rest);
-  std::int64_t seconds = 0;
-  std::from_chars(made.data(), made.data() + made.size(), seconds);
-  if (now >= std::chrono::sys_seconds(std::chrono::seconds(seconds)) + kLifetime) {
+  const auto made = read_unix_time(take_line(rest));
+  if (!made || now >= *made + kLifetime) {
     return std::nullopt;
   }
   Device out;

@@ -1,32 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/loop_breaker.h"
 
-#include <charconv>
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include "base/unix_time.h"
+#include "gateway/cookie_names.h"
 
 namespace countersign::gateway {
 namespace {
 
 struct Count {
-  std::int64_t since = 0;
+  std::chrono::sys_seconds since{};
   int starts = 0;
 };
 
 // "1700000000.3"; anything else counts as nothing.
 Count read_count(std::string_view text) {
-  Count out;
-  const char* const end = text.data() + text.size();
-  const auto since = std::from_chars(text.data(), end, out.since);
-  if (since.ec != std::errc{} || since.ptr == end || *since.ptr != '.') {
-    return {};
-  }
-  const auto starts = std::from_chars(since.ptr + 1, end, out.starts);
-  if (starts.ec != std::errc{} || starts.ptr != end || out.starts < 0) {
-    return {};
-  }
-  return out;
+  const std::size_t dot = std::min(text.find('.'), text.size());
+  const auto since = read_unix_time(text.substr(0, dot));
+  const std::string_view starts = text.substr(std::min(dot + 1, text.size()));
+  const bool is_digit = starts.size() == 1 && starts[0] >= '0' && starts[0] <= '9';
+  return since && is_digit ? Count{*since, starts[0] - '0'} : Count{};
 }
 
 }  // namespace
@@ -35,21 +32,22 @@ LoopBreaker::Counted LoopBreaker::count(const http::Request& request,
                                         std::chrono::sys_seconds now) const {
   http::SetCookie cookie;
   cookie.transport = transport_;
-  cookie.name = transport_ == http::CookieTransport::kHttpsOnly ? "__Host-css" : "css";
+  cookie.name = cookie_name(kStartsCookie, transport_);
   cookie.max_age = kWindow;
-  const std::int64_t seconds = now.time_since_epoch().count();
   Count count;
   if (const auto value = http::find_cookie(request, cookie.name); value.ok()) {
     count = read_count(*value);
   }
-  if (count.since > seconds || seconds - count.since >= kWindow.count()) {
-    count = {seconds, 0};
+  if (count.since > now || now - count.since >= kWindow) {
+    count = {now, 0};
   }
+  static_assert(kMostStarts < 10);  // one digit
   if (count.starts >= kMostStarts) {
     cookie.max_age = std::chrono::seconds(0);
     return {Loop::kSuspected, std::move(cookie)};
   }
-  cookie.value = std::to_string(count.since) + "." + std::to_string(count.starts + 1);
+  cookie.value = std::to_string(count.since.time_since_epoch().count()) + "." +
+                 std::to_string(count.starts + 1);
   return {Loop::kNone, std::move(cookie)};
 }
 

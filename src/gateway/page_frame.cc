@@ -3,20 +3,21 @@
 
 #include <utility>
 
+#include "gateway/cookie_names.h"
 #include "http/form.h"
 
 namespace countersign::gateway {
 namespace {
 
 constexpr std::string_view kField = "lang";
-constexpr std::string_view kSecureCookie = "__Host-cs-lang";
-constexpr std::string_view kPlainCookie = "cs-lang";
 constexpr std::chrono::seconds kYear{365 * 86400};
 
 // The one cookie of ours that either transport may have set; forged, it chooses a language.
 std::string_view kept_choice(const http::Request& request) {
-  for (const std::string_view name : {kSecureCookie, kPlainCookie}) {
-    if (const auto cookie = http::find_cookie(request, name); cookie.ok()) {
+  for (const auto transport :
+       {http::CookieTransport::kHttpsOnly, http::CookieTransport::kHttpToo}) {
+    if (const auto cookie = http::find_cookie(request, cookie_name(kLanguageCookie, transport));
+        cookie.ok()) {
       return *cookie;
     }
   }
@@ -79,7 +80,7 @@ std::optional<http::SetCookie> language_cookie(const http::Request& request,
     return std::nullopt;
   }
   http::SetCookie out;
-  out.name = transport == http::CookieTransport::kHttpsOnly ? kSecureCookie : kPlainCookie;
+  out.name = cookie_name(kLanguageCookie, transport);
   out.value = language->tag();
   out.transport = transport;
   out.max_age = kYear;

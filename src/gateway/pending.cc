@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/ascii.h"
+#include "base/unix_time.h"
 #include "crypto/random.h"
+#include "gateway/cookie_names.h"
 #include "gateway/errors.h"
 #include "http/errors.h"
 
@@ -18,8 +19,6 @@ using std::chrono::sys_seconds;
 
 constexpr std::string_view kHandlePrefix = "cs-";
 constexpr std::size_t kHandleBytes = 16;
-constexpr std::string_view kSecureName = "__Host-csp-";
-constexpr std::string_view kPlainName = "csp-";
 constexpr std::size_t kCookiesLookedAt = 64;
 
 // The line up to the next '\n', taken off `rest`.
@@ -60,9 +59,8 @@ bool PendingSignIns::is_handle(std::string_view relay_state) {
 }
 
 std::string PendingSignIns::cookie_name(std::string_view handle) const {
-  const std::string_view prefix =
-      transport_ == http::CookieTransport::kHttpsOnly ? kSecureName : kPlainName;
-  return std::string(prefix) + std::string(handle.substr(kHandlePrefix.size()));
+  return gateway::cookie_name(kPendingCookies, transport_) +
+         std::string(handle.substr(kHandlePrefix.size()));
 }
 
 http::SetCookie PendingSignIns::cookie(std::string_view handle, std::string value,
@@ -92,16 +90,17 @@ std::optional<PendingSignIn> PendingSignIns::open(std::string_view sealed) const
   out.organisation = take_line(rest);
   out.test = take_line(rest);
   out.target = rest;
-  std::int64_t count = 0;
-  std::from_chars(created.data(), created.data() + created.size(), count);
-  out.created = sys_seconds(seconds(count));
+  const auto time = read_unix_time(created);
+  if (!time) {
+    return std::nullopt;
+  }
+  out.created = *time;
   return out;
 }
 
 std::vector<PendingSignIns::Held> PendingSignIns::held_by(const http::Request& request) const {
   std::vector<Held> out;
-  const std::string_view prefix =
-      transport_ == http::CookieTransport::kHttpsOnly ? kSecureName : kPlainName;
+  const std::string prefix = gateway::cookie_name(kPendingCookies, transport_);
   for_each_cookie(request, [&](std::string_view name, std::string_view value) {
     if (!name.starts_with(prefix) || out.size() >= kCookiesLookedAt) {
       return;

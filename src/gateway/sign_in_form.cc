@@ -11,6 +11,7 @@
 #include "crypto/digest.h"
 #include "crypto/random.h"
 #include "gateway/context.h"
+#include "gateway/cookie_names.h"
 #include "gateway/errors.h"
 #include "http/form.h"
 
@@ -20,14 +21,10 @@ namespace {
 constexpr std::size_t kTicketBytes = 16;
 constexpr std::chrono::seconds kYear{365 * 86400};
 
-std::string name_of(std::string_view name, http::CookieTransport transport) {
-  return (transport == http::CookieTransport::kHttpsOnly ? "__Host-" : "") + std::string(name);
-}
-
 http::SetCookie make_cookie(std::string_view name, std::string value,
                             http::CookieTransport transport) {
   http::SetCookie out;
-  out.name = name_of(name, transport);
+  out.name = cookie_name(name, transport);
   out.value = std::move(value);
   out.transport = transport;
   return out;
@@ -35,7 +32,7 @@ http::SetCookie make_cookie(std::string_view name, std::string value,
 
 // The ticket that the browser sent; empty when it sent none of ours.
 std::string sent_ticket(const http::Request& request, http::CookieTransport transport) {
-  const auto cookie = http::find_cookie(request, name_of("cs-form", transport));
+  const auto cookie = http::find_cookie(request, cookie_name(kFormCookie, transport));
   const bool ours = cookie.ok() && cookie->size() == 2 * kTicketBytes &&
                     cookie->find_first_not_of("0123456789abcdef") == std::string_view::npos;
   return ours ? std::string(*cookie) : std::string();
@@ -79,7 +76,7 @@ FormTicket form_ticket(const http::Request& request, http::CookieTransport trans
   }
   std::string made = crypto::random_hex(kTicketBytes);
   std::string token = token_of(made);
-  return {std::move(token), make_cookie("cs-form", std::move(made), transport)};
+  return {std::move(token), make_cookie(kFormCookie, std::move(made), transport)};
 }
 
 SentForm read_sent_form(const http::Request& request, const Settings& settings) {
@@ -105,12 +102,12 @@ bool is_from_elsewhere(const http::Request& request) {
 }
 
 std::string last_authenticator(const http::Request& request, http::CookieTransport transport) {
-  const auto cookie = http::find_cookie(request, name_of("cs-way", transport));
+  const auto cookie = http::find_cookie(request, cookie_name(kWayCookie, transport));
   return cookie.ok() && identity::is_object_id(*cookie) ? std::string(*cookie) : std::string();
 }
 
 http::SetCookie last_authenticator_cookie(std::string_view id, http::CookieTransport transport) {
-  http::SetCookie out = make_cookie("cs-way", std::string(id), transport);
+  http::SetCookie out = make_cookie(kWayCookie, std::string(id), transport);
   out.max_age = kYear;
   return out;
 }

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "gateway/cookie_names.h"
 #include "gateway/errors.h"
 #include "gateway/to_provider.h"
 #include "http/form.h"
@@ -10,9 +11,6 @@
 
 namespace countersign::gateway {
 namespace {
-
-constexpr std::string_view kSecureName = "__Host-cst-";
-constexpr std::string_view kPlainName = "cst-";
 
 std::string ticket_of(const http::Request& request) {
   const auto form = http::Form::parse(request.query());
@@ -25,9 +23,8 @@ std::string ticket_of(const http::Request& request) {
 
 // Remembers in the browser that a ticket was used there, for as long as it would be good.
 http::SetCookie used_cookie(const MachineSettings& machine, const std::string& number) {
-  const bool secure = machine.transport == http::CookieTransport::kHttpsOnly;
   http::SetCookie out;
-  out.name = std::string(secure ? kSecureName : kPlainName) + number;
+  out.name = cookie_name(kTestCookies, machine.transport) + number;
   out.value = "1";
   out.transport = machine.transport;
   out.max_age = TestTickets::kLifetime;

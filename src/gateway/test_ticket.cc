@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/test_ticket.h"
 
-#include <charconv>
-#include <cstdint>
+#include <algorithm>
 
+#include "base/unix_time.h"
 #include "crypto/random.h"
 #include "gateway/errors.h"
 
@@ -32,16 +32,15 @@ Result<std::string> TestTickets::check(std::string_view ticket, std::string_view
   if (!text.ok()) {
     return {kTestTicketInvalid, "expected a test ticket of this installation, got another"};
   }
-  std::int64_t count = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), count);
-  const std::size_t number = static_cast<std::size_t>(end - text->data()) + 1;
-  if (error != std::errc() || text->size() < number + 2 * kNumberBytes + 1) {
+  const std::size_t space = std::min(text->find(' '), text->size());
+  const auto made = read_unix_time(std::string_view(*text).substr(0, space));
+  const std::size_t number = space + 1;
+  if (!made || text->size() < number + 2 * kNumberBytes + 1) {
     return {kTestTicketInvalid, "expected a test ticket of this version, got another"};
   }
-  const sys_seconds made{seconds(count)};
-  if (now >= made + kLifetime) {
+  if (now >= *made + kLifetime) {
     return {kTestTicketInvalid, "expected a test ticket of the last 10 minutes, got one of " +
-                                    std::to_string((now - made).count()) + " seconds ago"};
+                                    std::to_string((now - *made).count()) + " seconds ago"};
   }
   if (text->substr(number + 2 * kNumberBytes + 1) != id) {
     return {kTestTicketInvalid, "expected a test ticket for this authenticator, got another's"};
