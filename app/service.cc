@@ -56,13 +56,12 @@ http::ServerOptions server_options(const Config& config) {
   return out;
 }
 
-provider::MachineSettings provider_machine(const Config& config,
-                                           const gateway::MachineSettings& machine) {
+provider::MachineSettings provider_machine(const gateway::MachineSettings& machine) {
   provider::MachineSettings out;
   out.session_cookie = machine.session_cookie;
   out.login_path = machine.path("/login");
   out.own_origin = machine.origin;
-  out.trusted_proxies = config.trusted_proxies;
+  out.trusted_proxies = machine.trusted_proxies;
   return out;
 }
 
@@ -74,6 +73,17 @@ std::vector<admin::OwnKey> own_keys(const gateway::MachineSettings& machine) {
   for (const gateway::KeyPair& pair : machine.encryption_keys) {
     out.push_back({"encryption", pair.certificate});
   }
+  return out;
+}
+
+admin::Machine admin_machine(const gateway::MachineSettings& machine,
+                             std::string operator_token_hash) {
+  admin::Machine out;
+  out.public_origin = machine.origin;
+  out.base_path = machine.base_path;
+  out.keys = own_keys(machine);
+  out.operator_token_hash = std::move(operator_token_hash);
+  out.trusted_proxies = machine.trusted_proxies;
   return out;
 }
 
@@ -144,7 +154,7 @@ Result<void> Service::open_handlers(const Loaded& loaded) {
   gateway_settings_ = std::make_unique<Published<gateway::Settings>>(
       gateway::make_settings(machine_, keeper_->current(), nullptr));
   provider_settings_ = std::make_unique<Published<provider::Settings>>(
-      provider::make_settings(provider_machine(config_, *machine_), keeper_->current()));
+      provider::make_settings(provider_machine(*machine_), keeper_->current()));
   sign_in_workers_ = std::make_unique<WorkerPool>(cores(), kSignInWaiting);
   api_workers_ = std::make_unique<WorkerPool>(kApiThreads, kApiWaiting);
   events_ = std::make_unique<gateway::LoginEvents>(*stores_.events, captures_);
@@ -158,9 +168,7 @@ Result<void> Service::open_handlers(const Loaded& loaded) {
   admin_services_ = std::make_unique<admin::Services>(
       admin::Services{*keeper_, *stores_.objects, *stores_.users, *stores_.events, *stores_.audit,
                       *sessions_, *api_workers_, log_, clock_,
-                      admin::Machine{machine_->origin, machine_->base_path, own_keys(*machine_),
-                                     std::move(token_hash)},
-                      gateway_actions()});
+                      admin_machine(*machine_, std::move(token_hash)), gateway_actions()});
   api_ = std::make_unique<admin::Api>(*admin_services_);
   front_door_ = std::make_unique<FrontDoor>(*gateway_, *forward_auth_, *api_, config_.base_path);
   return {};
@@ -204,8 +212,7 @@ void Service::publish(const store::CatalogueKeeper::CataloguePtr& catalogue) {
   const std::lock_guard lock(publishing_);
   const auto running = gateway_settings_->current();
   gateway_settings_->publish(gateway::make_settings(machine_, catalogue, running.get()));
-  provider_settings_->publish(
-      provider::make_settings(provider_machine(config_, *machine_), catalogue));
+  provider_settings_->publish(provider::make_settings(provider_machine(*machine_), catalogue));
   set_log_level_(catalogue->property("log.level"));
 }
 

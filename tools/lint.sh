@@ -11,6 +11,7 @@ check() {
 }
 check layers python3 tools/check_layers.py
 check bans python3 tools/check_bans.py
+check settings python3 tools/check_settings.py
 check attacks python3 tools/check_attacks.py
 check errors python3 tools/errors_doc.py --check docs/errors.md
 check guides python3 tools/check_guides.py

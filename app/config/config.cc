@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "http/client_address.h"
 
 namespace countersign::app {
 namespace {
@@ -47,6 +48,25 @@ void read_base_path(TableReader& reader, Config& out) {
   if (path && (!bytes_fit || !shape_fits)) {
     reader.problems().add(path->line, "\"base_path\" is " + countersign::quoted(path->text),
                           "write \"/\", or a path as \"/countersign\" of a-z, 0-9, '-', '_'");
+  }
+}
+
+// In the spelling that peers have, for they are compared as texts.
+void read_proxies(TableReader& reader, Config& out) {
+  if (!reader.has("trusted_proxies")) {
+    out.trusted_proxies = {"127.0.0.1", "::1", "unix"};
+  }
+  for (const Located& given : reader.texts("trusted_proxies")) {
+    const auto address =
+        given.text == "unix" ? std::optional(given.text) : http::canonical_address(given.text);
+    if (!address) {
+      reader.problems().add(
+          given.line, "\"trusted_proxies\" holds " + countersign::quoted(given.text),
+          "write the address that the proxy connects from, as \"10.0.0.5\" or \"::1\", one entry "
+          "each, or \"unix\" for those who come by a unix socket");
+      continue;
+    }
+    out.trusted_proxies.push_back(*address);
   }
 }
 
@@ -115,13 +135,7 @@ std::optional<Config> read_config(std::string_view text, Problems& problems) {
   out.key_file = reader.text_or("key_file", "countersign.key");
   out.operator_token_file = reader.text_or("operator_token_file", "countersign.token");
   out.languages = reader.text_or("languages", "");
-  const bool own_proxies = reader.has("trusted_proxies");
-  for (Located& address : reader.texts("trusted_proxies")) {
-    out.trusted_proxies.push_back(std::move(address.text));
-  }
-  if (!own_proxies) {
-    out.trusted_proxies = {"127.0.0.1", "::1", "unix"};
-  }
+  read_proxies(reader, out);
   read_service_provider(reader, out);
   refuse_moved_tables(reader);
   reader.finish();

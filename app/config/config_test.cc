@@ -49,6 +49,20 @@ TEST(Config, RefusesUnknownKeysWithTheNearestName) {
   EXPECT_THAT(problems_of(with("zzzzzzzzzzzzzz = 1")), HasSubstr("remove it"));
 }
 
+TEST(Config, ReadsProxiesInTheSpellingOfPeers) {
+  Problems problems("a.toml");
+  const auto config = read_config(
+      with(R"(trusted_proxies = ["10.0.0.5", "0:0:0:0:0:0:0:1", "::ffff:10.0.0.6", "unix"])"),
+      problems);
+  ASSERT_TRUE(config.has_value()) << problems.text();
+  EXPECT_THAT(config->trusted_proxies,
+              ::testing::ElementsAre("10.0.0.5", "::1", "10.0.0.6", "unix"));
+  for (const char* other : {"10.0.0.0/8", "localhost", "10.0.0.5:80"}) {
+    EXPECT_THAT(problems_of(with("trusted_proxies = [\"" + std::string(other) + "\"]")),
+                AllOf(HasSubstr("a.toml:1: \"trusted_proxies\" holds"), HasSubstr("10.0.0.5")));
+  }
+}
+
 TEST(Config, RefusesWhatBelongsIntoTheStoreAndSaysWhereItGoes) {
   for (const char* moved : {"[[authenticator]]\nid = \"a\"\n", "[[application]]\nid = \"a\"\n",
                             "[session]\nidle_limit = \"15m\"\n"}) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "config/key_pairs.h"
+#include "gateway/cookie_names.h"
 
 namespace countersign::app {
 namespace {
@@ -22,9 +23,10 @@ std::shared_ptr<const gateway::MachineSettings> machine_settings(const Config& c
   out->authority = config.public_origin.substr(config.public_origin.find("://") + 3);
   out->base_path = config.base_path;
   out->transport = https ? http::CookieTransport::kHttpsOnly : http::CookieTransport::kHttpToo;
-  out->session_cookie = https ? "__Host-cs-session" : "cs-session";
+  out->session_cookie = gateway::cookie_name(gateway::kSessionCookie, out->transport);
   out->sp_entity_id = config.sp_entity_id;
   out->organisation_name = config.organisation_name;
+  out->trusted_proxies = config.trusted_proxies;
   out->signing_keys = read_key_pairs(folder, config.signing_keys, problems);
   out->encryption_keys = read_key_pairs(folder, config.encryption_keys, problems);
   return out;

@@ -11,6 +11,7 @@
 #include "admin/api.h"
 #include "admin/errors.h"
 #include "base/text.h"
+#include "http/client_address.h"
 #include "http/form.h"
 #include "json/reader.h"
 
@@ -205,7 +206,7 @@ Outcome<void> read_request(const http::Request& request, const Operation& operat
   CS_TRY(read_if_match(request, operation, call));
   CS_TRY(check_body(request, operation.body));
   call.body = std::string(request.body());
-  call.peer = std::string(request.peer());
+  call.peer = http::client_address(request, call.services.machine.trusted_proxies);
   return {};
 }
 

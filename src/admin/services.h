@@ -38,6 +38,7 @@ struct Machine {
   std::vector<OwnKey> keys;
   /// SHA-256 in hex of the operator's token, which may do everything; empty: there is none.
   std::string operator_token_hash;
+  std::vector<std::string> trusted_proxies{};  // as http::client_address wants them
 };
 
 /// A recording of the next sign-in of an organisation (T4).

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/context.h"
 
-#include "gateway/client_network.h"
 #include "gateway/errors.h"
 #include "gateway/refusal.h"
+#include "http/client_address.h"
 #include "http/cookies.h"
 #include "http/form.h"
 #include "identity/organisation.h"
@@ -64,7 +64,7 @@ Attempt attempt_of(const Services& services, const http::Request& request,
                    std::string_view organisation) {
   const auto settings = services.settings.current();
   Attempt out;
-  out.peer = client_address(request, settings->machine->trusted_proxies);
+  out.peer = http::client_address(request, settings->machine->trusted_proxies);
   out.organisation = identity::OrganisationId(std::string(organisation));
   out.frame = make_frame(request, services.languages, *settings->catalogue, organisation);
   return out;

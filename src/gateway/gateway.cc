@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "gateway/errors.h"
 #include "gateway/posted_response.h"
+#include "http/client_address.h"
 #include "http/form.h"
 #include "identity/property.h"
 #include "saml/metadata.h"
@@ -156,7 +157,7 @@ http::Response Gateway::at_other_host(const http::Request& request, std::string_
     services_.log.write(LogEntry(LogLevel::kWarning, "host_refused")
                             .add("code", kHostUnknown.id)
                             .add("host", host)
-                            .add("peer", request.peer()));
+                            .add("peer", http::client_address(request, machine_->trusted_proxies)));
     return plain(421, "This site is not served here.");
   }
   std::string target;

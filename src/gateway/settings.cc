@@ -55,13 +55,10 @@ std::shared_ptr<const Settings> make_settings(std::shared_ptr<const MachineSetti
                                               const Settings* previous) {
   std::vector<ApplicationName> applications = application_names(*catalogue);
   identity::RegisteredOrigins registered = registered_origins(machine->origin, applications);
-  std::string home = machine->home;
-  if (home.empty()) {
-    const bool own = std::any_of(
-        applications.begin(), applications.end(),
-        [&](const ApplicationName& application) { return application.origin == machine->origin; });
-    home = own ? "/" : machine->path("/session");
-  }
+  const bool own = std::any_of(
+      applications.begin(), applications.end(),
+      [&](const ApplicationName& application) { return application.origin == machine->origin; });
+  std::string home = own ? "/" : machine->path("/session");
   std::shared_ptr<CompiledAuthenticators> compiled;
   if (previous != nullptr && previous->machine == machine) {
     compiled = previous->compiled;

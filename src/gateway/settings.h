@@ -34,9 +34,6 @@ struct MachineSettings {
   std::string base_path;  // "/countersign", or empty
   http::CookieTransport transport = http::CookieTransport::kHttpsOnly;
   std::string session_cookie;  // name
-  /// Where a sign-in without target ends, a local path; empty: "/" when an application has our own
-  /// origin, else the session page.
-  std::string home;
   /// Our entity id at authenticators that set none; "{id}" in it stands for the authenticator's id.
   /// Empty: the metadata URL of the authenticator.
   std::string sp_entity_id;
@@ -94,7 +91,9 @@ struct Settings {
   std::shared_ptr<const identity::Catalogue> catalogue;
   identity::RegisteredOrigins registered;
   std::vector<ApplicationName> applications;
-  std::string home;  // where a sign-in without target ends: a local path
+  /// Where a sign-in without target ends: "/" when an application has our own origin, else the
+  /// session page.
+  std::string home;
   std::shared_ptr<CompiledAuthenticators> compiled;
 
   /// The authenticator of this id, of type saml2, whatever its state. Compiled once for as long as
