@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -15,6 +19,13 @@ enum class UrlSchemes { kHttpsOnly, kHttpAndHttps };
 /// that a URL cannot be used to reach into our own network.
 enum class AddressPolicy { kPublicOnly, kAny };
 
+/// A server on this machine, reached by its unix socket and known by whose process listens there.
+struct LocalPeer {
+  std::string path;
+  std::vector<uid_t> users;    // one of them, or
+  std::optional<gid_t> group;  // of this group
+};
+
 /// What holds for every transfer of ours.
 struct TransferBounds {
   std::size_t max_bytes = 1024UL * 1024;
@@ -22,6 +33,8 @@ struct TransferBounds {
   UrlSchemes schemes = UrlSchemes::kHttpsOnly;
   AddressPolicy addresses = AddressPolicy::kPublicOnly;
   std::string ca_file;  // PEM; empty: the system's
+  /// Goes there, wherever the URL leads; nothing is sent before the peer was looked at.
+  std::optional<LocalPeer> local{};
 };
 
 using FetchOptions = TransferBounds;

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "http/address_policy.h"
 #include "http/errors.h"
+#include "http/unix_socket.h"
 
 namespace countersign::http {
 namespace {
@@ -22,12 +23,24 @@ using Url = std::unique_ptr<CURLU, UrlDeleter>;
 // no second lookup that could give another one.
 curl_socket_t open_socket(void* context, curlsocktype /*purpose*/, curl_sockaddr* address) {
   auto& transfer = *static_cast<Transfer*>(context);
-  if (transfer.bounds.addresses == AddressPolicy::kPublicOnly &&
+  if (!transfer.bounds.local && transfer.bounds.addresses == AddressPolicy::kPublicOnly &&
       !is_public_address(address->addr)) {
     transfer.address_refused = true;
     return CURL_SOCKET_BAD;
   }
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  transfer.socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  return transfer.socket;
+}
+
+// Called between the connection and the first byte of the request.
+int look_at_peer(void* context, char* /*peer*/, char* /*own*/, int /*port*/, int /*own_port*/) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  const auto trusted = check_peer(transfer.socket, *transfer.bounds.local);
+  if (!trusted.ok()) {
+    transfer.not_connected = trusted.error();
+    return CURL_PREREQFUNC_ABORT;
+  }
+  return CURL_PREREQFUNC_OK;
 }
 
 std::size_t take_body(const char* data, std::size_t /*one*/, std::size_t size, void* context) {
@@ -86,6 +99,11 @@ void set_common_options(const Easy& easy, const std::string& url, Transfer& tran
   set(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(bounds.max_bytes));
   set(easy, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
   set(easy, CURLOPT_OPENSOCKETDATA, &transfer);
+  if (bounds.local) {
+    set(easy, CURLOPT_UNIX_SOCKET_PATH, transfer.local.path.c_str());
+    set(easy, CURLOPT_PREREQFUNCTION, &look_at_peer);
+    set(easy, CURLOPT_PREREQDATA, &transfer);
+  }
   set(easy, CURLOPT_WRITEFUNCTION, &take_body);
   set(easy, CURLOPT_WRITEDATA, &transfer);
   if (!bounds.ca_file.empty()) {
@@ -95,6 +113,9 @@ void set_common_options(const Easy& easy, const std::string& url, Transfer& tran
 
 Error failure_of(CURLcode code, const Transfer& transfer) {
   const std::string detail = curl_easy_strerror(code);
+  if (transfer.not_connected) {
+    return *transfer.not_connected;
+  }
   if (transfer.address_refused) {
     return {kAddressRefused, "expected a public address"};
   }
@@ -127,6 +148,11 @@ Result<Easy> begin_transfer(const std::string& url, Transfer& transfer) {
   static const CURLcode kInitialised = curl_global_init(CURL_GLOBAL_DEFAULT);
   CS_CHECK(kInitialised == CURLE_OK);
   CS_TRY(check_url(url, transfer.bounds.schemes));
+  if (transfer.bounds.local) {
+    // Tells why not better than the transfer would.
+    CS_TRY(connect_to(transfer.bounds.local->path));
+    CS_TRY(transfer.local, reach(transfer.bounds.local->path));
+  }
   Easy easy(curl_easy_init());
   CS_CHECK(easy != nullptr);
   set_common_options(easy, url, transfer);

@@ -4,11 +4,14 @@
 #include <curl/curl.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/check.h"
+#include "base/error.h"
 #include "base/result.h"
 #include "http/client.h"
+#include "http/unix_socket.h"
 
 // One transfer by libcurl, with what all of ours have in common. For client.cc and exchange.cc
 // alone.
@@ -25,6 +28,9 @@ struct Transfer {
   std::string body{};
   bool too_large = false;
   bool address_refused = false;
+  ReachedPath local{};                   // where the local peer is found
+  std::optional<Error> not_connected{};  // to it
+  int socket = -1;                       // of the connection
 };
 
 /// A handle with the bounds set; `transfer` and `url` outlive it. Fails with http.url_*.

@@ -45,6 +45,8 @@ inline constexpr ErrorCode kFetchTimeout{"http.fetch_timeout", Blame::kEnvironme
 inline constexpr ErrorCode kFetchTls{"http.fetch_tls", Blame::kEnvironment};
 inline constexpr ErrorCode kFetchTooLarge{"http.fetch_too_large", Blame::kPeer};
 inline constexpr ErrorCode kFetchRedirects{"http.fetch_redirects", Blame::kPeer};
+/// Another user's process listens on the socket of a server.
+inline constexpr ErrorCode kPeerNotTrusted{"http.peer_not_trusted", Blame::kEnvironment};
 inline constexpr ErrorCode kFetchStatus{"http.fetch_status", Blame::kPeer};
 
 }  // namespace countersign::http

@@ -6,18 +6,16 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <system_error>
 #include <utility>
 
 #include "http/errors.h"
+#include "http/unix_socket.h"
 
 namespace countersign::http {
 namespace {
@@ -143,53 +141,25 @@ Result<Listener> listen_tcp(std::string_view text, unsigned threads) {
   return listener;
 }
 
-Result<Descriptor> bind_unix(std::string_view text, const std::string& path) {
-  SocketAddress address;
-  auto* local = reinterpret_cast<sockaddr_un*>(&address.storage);
-  local->sun_family = AF_UNIX;
-  if (path.empty() || path.size() >= sizeof local->sun_path) {
+Result<Listener> listen_unix(std::string_view text, unsigned threads, SocketAccess access) {
+  const std::string path(text.substr(kUnixPrefix.size()));
+  if (path.empty() || path.find('\0') != std::string::npos) {
     return invalid(text);
   }
-  std::memcpy(local->sun_path, path.c_str(), path.size() + 1);
-  address.size = sizeof *local;
-  Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!probe.is_open()) {
-    return failure(text, "socket for");
-  }
-  if (::connect(probe.get(), address.generic(), address.size) == 0) {
-    errno = EADDRINUSE;
-    return failure(text, "bind");
-  }
-  if (errno == ECONNREFUSED) {  // a socket file, but nobody behind it
-    static_cast<void>(::unlink(path.c_str()));
-  }
-  Descriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!fd.is_open() || ::bind(fd.get(), address.generic(), address.size) != 0) {
-    return failure(text, "bind");
-  }
-  if (::chmod(path.c_str(), 0660) != 0) {
-    return failure(text, "chmod of");
-  }
-  return fd;
-}
-
-Result<Listener> listen_unix(std::string_view text, unsigned threads) {
   Listener listener;
   listener.address = std::string(text);
-  const std::string path(text.substr(kUnixPrefix.size()));
-  CS_TRY(auto fd, bind_unix(text, path));
-  listener.unix_path = path;
-  if (::listen(fd.get(), kBacklog) != 0) {
-    return failure(text, "listen on");
-  }
+  CS_TRY(UnixListener made, listen_at(path, access, kBacklog));
   for (unsigned i = 1; i < threads; ++i) {
-    Descriptor copy(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0));
+    Descriptor copy(::fcntl(made.socket.get(), F_DUPFD_CLOEXEC, 0));
     if (!copy.is_open()) {
-      return failure(text, "duplicate");
+      const Error error = failure(text, "duplicate");
+      made.file.remove();
+      return error;
     }
     listener.sockets.push_back(std::move(copy));
   }
-  listener.sockets.push_back(std::move(fd));
+  listener.sockets.push_back(std::move(made.socket));
+  listener.file = std::move(made.file);
   return listener;
 }
 
@@ -225,8 +195,8 @@ int Descriptor::release() {
   return std::exchange(fd_, -1);
 }
 
-Result<Listener> listen_on(std::string_view address, unsigned threads) {
-  return address.starts_with(kUnixPrefix) ? listen_unix(address, threads)
+Result<Listener> listen_on(std::string_view address, unsigned threads, SocketAccess access) {
+  return address.starts_with(kUnixPrefix) ? listen_unix(address, threads, access)
                                           : listen_tcp(address, threads);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -29,18 +31,32 @@ class Descriptor {
   int fd_ = -1;
 };
 
+/// Who may connect to a unix socket: its owner and group (mode 0660), or its owner alone (0600).
+/// Root always may.
+enum class SocketAccess { kGroup, kOwner };
+
+/// The file of a unix socket of ours, by which others find it.
+struct SocketFile {
+  std::string path;  // empty: there is none
+  dev_t device = 0;
+  ino_t inode = 0;
+
+  /// Takes it away, unless something else has come to lie at its path.
+  void remove() const;
+};
+
 /// One address, listened on by each of the server's threads.
 struct Listener {
   std::string address;              // as in the options, with the real port
   std::uint16_t port = 0;           // 0 for a unix socket
-  std::string unix_path;            // to be removed at the end; empty for TCP
+  SocketFile file;                  // of a unix socket, to be removed at the end
   std::vector<Descriptor> sockets;  // one a thread
 };
 
-/// Binds and listens, non-blocking, once for each thread: TCP by SO_REUSEPORT, a unix socket (mode
-/// 0660) by duplicates. A unix path left behind by a dead process is taken over; one that answers
-/// is not. Fails with http.listen_address_invalid, http.listen_failed.
-Result<Listener> listen_on(std::string_view address, unsigned threads);
+/// Binds and listens, non-blocking, once for each thread: TCP by SO_REUSEPORT, a unix socket by
+/// duplicates, see unix_socket.h. Fails with http.listen_address_invalid, http.listen_failed.
+Result<Listener> listen_on(std::string_view address, unsigned threads,
+                           SocketAccess access = SocketAccess::kGroup);
 
 /// The next waiting connection, non-blocking, and its peer's address in text.
 struct Accepted {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/server.h"
 
-#include <unistd.h>
-
 #include <atomic>
 #include <system_error>
 #include <thread>
@@ -28,27 +26,26 @@ class LoopServer final : public Server {
   LoopServer(const LoopServer&) = delete;
   LoopServer& operator=(const LoopServer&) = delete;
 
-  Result<void> listen(const std::string& address) {
-    CS_TRY(auto listener, listen_on(address, static_cast<unsigned>(loops_.size())));
+  Result<void> listen(const std::string& address, SocketAccess access) {
+    CS_TRY(auto listener, listen_on(address, static_cast<unsigned>(loops_.size()), access));
     for (std::size_t i = 0; i < loops_.size(); ++i) {
       loops_[i]->add_listener(std::move(listener.sockets[i]));
     }
     addresses_.push_back(listener.address);
     port_ = port_ == 0 ? listener.port : port_;
-    if (!listener.unix_path.empty()) {
-      unix_paths_.push_back(listener.unix_path);
+    if (!listener.file.path.empty()) {
+      socket_files_.push_back(listener.file);
     }
     return {};
   }
 
-  Result<void> listen_on_all(const std::vector<std::string>& addresses) {
-    for (const std::string& address : addresses) {
-      auto listening = listen(address);
-      if (!listening.ok()) {
-        return listening;
-      }
+  Result<void> listen_on_all(const ServerOptions& options) {
+    for (const std::string& address : options.listen) {
+      CS_TRY(listen(address, SocketAccess::kGroup));
     }
-    return {};
+    return options.private_socket.empty()
+               ? Result<void>()
+               : listen("unix:" + options.private_socket, SocketAccess::kOwner);
   }
 
   Result<void> run() {
@@ -87,8 +84,8 @@ class LoopServer final : public Server {
       thread.join();
     }
     threads_.clear();
-    for (const std::string& path : std::exchange(unix_paths_, {})) {
-      static_cast<void>(::unlink(path.c_str()));
+    for (const SocketFile& file : std::exchange(socket_files_, {})) {
+      file.remove();
     }
   }
 
@@ -97,7 +94,7 @@ class LoopServer final : public Server {
   std::vector<std::shared_ptr<Loop>> loops_;
   std::vector<std::thread> threads_;
   std::vector<std::string> addresses_;
-  std::vector<std::string> unix_paths_;
+  std::vector<SocketFile> socket_files_;
   std::uint16_t port_ = 0;
 };
 
@@ -111,7 +108,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Hand
     return {kServerOptions, "expected 1 to 256 threads, got " + std::to_string(options.threads)};
   }
   auto server = std::make_unique<LoopServer>(options, handler);
-  CS_TRY(server->listen_on_all(options.listen));
+  CS_TRY(server->listen_on_all(options));
   CS_TRY(server->run());
   return std::unique_ptr<Server>(std::move(server));
 }

@@ -25,6 +25,8 @@ struct Timeouts {
 struct ServerOptions {
   /// "127.0.0.1:8080", "[::1]:8080" or "unix:/path"; port 0 takes a free one.
   std::vector<std::string> listen{};
+  /// The path of a unix socket besides, for processes of the same user and root alone; empty: none.
+  std::string private_socket{};
   unsigned threads = 1;  // each with its own event loop and listening sockets; 1..256
   Limits limits{};
   Timeouts timeouts{};
@@ -56,7 +58,8 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// The addresses bound, in the order and spelling of the options, with real port numbers.
+  /// The addresses bound, in the order and spelling of the options, with real port numbers; the
+  /// private socket last.
   virtual const std::vector<std::string>& addresses() const = 0;
   /// The port of the first TCP address; 0 if all are unix sockets.
   virtual std::uint16_t port() const = 0;
