@@ -2,7 +2,6 @@
 #include "secret_file.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -14,9 +13,9 @@
 
 #include "base/hex.h"
 #include "base/text.h"
-#include "config/load.h"
 #include "crypto/random.h"
 #include "errors.h"
+#include "private_file.h"
 
 namespace countersign::app {
 namespace {
@@ -84,21 +83,23 @@ Result<void> write_file(const std::filesystem::path& file, std::string_view cont
   return {};
 }
 
+Result<std::string> read_or_make(const std::filesystem::path& file,
+                                 const std::function<std::string()>& make) {
+  PrivateFile read = read_private_file(file, kSecretFileBytes);
+  if (read.fault.absent) {
+    CS_TRY(write_file(file, make(), 0600));
+    read = read_private_file(file, kSecretFileBytes);
+  }
+  if (!read.text) {
+    return Error{kKeyFileInvalid, read.fault.what + "; " + read.fault.remedy};
+  }
+  return *std::move(read.text);
+}
+
 Result<std::vector<SecretBytes>> read_or_make_secrets(const std::filesystem::path& file) {
-  struct ::stat status {};
-  if (::stat(file.c_str(), &status) != 0) {
-    if (errno != ENOENT) {
-      return invalid(file, "cannot be read");
-    }
-    CS_TRY(write_file(file, crypto::random_hex(kSecretBytes) + "\n", 0600));
-  } else if ((status.st_mode & 077U) != 0) {
-    return invalid(file, "expected mode 0600, got one that lets others read it");
-  }
-  const auto text = read_file(file, kSecretFileBytes);
-  if (!text) {
-    return invalid(file, "cannot be read");
-  }
-  return parse(file, *text);
+  CS_TRY(const std::string text,
+         read_or_make(file, [] { return crypto::random_hex(kSecretBytes) + "\n"; }));
+  return parse(file, text);
 }
 
 }  // namespace countersign::app

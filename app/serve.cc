@@ -54,7 +54,11 @@ void run(Service& service, const ::sigset_t& signals) {
 
 int check_config(const std::filesystem::path& file) {
   Problems problems(file.string());
-  if (load_config(file, problems)) {
+  const auto loaded = load_config(file, problems);
+  if (loaded) {
+    check_secret_files(*loaded, problems);
+  }
+  if (problems.empty()) {
     print(stdout, file.string() + ": ok\n");
     return 0;
   }

@@ -32,6 +32,7 @@ std::string_view fixed_setting_changed(const Config& running, const Config& next
       {"store", running.store_path != next.store_path},
       {"key_file", running.key_file != next.key_file},
       {"operator_token_file", running.operator_token_file != next.operator_token_file},
+      {"admin_socket", running.admin_socket != next.admin_socket},
       {"languages", running.languages != next.languages},
       {"trusted_proxies", running.trusted_proxies != next.trusted_proxies},
   };
@@ -47,8 +48,10 @@ unsigned cores() {
   return std::clamp(std::thread::hardware_concurrency(), 1U, 64U);
 }
 
-http::ServerOptions server_options(const Config& config) {
+http::ServerOptions server_options(const Config& config,
+                                   const std::filesystem::path& admin_socket) {
   http::ServerOptions out;
+  out.private_socket = admin_socket.string();
   out.listen = config.listen;
   out.threads = config.threads != 0 ? config.threads : cores();
   // The front door says how much each path may hold, with an answer in its own form.
@@ -131,7 +134,7 @@ Result<void> Service::open(const Loaded& loaded) {
   CS_TRY(open_handlers(loaded));
   keeper_->listen(
       [this](const store::CatalogueKeeper::CataloguePtr& catalogue) { publish(catalogue); });
-  CS_TRY(server_, http::Server::start(server_options(config_), *front_door_));
+  CS_TRY(server_, http::Server::start(server_options(config_, loaded.admin_socket), *front_door_));
   return {};
 }
 

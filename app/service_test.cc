@@ -123,7 +123,7 @@ TEST_F(ServiceTest, AcceptsAStartAndMakesItsSecret) {
 
 TEST_F(ServiceTest, RefusesASecretThatOthersMayRead) {
   write("countersign.key", std::string(64, 'a') + "\n");
-  fs::permissions(folder_ / "countersign.key", fs::perms::owner_all | fs::perms::group_read);
+  fs::permissions(folder_ / "countersign.key", fs::perms::owner_all | fs::perms::others_read);
   EXPECT_THAT(start(), FailsWith(kKeyFileInvalid));
   fs::permissions(folder_ / "countersign.key", fs::perms::owner_read | fs::perms::owner_write);
   EXPECT_THAT(start(), IsOk());
@@ -175,7 +175,7 @@ TEST_F(ServiceTest, AcceptsTheOperatorsTokenThatItMadeAndNoOther) {
 
 TEST_F(ServiceTest, RefusesAnOperatorTokenThatOthersMayRead) {
   ASSERT_THAT(start(), IsOk());
-  fs::permissions(folder_ / "countersign.token", fs::perms::owner_all | fs::perms::group_read);
+  fs::permissions(folder_ / "countersign.token", fs::perms::owner_all | fs::perms::others_read);
   EXPECT_THAT(start(), FailsWith(kKeyFileInvalid));
 }
 

@@ -62,6 +62,7 @@ Result<Answer> call_api(const Connection& connection, const Call& call) {
   bounds.timeout = kPatience;
   bounds.schemes = http::UrlSchemes::kHttpAndHttps;
   bounds.addresses = http::AddressPolicy::kAny;
+  bounds.local = connection.local;
   CS_TRY(http::IncomingResponse got, http::exchange(request, bounds));
   Answer out{got.status, got.header("etag"), got.content_type, std::move(got.body), {}};
   if (is_json(out.content_type)) {

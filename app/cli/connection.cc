@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/connection.h"
 
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
+#include <utility>
 
 #include "base/text.h"
 #include "base/url.h"
 #include "config/config.h"
 #include "config/load.h"
+#include "config/loopback.h"
 #include "errors.h"
+#include "print.h"
+#include "private_file.h"
 
 namespace countersign::app::cli {
 namespace {
@@ -18,6 +22,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kTokenFileBytes = 4096;
 constexpr std::size_t kConfigBytes = std::size_t{1024} * 1024;
+constexpr const char* kHere = "countersign.toml";
 
 // The environment is read before any thread is started.
 std::string environment(const char* name) {
@@ -25,55 +30,50 @@ std::string environment(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
+Error unknown(const std::string& what) {
+  return {kConnectionUnknown, what};
+}
+
 Result<std::string> read_token(const fs::path& file) {
   auto text = read_file(file, kTokenFileBytes);
   if (!text) {
-    return {kConnectionUnknown, "cannot read the token file " + countersign::quoted(file.string()) +
-                                    "; give one that you may read with --token-file"};
+    return unknown("cannot read the token file " + countersign::quoted(file.string()) +
+                   "; give one that you may read with --token-file");
   }
   while (!text->empty() && (text->back() == '\n' || text->back() == '\r' || text->back() == ' ')) {
     text->pop_back();
   }
+  if (!text->starts_with("cs_")) {
+    return unknown("expected a token in " + countersign::quoted(file.string()) +
+                   ", as \"cs_...\", got something else");
+  }
+  const auto owner = owner_of(file);
+  if (owner && owner->open_to_others) {
+    print(stderr, "warning: others may read or change " + file.string() + "; run: chmod 600 " +
+                      file.string() + "\n");
+  }
   return *std::move(text);
 }
 
-// The first TCP address of the server, on this machine.
-Result<std::string> local_base(const Config& config) {
-  for (std::string address : config.listen) {
-    if (address.starts_with("unix:")) {
-      continue;
-    }
-    for (const std::string any : {"0.0.0.0:", "[::]:"}) {
-      if (address.starts_with(any)) {
-        address = (any == "[::]:" ? "[::1]:" : "127.0.0.1:") + address.substr(any.size());
-      }
-    }
-    return "http://" + address + config.base_path;
-  }
-  return {kConnectionUnknown, "the server listens on unix sockets alone; give its URL with --url"};
-}
-
-struct Local {
-  Config config;
-  fs::path folder;
+// A token that was given, by what comes first; empty: none was. `from` says what it was.
+struct Given {
+  std::string token;
+  std::string from;
 };
 
-Result<std::optional<Local>> read_local(const ConnectionOptions& options) {
-  const fs::path file = options.config.empty() ? "countersign.toml" : options.config;
-  if (options.config.empty() && !fs::exists(file)) {
-    return std::optional<Local>();
+Result<Given> given_token(const ConnectionOptions& options) {
+  if (!options.token_file.empty()) {
+    CS_TRY(std::string token, read_token(options.token_file));
+    return Given{std::move(token), "--token-file"};
   }
-  Problems problems(file.string());
-  const auto text = read_file(file, kConfigBytes);
-  if (!text) {
-    return {kConnectionUnknown,
-            "cannot read the configuration file " + countersign::quoted(file.string())};
+  if (std::string token = environment("COUNTERSIGN_TOKEN"); !token.empty()) {
+    return Given{std::move(token), "COUNTERSIGN_TOKEN"};
   }
-  auto config = read_config(*text, problems);
-  if (!config) {
-    return {kConfigInvalid, problems.text()};
+  if (const std::string file = environment("COUNTERSIGN_TOKEN_FILE"); !file.empty()) {
+    CS_TRY(std::string token, read_token(file));
+    return Given{std::move(token), "COUNTERSIGN_TOKEN_FILE"};
   }
-  return std::optional(Local{*std::move(config), file.parent_path()});
+  return Given{};
 }
 
 std::string trimmed_slash(std::string url) {
@@ -83,61 +83,101 @@ std::string trimmed_slash(std::string url) {
   return url;
 }
 
-Result<void> fill_url(const std::string& wanted, const std::optional<Local>& local,
-                      Connection& out) {
-  if (!wanted.empty()) {
-    const auto parsed = HttpUrl::parse(wanted);
-    if (!parsed.ok() || !parsed->query.empty()) {
-      return {kConnectionUnknown,
-              "expected the URL of a gateway, as "
-              "\"https://app.example.com/countersign\", got " +
-                  countersign::quoted(wanted)};
-    }
-    out.base = trimmed_slash(wanted);
-    return {};
+Result<Connection> by_url(const std::string& url, const Given& given, ClearText clear_text) {
+  const auto parsed = HttpUrl::parse(url);
+  if (!parsed.ok() || !parsed->query.empty()) {
+    return unknown(
+        "expected the URL of a gateway, as \"https://app.example.com/countersign\", got " +
+        countersign::quoted(url));
   }
-  if (!local) {
-    return {kConnectionUnknown,
-            "which server? give --url (or COUNTERSIGN_URL), or --config on the server's machine"};
+  const bool clear = parsed->scheme == UrlScheme::kHttp && !is_loopback(parsed->host);
+  if (clear && clear_text == ClearText::kRefused) {
+    return unknown("the token would go to " + countersign::quoted(parsed->origin()) +
+                   " unencrypted; give an https URL, or --insecure-http if nobody else can listen "
+                   "on the way");
   }
-  CS_TRY(out.base, local_base(local->config));
-  out.host = local->config.public_origin.substr(local->config.public_origin.find("://") + 3);
-  return {};
+  if (given.token.empty()) {
+    return unknown(
+        "no API token for this URL: give --token-file, COUNTERSIGN_TOKEN or "
+        "COUNTERSIGN_TOKEN_FILE");
+  }
+  return Connection{trimmed_slash(url), {}, given.token, {}};
 }
 
-Result<void> fill_token(const ConnectionOptions& options, const std::optional<Local>& local,
-                        Connection& out) {
-  std::string file = options.token_file;
-  if (file.empty()) {
-    out.token = environment("COUNTERSIGN_TOKEN");
-    file = out.token.empty() ? environment("COUNTERSIGN_TOKEN_FILE") : std::string();
+Result<Config> read_local(const fs::path& file) {
+  Problems problems(file.string());
+  const auto text = read_file(file, kConfigBytes);
+  if (!text) {
+    return unknown("cannot read the configuration file " + countersign::quoted(file.string()));
   }
-  if (file.empty() && out.token.empty() && local) {
-    file = (local->folder / local->config.operator_token_file).string();
+  auto config = read_config(*text, problems);
+  if (!config) {
+    return {kConfigInvalid, problems.text()};
   }
-  if (!file.empty()) {
-    CS_TRY(out.token, read_token(file));
+  return *std::move(config);
+}
+
+// Only to whom the operator's token is known already.
+Result<http::LocalPeer> peer_of(const Config& config, const fs::path& folder) {
+  const fs::path file = folder / config.operator_token_file;
+  const auto owner = owner_of(file);
+  if (!owner) {
+    return unknown("cannot find the operator's token " + countersign::quoted(file.string()) +
+                   ", which the server makes at its first start; start it");
   }
+  return http::LocalPeer{
+      admin_socket_of(config, folder).string(), {0, owner->user}, owner->reading_group};
+}
+
+Result<Connection> by_config(const fs::path& file, const Given& given) {
+  CS_TRY(const Config config, read_local(file));
+  const fs::path folder = file.parent_path();
+  Connection out;
+  out.base = "http://127.0.0.1" + config.base_path;
+  out.host = config.public_origin.substr(config.public_origin.find("://") + 3);
+  CS_TRY(out.local, peer_of(config, folder));
+  out.token = given.token;
   if (out.token.empty()) {
-    return {kConnectionUnknown,
-            "no API token: give --token-file, COUNTERSIGN_TOKEN or "
-            "COUNTERSIGN_TOKEN_FILE"};
+    CS_TRY(out.token, read_token(folder / config.operator_token_file));
   }
-  return {};
+  return out;
+}
+
+Result<Connection> by_folder(const Given& given) {
+  if (!fs::exists(kHere)) {
+    return unknown(
+        "which server? give --url (or COUNTERSIGN_URL), or --config on the server's machine");
+  }
+  if (!given.token.empty()) {
+    return unknown("the token of " + given.from +
+                   " is for a server that you name: give --url or COUNTERSIGN_URL, or --config " +
+                   kHere + " if it is the one of this folder");
+  }
+  if (!is_ours_to_change(kHere)) {
+    return unknown(std::string("others can change ") + kHere +
+                   " of this folder; if it is the one that you mean, name it with --config");
+  }
+  return by_config(kHere, given);
 }
 
 }  // namespace
 
+std::string Connection::place() const {
+  return local ? "the server's socket " + countersign::quoted(local->path) : base;
+}
+
 Result<Connection> find_connection(const ConnectionOptions& options) {
-  CS_TRY(const std::optional<Local> local, read_local(options));
-  std::string url = options.url;
-  if (url.empty() && options.config.empty()) {
-    url = environment("COUNTERSIGN_URL");
+  if (!options.url.empty() && !options.config.empty()) {
+    return unknown(
+        "--url and --config name a server each: give --config on the server's machine, or --url "
+        "and a token");
   }
-  Connection out;
-  CS_TRY(fill_url(url, local, out));
-  CS_TRY(fill_token(options, local, out));
-  return out;
+  CS_TRY(const Given given, given_token(options));
+  if (!options.config.empty()) {
+    return by_config(options.config, given);
+  }
+  const std::string url = options.url.empty() ? environment("COUNTERSIGN_URL") : options.url;
+  return url.empty() ? by_folder(given) : by_url(url, given, options.clear_text);
 }
 
 }  // namespace countersign::app::cli

@@ -27,7 +27,7 @@ std::optional<Answer> Session::call(const Call& call) {
   }
   auto answer = call_api(*connection_, call);
   if (!answer.ok()) {
-    complain("no answer from " + connection_->base + ": " + answer.error().detail + " (" +
+    complain("no answer from " + connection_->place() + ": " + answer.error().detail + " (" +
              std::string(answer.error().code.id) + ")");
     return std::nullopt;
   }
@@ -120,6 +120,11 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
   command
       ->add_option("--config", options->connection.config,
                    "The server's configuration file, on its own machine")
+      ->group("Connection");
+  command
+      ->add_flag_callback(
+          "--insecure-http", [options] { options->connection.clear_text = ClearText::kAllowed; },
+          "Send the token to an http URL of another machine")
       ->group("Connection");
   command->add_option("--format", options->format, "table or json")
       ->check(CLI::IsMember({"table", "json"}))

@@ -5,15 +5,11 @@
 
 #include "base/text.h"
 #include "base/url.h"
+#include "config/loopback.h"
 #include "http/client_address.h"
 
 namespace countersign::app {
 namespace {
-
-bool is_loopback(const std::string& host) {
-  const bool address = host.find_first_not_of("0123456789.") == std::string::npos;
-  return host == "localhost" || host == "[::1]" || (address && host.starts_with("127."));
-}
 
 void read_origin(TableReader& reader, Config& out) {
   const auto origin = reader.text("public_origin", Presence::kRequired);
@@ -134,6 +130,7 @@ std::optional<Config> read_config(std::string_view text, Problems& problems) {
   out.store_path = reader.text_or("store", "countersign.db");
   out.key_file = reader.text_or("key_file", "countersign.key");
   out.operator_token_file = reader.text_or("operator_token_file", "countersign.token");
+  out.admin_socket = reader.text_or("admin_socket", "");
   out.languages = reader.text_or("languages", "");
   read_proxies(reader, out);
   read_service_provider(reader, out);

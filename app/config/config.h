@@ -27,7 +27,8 @@ struct Config {
   std::string store_path;
   std::string key_file;
   std::string operator_token_file;
-  std::string languages;  // folder of further language files; empty: none
+  std::string admin_socket;  // empty: beside the store, by its name
+  std::string languages;     // folder of further language files; empty: none
   std::vector<std::string> trusted_proxies;
   std::string sp_entity_id;  // empty: the metadata URL
   std::string organisation_name;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "config/load.h"
+#include "private_file.h"
 
 namespace countersign::app {
 namespace {
@@ -14,14 +15,15 @@ constexpr std::size_t kKeyBytes = std::size_t{64} * 1024;
 
 std::optional<gateway::KeyPair> read_pair(const std::filesystem::path& folder,
                                           const KeyFiles& files, Problems& problems) {
-  const auto key_text = read_file(folder / files.key_file.text, kKeyBytes);
+  const auto [key_text, fault] = read_private_file(folder / files.key_file.text, kKeyBytes);
   const auto certificate_text = read_file(folder / files.certificate_file.text, kKeyBytes);
-  for (const auto& [text, file] : {std::pair{&key_text, &files.key_file},
-                                   std::pair{&certificate_text, &files.certificate_file}}) {
-    if (!*text) {
-      problems.add(file->line, "cannot read the file " + countersign::quoted(file->text),
-                   "check the path and that it is readable");
-    }
+  if (!key_text) {
+    problems.add(files.key_file.line, fault.what, fault.remedy);
+  }
+  if (!certificate_text) {
+    problems.add(files.certificate_file.line,
+                 "cannot read the file " + countersign::quoted(files.certificate_file.text),
+                 "check the path and that it is readable");
   }
   if (!key_text || !certificate_text) {
     return std::nullopt;

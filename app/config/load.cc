@@ -6,6 +6,7 @@
 
 #include "config/key_pairs.h"
 #include "gateway/cookie_names.h"
+#include "private_file.h"
 
 namespace countersign::app {
 namespace {
@@ -33,6 +34,22 @@ std::shared_ptr<const gateway::MachineSettings> machine_settings(const Config& c
 }
 
 }  // namespace
+
+fs::path admin_socket_of(const Config& config, const fs::path& folder) {
+  if (!config.admin_socket.empty()) {
+    return folder / config.admin_socket;
+  }
+  return (folder / config.store_path).replace_extension(".sock");
+}
+
+void check_secret_files(const Loaded& loaded, Problems& problems) {
+  for (const fs::path& file : {loaded.key_file, loaded.operator_token_file}) {
+    const PrivateFile read = read_private_file(file, kConfigBytes);
+    if (!read.text && !read.fault.absent) {
+      problems.add(0, read.fault.what, read.fault.remedy);
+    }
+  }
+}
 
 std::optional<std::string> read_file(const fs::path& path, std::size_t most) {
   std::ifstream in(path, std::ios::binary);
@@ -64,6 +81,7 @@ std::optional<Loaded> load_config(const fs::path& file, Problems& problems) {
   out.store_path = folder / out.config.store_path;
   out.key_file = folder / out.config.key_file;
   out.operator_token_file = folder / out.config.operator_token_file;
+  out.admin_socket = admin_socket_of(out.config, folder);
   if (!out.config.languages.empty()) {
     out.languages = folder / out.config.languages;
   }

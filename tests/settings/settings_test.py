@@ -39,6 +39,7 @@ base_path = "/gate"
 store = "other.db"
 key_file = "other.key"
 operator_token_file = "other.token"
+admin_socket = "admin.sock"
 languages = "lang"
 trusted_proxies = ["{PROXY}"]
 [service_provider]
@@ -152,6 +153,11 @@ class SettingsTest(unittest.TestCase):
 
     def test_key_operator_token_file(self):
         self.assertTrue((self.server.folder / "other.token").exists())
+
+    def test_key_admin_socket(self):
+        self.assertFalse((self.server.folder / "other.sock").exists())
+        done = self.server.run("organisation", "list", "--config", self.server.config)
+        self.assertIn("root", done.stdout)
 
     def test_key_languages(self):
         self.assertIn('<html lang="eo"', self.server.ask("/gate/login", headers={"Accept-Language": "eo"})[1])
