@@ -3,8 +3,10 @@
 JOBS ?= $(shell nproc)
 NAME ?=
 MINUTES ?= 10
+PROGRAMS ?= 10000
+SEED ?= 1
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-asan test-tsan test-unit bench crash-test interop explain browser fuzz lint lint-deep \
+.PHONY: help setup build run test test-asan test-tsan test-unit bench crash-test interop explain walls browser fuzz lint lint-deep \
         docs clean
 
 help: ## show the targets
@@ -44,6 +46,9 @@ interop: build ## sign in through SimpleSAMLphp, by HTTP and in Chromium
 
 explain: build ## mis-settings made one at a time: how many does the login event explain?
 	@python3 tests/explain/explain_test.py
+
+walls: build ## what a hostile customer does, and what all others see of it; PROGRAMS=10000 SEED=1
+	@python3 tests/walls/run.py --known --programs $(PROGRAMS) --seed $(SEED) --statistics
 
 fuzz: setup ## run every fuzz target; MINUTES=10 each, NAME=xml_fuzz for one
 	@tools/build.sh fuzz all
