@@ -15,6 +15,7 @@
 #include "json_log.h"
 #include "print.h"
 #include "service.h"
+#include "stored_objects.h"
 
 namespace countersign::app {
 namespace {
@@ -58,12 +59,17 @@ int check_config(const std::filesystem::path& file) {
   if (loaded) {
     check_secret_files(*loaded, problems);
   }
-  if (problems.empty()) {
-    print(stdout, file.string() + ": ok\n");
-    return 0;
+  if (!problems.empty()) {
+    print(stderr, problems.text());
+    return 1;
   }
-  print(stderr, problems.text());
-  return 1;
+  const auto stored = stored_objects_report(*loaded);
+  if (!stored.ok()) {
+    print_error(stored.error());
+    return 1;
+  }
+  print(stdout, *stored + file.string() + ": ok\n");
+  return 0;
 }
 
 }  // namespace

@@ -143,7 +143,16 @@ Result<void> Service::open_stores(const Loaded& loaded) {
   options.file = loaded.store_path;
   CS_TRY(stores_, store::open_sqlite_stores(options));
   CS_TRY(sessions_, store::Sessions::load(std::move(stores_.sessions), clock_()));
-  CS_TRY(keeper_, store::CatalogueKeeper::load(*stores_.objects, clock_()));
+  CS_TRY(keeper_,
+         store::CatalogueKeeper::load(*stores_.objects, clock_(), own_place(*loaded.machine)));
+  for (const identity::UpgradeNote& note : keeper_->upgrade_notes()) {
+    LogEntry entry(LogLevel::kWarning, "upgraded");
+    entry.add("object", identity::pointer_to(note.key)).add("detail", note.what);
+    if (!note.remedy.empty()) {
+      entry.add("remedy", note.remedy);
+    }
+    log_.write(entry);
+  }
   readers_ = std::make_unique<store::ThreadReaders>(*sessions_);
   return {};
 }

@@ -51,6 +51,10 @@ void check_secret_files(const Loaded& loaded, Problems& problems) {
   }
 }
 
+identity::OwnPlace own_place(const gateway::MachineSettings& machine) {
+  return {machine.origin, machine.base_path};
+}
+
 std::optional<std::string> read_file(const fs::path& path, std::size_t most) {
   std::ifstream in(path, std::ios::binary);
   if (!in) {

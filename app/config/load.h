@@ -9,6 +9,7 @@
 #include "config/config.h"
 #include "config/problems.h"
 #include "gateway/settings.h"
+#include "identity/upgrade.h"
 
 namespace countersign::app {
 
@@ -34,6 +35,9 @@ std::filesystem::path admin_socket_of(const Config& config, const std::filesyste
 /// What is wrong with the secrets of the server that are there already: `load_config` does not read
 /// them.
 void check_secret_files(const Loaded& loaded, Problems& problems);
+
+/// Where the gateway itself is reached.
+identity::OwnPlace own_place(const gateway::MachineSettings& machine);
 
 /// The whole file, at most `most` bytes; nothing when it can't be read or is larger.
 std::optional<std::string> read_file(const std::filesystem::path& path, std::size_t most);

@@ -25,22 +25,45 @@ std::vector<identity::ObjectChange> creation_of(const Catalogue& catalogue) {
   return changes;
 }
 
+std::vector<std::string> all_upgrades() {
+  std::vector<std::string> ids;
+  for (const identity::UpgradeStep& step : identity::upgrade_steps()) {
+    ids.emplace_back(step.id);
+  }
+  return ids;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<CatalogueKeeper>> CatalogueKeeper::load(ObjectStore& store,
-                                                               std::chrono::sys_seconds now) {
+                                                               std::chrono::sys_seconds now,
+                                                               const identity::OwnPlace& own) {
   CS_TRY(std::vector<identity::VersionedObject> objects, store.load_objects());
+  CS_TRY(const std::vector<std::string> done, store.upgrades());
   CataloguePtr first;
+  std::vector<identity::UpgradeNote> notes;
   if (objects.empty()) {
     first = Catalogue::initial();
     CS_TRY(const std::int64_t revision,
-           store.commit(creation_of(*first), {"system", "", now, "first start"}));
+           store.commit_upgrade(creation_of(*first), {"system", "", now, "first start"},
+                                all_upgrades()));
     static_cast<void>(revision);
   } else {
-    CS_TRY(first, Catalogue::make(std::move(objects)));
+    identity::Upgraded upgraded =
+        identity::upgrade_objects(std::move(objects), identity::upgrade_steps(), done, own);
+    CS_TRY(first, Catalogue::make(std::move(upgraded.objects)));
+    if (!upgraded.steps.empty()) {
+      CS_TRY(
+          const std::int64_t revision,
+          store.commit_upgrade(upgraded.changes, {"system", "", now, "upgrade"}, upgraded.steps));
+      static_cast<void>(revision);
+    }
+    notes = std::move(upgraded.notes);
   }
   // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): private constructor
-  return std::unique_ptr<CatalogueKeeper>(new CatalogueKeeper(store, std::move(first)));
+  std::unique_ptr<CatalogueKeeper> keeper(new CatalogueKeeper(store, std::move(first)));
+  keeper->upgrade_notes_ = std::move(notes);
+  return keeper;
 }
 
 void CatalogueKeeper::listen(Listener listener) {

@@ -13,6 +13,7 @@
 #include "base/published.h"
 #include "base/result.h"
 #include "identity/catalogue.h"
+#include "identity/upgrade.h"
 #include "store/audit_log.h"
 #include "store/object_store.h"
 
@@ -27,10 +28,15 @@ class CatalogueKeeper {
                                           identity::CatalogueEdit& edit)>;
   using Listener = std::function<void(const CataloguePtr&)>;
 
-  /// Loads what is stored; an empty store is given the initial catalogue. Fails as ObjectStore, or
-  /// with identity.catalogue_invalid.
+  /// Loads what is stored, brought under newer rules by the upgrade steps that were not run yet:
+  /// one revision with the comment "upgrade". An empty store is given the initial catalogue. Fails
+  /// as ObjectStore, or with identity.catalogue_invalid.
   static Result<std::unique_ptr<CatalogueKeeper>> load(ObjectStore& store,
-                                                       std::chrono::sys_seconds now);
+                                                       std::chrono::sys_seconds now,
+                                                       const identity::OwnPlace& own = {});
+
+  /// What the upgrade in `load` has to tell.
+  const std::vector<identity::UpgradeNote>& upgrade_notes() const { return upgrade_notes_; }
 
   CataloguePtr current() const { return current_.current(); }
 
@@ -60,6 +66,7 @@ class CatalogueKeeper {
   Published<identity::Catalogue> current_;
   std::mutex changing_;
   std::vector<Listener> listeners_;
+  std::vector<identity::UpgradeNote> upgrade_notes_;
 };
 
 }  // namespace countersign::store

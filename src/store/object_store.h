@@ -41,6 +41,15 @@ class ObjectStore {
   virtual Result<std::int64_t> commit(const std::vector<identity::ObjectChange>& changes,
                                       const AuditContext& audit) = 0;
 
+  /// The upgrade steps (identity/upgrade.h) that were run on this store.
+  virtual Result<std::vector<std::string>> upgrades() = 0;
+
+  /// `commit` of what upgrade steps changed, by which they count as run; without changes no
+  /// revision is made, and 0 is given.
+  virtual Result<std::int64_t> commit_upgrade(const std::vector<identity::ObjectChange>& changes,
+                                              const AuditContext& audit,
+                                              const std::vector<std::string>& steps) = 0;
+
   /// Newest first, `limit` of them before `before` (0: from the newest); without their changes.
   virtual Result<std::vector<Revision>> revisions(std::int64_t before, std::size_t limit) = 0;
   /// One with its changes; nothing when there is none of this number.

@@ -153,7 +153,15 @@ CREATE TABLE audit (
 CREATE INDEX audit_of_organisation ON audit (organisation, number);
 )sql";
 
-constexpr std::array<const char*, 2> kMigrations = {kSessions, kUsersAndRecords};
+// Steps by which objects were brought under newer rules (identity/upgrade.h).
+constexpr const char* kUpgrades = R"sql(
+CREATE TABLE upgrade (
+  step TEXT PRIMARY KEY,
+  time INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 3> kMigrations = {kSessions, kUsersAndRecords, kUpgrades};
 
 Result<void> check_owner(Database& database) {
   CS_TRY(const std::int64_t id, database.integer("PRAGMA application_id"));

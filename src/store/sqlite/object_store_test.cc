@@ -111,6 +111,20 @@ TEST_F(ObjectStoreTest, AuditsEachChange) {
       << "what did not change is left out";
 }
 
+TEST_F(ObjectStoreTest, RemembersUpgradesWithWhatTheyChanged) {
+  EXPECT_TRUE(stores_.objects->upgrades()->empty());
+  EXPECT_EQ(*stores_.objects->commit_upgrade({}, by("system"), {"first"}), 0) << "nothing changed";
+  EXPECT_TRUE(stores_.objects->revisions(0, 10)->empty());
+  const auto acme = version(organisation("acme"), 1);
+  EXPECT_EQ(*stores_.objects->commit_upgrade({change(nullptr, acme)}, by("system"), {"second"}), 1);
+  EXPECT_THAT(stores_.objects->commit_upgrade({change(nullptr, acme)}, by("system"), {"third"}),
+              FailsWith(kConflict));
+  reopen();
+  EXPECT_EQ(*stores_.objects->upgrades(), (std::vector<std::string>{"first", "second"}))
+      << "all or nothing";
+  EXPECT_EQ(stores_.audit->verify()->entries, 1);
+}
+
 TEST_F(ObjectStoreTest, RefusesCorruptDocument) {
   ASSERT_THAT(
       stores_.objects->commit({change(nullptr, version(organisation("acme"), 1))}, by("ann")),
@@ -149,6 +163,15 @@ TEST_F(CatalogueKeeperTest, GivesAnEmptyStoreTheInitialCatalogue) {
   ASSERT_NE(keeper_->current()->organisation(root), nullptr);
   EXPECT_NE(keeper_->current()->authenticator("local"), nullptr);
   EXPECT_EQ(stores_.objects->revisions(0, 10)->size(), 1U) << "once";
+}
+
+TEST_F(CatalogueKeeperTest, RunsNoUpgradeOnWhatItMadeItself) {
+  EXPECT_EQ(stores_.objects->upgrades()->size(), identity::upgrade_steps().size());
+  keeper_.reset();
+  reopen();
+  load();
+  EXPECT_TRUE(keeper_->upgrade_notes().empty());
+  EXPECT_EQ(stores_.objects->revisions(0, 10)->size(), 1U);
 }
 
 TEST_F(CatalogueKeeperTest, ChangesAreStoredThenSeenByAll) {

@@ -87,9 +87,11 @@ Result<ObjectTables> ObjectTables::open(Database& database) {
   CS_TRY(Statement insert_change,
          database.prepare("INSERT INTO revision_change (revision, place, kind, version_before, "
                           "before, version_after, after) VALUES (?, ?, ?, ?, ?, ?, ?)"));
+  CS_TRY(Statement insert_upgrade,
+         database.prepare("INSERT OR IGNORE INTO upgrade (step, time) VALUES (?, ?)"));
   return ObjectTables(Statements{std::move(version), std::move(put), std::move(erase),
                                  std::move(last_revision), std::move(insert_revision),
-                                 std::move(insert_change)});
+                                 std::move(insert_change), std::move(insert_upgrade)});
 }
 
 Result<void> ObjectTables::check(const ObjectWrite& write) {
@@ -141,6 +143,28 @@ Result<std::int64_t> ObjectTables::commit(const std::vector<ObjectWrite>& writes
                .run());
   }
   return number;
+}
+
+Result<void> ObjectTables::add_upgrades(const std::vector<std::string>& steps,
+                                        std::chrono::sys_seconds time) {
+  for (const std::string& step : steps) {
+    CS_TRY(sql_.insert_upgrade.bind(std::string_view(step))
+               .bind(static_cast<std::int64_t>(time.time_since_epoch().count()))
+               .run());
+  }
+  return {};
+}
+
+Result<std::vector<std::string>> read_upgrades(Database& database) {
+  CS_TRY(Statement select, database.prepare("SELECT step FROM upgrade ORDER BY step"));
+  std::vector<std::string> steps;
+  while (true) {
+    CS_TRY(const bool row, select.next());
+    if (!row) {
+      return steps;
+    }
+    steps.push_back(select.text(0));
+  }
 }
 
 Result<std::vector<VersionedObject>> read_objects(Database& database) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -42,9 +43,12 @@ class ObjectTables {
   /// Gives the number of the revision. Refuses with `store.conflict`.
   Result<std::int64_t> commit(const std::vector<ObjectWrite>& writes, const AuditContext& context);
 
+  /// Remembers steps of an upgrade as run.
+  Result<void> add_upgrades(const std::vector<std::string>& steps, std::chrono::sys_seconds time);
+
  private:
   struct Statements {
-    Statement version, put, erase, last_revision, insert_revision, insert_change;
+    Statement version, put, erase, last_revision, insert_revision, insert_change, insert_upgrade;
   };
   explicit ObjectTables(Statements statements) : sql_(std::move(statements)) {}
 
@@ -56,6 +60,7 @@ class ObjectTables {
 
 // On any connection.
 Result<std::vector<identity::VersionedObject>> read_objects(Database& database);
+Result<std::vector<std::string>> read_upgrades(Database& database);
 Result<std::vector<Revision>> read_revisions(Database& database, std::int64_t before,
                                              std::size_t limit);
 Result<std::optional<Revision>> read_revision(Database& database, std::int64_t number);

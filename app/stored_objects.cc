@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stored_objects.h"
+
+#include <utility>
+
+#include "identity/catalogue.h"
+#include "store/upgrade_preview.h"
+
+namespace countersign::app {
+namespace {
+
+std::string line_of(const identity::UpgradeNote& note) {
+  std::string line = "the next start changes " + identity::pointer_to(note.key) + ": " + note.what;
+  if (!note.remedy.empty()) {
+    line += "; " + note.remedy;
+  }
+  return line + "\n";
+}
+
+}  // namespace
+
+Result<std::string> stored_objects_report(const Loaded& loaded) {
+  CS_TRY(identity::Upgraded upgraded,
+         store::preview_upgrade(loaded.store_path, own_place(*loaded.machine)));
+  std::string out;
+  for (const identity::UpgradeNote& note : upgraded.notes) {
+    out += line_of(note);
+  }
+  CS_TRY(const auto catalogue, identity::Catalogue::make(std::move(upgraded.objects)));
+  static_cast<void>(catalogue);
+  return out;
+}
+
+}  // namespace countersign::app
