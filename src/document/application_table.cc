@@ -202,7 +202,7 @@ const Table<Application>& application_table() {
           field("organisation", &Application::organisation, id_of<identity::OrganisationId>(),
                 "People of it and of those below may use it.", Use::kKey),
           field("name", &Application::name, text({.max_bytes = 200}), "On the sign-in page."),
-          field("urls", &Application::urls, list(application_url(), 100),
+          field("urls", &Application::urls, list(url_place(), 100),
                 "Where it is reached: origin and, perhaps, a path.", Use::kRequired),
           field("rules", &Application::rules, list(nested(rule_table()), 1000, Repeats::kAllowed),
                 "The first one whose path matches decides; none matches: nobody may pass; no "

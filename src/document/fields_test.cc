@@ -232,6 +232,25 @@ TEST(Organisation, ReadsHostsAndDomains) {
   }
 }
 
+TEST(Organisation, ReadsUrlSpaces) {
+  FieldProblems problems;
+  const auto read = document::read(
+      ObjectKind::kOrganisation,
+      parsed(R"({"url_spaces":["https://shop.example.com","https://example.com/shop/"]})"),
+      problems);
+  ASSERT_TRUE(read.has_value());
+  EXPECT_THAT(std::get<identity::Organisation>(*read).url_spaces,
+              ElementsAre("https://shop.example.com", "https://example.com/shop/"));
+  for (const char* space :
+       {"shop.example.com", "https://a.b/x?y=1", "https://a.b/%61", "https://a.b/a/../b", "*",
+        "https://*.a.b", "https://a.b//x", "https://a.b/;x"}) {
+    EXPECT_THAT(
+        problems_of(ObjectKind::kOrganisation, json::Object{{"url_spaces", texts({space})}}),
+        IsProblem("/url_spaces/0", kFieldUrlInvalid))
+        << space;
+  }
+}
+
 TEST(Organisation, RefusesThemesAndLimits) {
   const auto kind = ObjectKind::kOrganisation;
   EXPECT_THAT(problems_of(kind, R"({"theme":{"colour":"red"}})"),

@@ -106,6 +106,10 @@ const Table<Organisation>& organisation_table() {
                 "Hosts that show this organisation's sign-in page."),
           field("mail_domains", &Organisation::mail_domains, list(mail_domain(), 1000),
                 "Mail addresses of these domains belong here: acme.com, *.acme.com."),
+          field("url_spaces", &Organisation::url_spaces, list(url_place(), 1000),
+                "URLs that are its own, in which its applications lie: https://shop.example.com, "
+                "https://example.com/shop. Only an administrator of the organisation above can "
+                "change them."),
           field("policy", &Organisation::policy, nested(policy_table()), ""),
           field("theme", &Organisation::theme, nested(theme_table()), ""),
           field("state", &Organisation::state,

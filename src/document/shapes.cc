@@ -8,6 +8,7 @@
 #include "base/ascii.h"
 #include "base/datetime.h"
 #include "base/url.h"
+#include "identity/url_place.h"
 
 namespace countersign::document {
 namespace {
@@ -230,10 +231,13 @@ Shape<std::string> picture_url() {
   });
 }
 
-Shape<std::string> application_url() {
+Shape<std::string> url_place() {
   return checked_text(text_schema(kMaxUrlBytes), [](const std::string& value, Reading& reading) {
-    if (check_url(value, reading) && value.find('?') != std::string::npos) {
-      reading.refuse(kFieldUrlInvalid, "expected a URL without query, got " + quoted(value),
+    if (!check_url(value, reading)) {
+      return;
+    }
+    if (const auto place = identity::read_url_place(value); !place.ok()) {
+      reading.refuse(kFieldUrlInvalid, place.error().detail,
                      "give origin and path alone, as in https://app.example.com/payroll/");
     }
   });

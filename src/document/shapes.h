@@ -51,8 +51,9 @@ Shape<Id> id_of() {
 Shape<std::string> web_url();
 /// An https URL, or a path of this origin; empty is allowed for none.
 Shape<std::string> picture_url();
-/// Where an application is reached: origin and, perhaps, a path.
-Shape<std::string> application_url();
+/// Where an application is reached, or a URL space: origin and, perhaps, a path, as
+/// identity::read_url_place takes them.
+Shape<std::string> url_place();
 
 Shape<bool> flag();
 Shape<std::int32_t> small_integer(std::int32_t min, std::int32_t max);

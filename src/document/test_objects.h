@@ -39,6 +39,7 @@ inline identity::Organisation full_organisation() {
   out.description = "Makes\neverything";
   out.host_names = {"acme.example.com", "a.b.example.com"};
   out.mail_domains = {"acme.com", "*.acme.com"};
+  out.url_spaces = {"https://acme.example.com", "https://example.com/acme"};
   out.policy.authenticators = {{identity::AuthenticatorId("acme-saml")}};
   out.policy.provisioning = identity::Provisioning::kCreate;
   out.policy.idle_limit = std::chrono::seconds(90);

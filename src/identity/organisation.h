@@ -44,6 +44,10 @@ struct Organisation {
   std::vector<std::string> host_names;  // lower case; unique among all organisations
   std::vector<std::string>
       mail_domains;  // "acme.com", "*.acme.com"; unique among all organisations
+  /// URLs that are its own: "https://shop.example.com", "https://example.com/shop". Given by
+  /// whoever may edit the organisation above, out of what that one owns; the root, which lists
+  /// none, owns all that no other does. Its applications lie in them.
+  std::vector<std::string> url_spaces;
   OrganisationPolicy policy;
   Theme theme;
   OrganisationState state = OrganisationState::kActive;
