@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "admin/errors.h"
+#include "admin/granted_from_above.h"
 #include "admin/grants.h"
 #include "admin/lockout.h"
 #include "base/text.h"
@@ -165,6 +166,22 @@ identity::OrganisationId ChangeSet::existing(const identity::OrganisationId& id)
   return made == made_.end() ? id : made->second;
 }
 
+Outcome<void> ChangeSet::check_granted(const identity::Organisation* before,
+                                       const identity::Organisation& after) const {
+  const auto changed = changed_grants(before, after);
+  // The root's own are given over the root.
+  const identity::OrganisationId above = existing(after.parent.value_or(after.id));
+  if (changed.empty() ||
+      check_permission(current_, call_.grant, above, {"organisation", "edit"}).ok()) {
+    return {};
+  }
+  const std::string name(changed.front());
+  return Problem(kForbidden,
+                 "expected somebody who may edit the organisation above, to change " + name +
+                     " of " + quoted(after.id.view()),
+                 "ask an administrator of the organisation above to change " + name);
+}
+
 Outcome<void> ChangeSet::check_put(const identity::Object* before,
                                    const identity::Object& after) const {
   const identity::ObjectKey key = identity::key_of(after);
@@ -182,6 +199,7 @@ Outcome<void> ChangeSet::check_put(const identity::Object* before,
       CS_TRY(allowed(old->parent.value_or(identity::OrganisationId()), "edit"));
       CS_TRY(allowed(organisation->parent.value_or(identity::OrganisationId()), "edit"));
     }
+    CS_TRY(check_granted(old, *organisation));
     const bool other = old == nullptr || old->test_of != organisation->test_of;
     if (organisation->test_of && other && !allowed(*organisation->test_of, "view").ok()) {
       return Problem::of_fields(

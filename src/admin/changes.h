@@ -44,6 +44,8 @@ class ChangeSet {
 
  private:
   Outcome<void> check_put(const identity::Object* before, const identity::Object& after) const;
+  Outcome<void> check_granted(const identity::Organisation* before,
+                              const identity::Organisation& after) const;
   /// The nearest organisation that exists already: over new ones nobody has permissions yet.
   identity::OrganisationId existing(const identity::OrganisationId& id) const;
   Outcome<void> check_unused(const identity::ObjectKey& key) const;
