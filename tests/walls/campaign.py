@@ -15,7 +15,6 @@ from program import Generator
 from shrink import fewest, smallest
 from world import HOSTILE, Builder, Keys
 
-MOST_OF_A_CLASS = 5  # cut down; more of them are counted alone
 MOST_TRIES = 400  # runs of a world that cutting down one difference may take
 
 
@@ -51,6 +50,8 @@ class Found:
 
 def class_of(name):
     """A probe's name without what it is about."""
+    if " is let in at " in name:
+        return "one of acme" + name[name.index(" is let") :]
     name = re.sub(r"https?://\S+|/\S*", "URL", name)
     return re.sub(r"^(step \d+|\S+ of acme\S*) ", "one of acme ", re.sub(r"^\S+ typed", "NAME typed", name))
 
@@ -98,11 +99,11 @@ class Stage:
         self.gate.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def look(self, execution, before):
+    def look(self, execution, before, name=None):
         """Differences in what can be looked at, and what hostile sessions have."""
         if execution.told and "keeps the server busy" in execution.told[-1][0]:
             return execution.told
-        after = self.reads.take(self.gate)
+        after = self.reads.take(self.gate, name) if name is None or name in before else {}
         found = self.reads.differences(before, after)
         found += self.judge.judge(self.gate, execution.jars) + execution.told
         return [one for one in found if one[0] not in self.standing and not excepted(one)]
@@ -124,7 +125,8 @@ class Stage:
             execution.run(steps)
         except (KeyError, TypeError, AttributeError):
             return None  # cut down too far
-        found = self.act([name]) if name in self.usual else self.look(execution, self.before)
+        before = list(self.acts.once)[: list(self.acts.once).index(name)] if name in self.acts.once else []
+        found = self.act([*before, name]) if name in self.usual else self.look(execution, self.before, name)
         found.sort(key=lambda one: one[0] != name)
         return found if found and found[0][0] == name else None
 
@@ -148,21 +150,28 @@ class Stage:
 class Campaign:
     """Counts programs and keeps what was found."""
 
-    def __init__(self, folder, keys_folder, report, worlds=4, programs=8, most=20):
+    def __init__(self, folder, keys_folder, report, worlds=4, programs=8, most=20, of_a_class=5):
         self.folder, self.keys_folder, self.report = pathlib.Path(folder), keys_folder, report
         self.worlds, self.programs, self.most = worlds, programs, most
-        self.done, self.found, self.taken, self.counts = 0, [], {}, {}
+        self.of_a_class = of_a_class  # so many are cut down; more of them are counted alone
+        self.done, self.found, self.taken, self.counts, self.world = 0, [], {}, {}, None
 
     def run(self, seed, count, until=None):
-        """Programs seed, seed + 1, ...; the same seed gives the same program."""
-        while self.done < count and len(self.found) < self.most and not (until and until()):
-            stage = Stage(self.folder / "stage", self.keys_folder, seed + self.done)
-            try:
-                self.check_quiet(stage)
-                for _ in range(self.worlds):
-                    if self.done < count and len(self.found) < self.most and not (until and until()):
-                        self.one_world(stage, seed, count)
-            finally:
+        """Programs seed, seed + 1, ...; the same seed gives the same program in a world of the same shape."""
+        stage = None
+        try:
+            for this in range(seed, seed + count):
+                if len(self.found) >= self.most or (until and until()):
+                    return
+                if stage is None or stage.seed != this // (self.worlds * self.programs):
+                    if stage is not None:
+                        stage.close()
+                    stage = Stage(self.folder / "stage", self.keys_folder, this // (self.worlds * self.programs))
+                    self.check_quiet(stage)
+                    self.world = None
+                self.one(stage, this, this == seed + count - 1)
+        finally:
+            if stage is not None:
                 stage.close()
 
     def check_quiet(self, stage):
@@ -174,30 +183,41 @@ class Campaign:
             stage.standing.add(one[0])
             self.add(Found(stage.seed, [], [one]))
 
-    def one_world(self, stage, seed, count):
-        """A few programs in one world, whose leftovers stay."""
-        stage.put_back()
-        execution, steps, before = Execution(stage.gate, stage.keys, stage.world), [], stage.before
-        for number in range(self.programs):
-            if self.done >= count:
-                return
-            this = seed + self.done
-            self.done += 1
-            program = stage.generator.program(this)
-            execution.run(program)
-            steps += program
-            found = stage.look(execution, before)
-            if not found:
-                chosen = random.Random(this)
-                last = number == self.programs - 1 or self.done >= count
-                some = chosen.sample(list(stage.acts.repeated), 2) if number % 2 else []
-                found = stage.act([*some, *stage.acts.once] if last else some)
-                before = stage.reads.take(stage.gate) if some and not last else before
-            if found and self.is_new(found):
-                self.add(stage.cut_down(this, steps, program, found))
-            if found:
-                break
-        for name, (tried, done) in execution.taken.items():
+    def one(self, stage, this, last):
+        """One program in the world as the one before left it, or in a fresh one."""
+        last = last or this % self.programs == self.programs - 1
+        if self.world is None:
+            stage.put_back()
+            self.world = Execution(stage.gate, stage.keys, stage.world)
+            self.steps, self.before = [], stage.before
+        self.done += 1
+        program = stage.generator.program(this)
+        self.world.run(program)
+        self.steps = self.steps + program
+        found = stage.look(self.world, self.before)
+        if not self.worth(found):
+            some = random.Random(this).sample(list(stage.acts.repeated), 2) if this % 2 else []
+            more = stage.act([*some, *stage.acts.once] if last else some)
+            if (some or found) and not last:
+                self.before = stage.reads.take(stage.gate)
+                self.world.told = []
+            found = more
+        fresh = self.worth(found)
+        if fresh:
+            self.add(stage.cut_down(this, self.steps, program, fresh))
+        if fresh or last:
+            self.count(self.world.taken)
+            self.world = None
+
+    def worth(self, differences):
+        """Those of a kind that was not seen often enough; the others are counted alone."""
+        for one in differences:
+            self.counts[class_of(one[0])] = self.counts.get(class_of(one[0]), 0) + 1
+        seen = [one.shown for one in self.found]
+        return [one for one in differences if seen.count(class_of(one[0])) < self.of_a_class]
+
+    def count(self, taken):
+        for name, (tried, done) in taken.items():
             entry = self.taken.setdefault(name, [0, 0])
             entry[0] += tried
             entry[1] += done
@@ -220,13 +240,8 @@ class Campaign:
             stage.close()
         return out
 
-    def is_new(self, differences):
-        """Whether it is worth the time to cut it down."""
-        shown = class_of(differences[0][0])
-        self.counts[shown] = self.counts.get(shown, 0) + 1
-        return sum(one.shown == shown for one in self.found) < MOST_OF_A_CLASS
-
     def add(self, found):
-        if all(found.kind != other.kind for other in self.found):
-            self.found.append(found)
+        new = all(found.kind != other.kind for other in self.found)
+        self.found.append(found)
+        if new:
             self.report(found)

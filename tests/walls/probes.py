@@ -71,16 +71,17 @@ class Reads:
     def add(self, name, raw, normalise=told):
         self.list.append((name, raw, normalise))
 
-    def take(self, gate):
-        """By name, as they came."""
-        answers = gate.wire.ask_all([raw for _, raw, _ in self.list])
-        return {name: plain(answer) for (name, _, _), answer in zip(self.list, answers)}
+    def take(self, gate, name=None):
+        """By name, as they came; or of one name alone."""
+        asked = [one for one in self.list if name in (None, one[0])]
+        answers = gate.wire.ask_all([raw for _, raw, _ in asked])
+        return {one[0]: plain(answer) for one, answer in zip(asked, answers)}
 
     def differences(self, before, after):
         """(name, told before, told after)."""
         out = []
         for name, _, normalise in self.list:
-            if before[name] != after[name]:
+            if name in after and before[name] != after[name]:
                 was, now = normalise(before[name]), normalise(after[name])
                 if was != now:
                     out.append((name, was, now))

@@ -71,6 +71,7 @@ class Generator:
 
     def program(self, seed):
         random = random_module.Random(seed)
+        self.number = seed * 100  # in one world, no two steps have the same
         self.made = {}  # kind: steps that perhaps made one
         self.jars, self.tokens = [], []
         steps = []

@@ -30,6 +30,7 @@ def main():
     options.add_argument(
         "--statistics", action="store_true", help="which operations were called, and how often they were let"
     )
+    options.add_argument("--of-a-class", type=int, default=5, help="how many findings of one kind are cut down")
     options.add_argument("--known", action="store_true", help="run what is known to have been possible once, first")
     given = options.parse_args()
     folder, began = work_folder(), time.monotonic()
@@ -39,6 +40,7 @@ def main():
             make_keys(folder / "keys"),
             lambda found: print("BREACH", found.kind, "\n", found.text(), flush=True),
             most=given.most,
+            of_a_class=given.of_a_class,
         )
         known = campaign.known(given.seed) if given.known else []
         if given.known:

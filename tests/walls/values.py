@@ -50,7 +50,6 @@ class Values:
         self.own_users = [u for u, o in world["users"].items() if o["organisation"] in world["subtree"]]
         self.urls = [url for one in world["applications"].values() for url in one["urls"]]
         self.urls += [one["url"] for one in world["urls"]]
-        self.fresh = 0
 
     def pick(self, random, *pools):
         return random.choice(random.choice([pool for pool in pools if pool]))
@@ -122,10 +121,10 @@ class Values:
         return random.choice([host, host, host.upper(), host + "."])
 
     def fresh_id(self, random):
-        self.fresh += 1
+        fresh = random.randrange(1_000_000)
         word = random.choice(["new", "wanted", "x"])
-        own = f"{HOSTILE}.{word}{self.fresh}"
-        return random.choice([own, own, own, f"{word}{self.fresh}", f"{word}{self.fresh}", word, GONE])
+        own = f"{HOSTILE}.{word}{fresh}"
+        return random.choice([own, own, own, f"{word}{fresh}", f"{word}{fresh}", word, GONE])
 
     def any_id(self, random):
         organisations = list(self.world["organisations"])
