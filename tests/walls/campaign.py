@@ -3,87 +3,27 @@
 
 import pathlib
 import random
-import re
-import shutil
 
-from execution import Execution, line_of
 from directed import programs
 from exceptions import excepted
-from gate import Gate
+from execution import Execution
+from finding import Found, class_of
+from place import Place
 from probes import STAYS, Acts, Judge, Reads
-from program import Generator
 from shrink import fewest, smallest
-from world import HOSTILE, Builder, Keys
+from twin import Twins
 
+TWINS = 128  # programs in twin worlds of one shape
 MOST_TRIES = 400  # runs of a world that cutting down one difference may take
 
 
-class Found:
-    """One difference, with the steps that show it."""
-
-    def __init__(self, seed, steps, differences):
-        self.seed, self.steps, self.differences = seed, steps, differences
-
-    @property
-    def shown(self):
-        """What kind of thing differs."""
-        return class_of(self.differences[0][0])
-
-    @property
-    def kind(self):
-        """What such differences have in common, roughly: what was done and what it showed."""
-        done = []
-        for step in self.steps:
-            members = step.get("body") if isinstance(step.get("body"), dict) else {}
-            done.append(step.get("operation", step["do"]) + ("(" + ",".join(sorted(members)) + ")" if members else ""))
-        return " + ".join(sorted(set(done))) + " => " + self.shown
-
-    def text(self):
-        out = [f"seed {self.seed}"]
-        out += ["  " + line_of(step) for step in self.steps]
-        for name, was, now in self.differences[:3]:
-            out += [f"  {name}:", *changes(was, now)]
-        if len(self.differences) > 3:
-            out.append(f"  and {len(self.differences) - 3} more")
-        return "\n".join(out)
-
-
-def class_of(name):
-    """A probe's name without what it is about."""
-    if " is let in at " in name:
-        return "one of acme" + name[name.index(" is let") :]
-    name = re.sub(r"https?://\S+|/\S*", "URL", name)
-    return re.sub(r"^(step \d+|\S+ of acme\S*) ", "one of acme ", re.sub(r"^\S+ typed", "NAME typed", name))
-
-
-def changes(was, now, most=300):
-    """The two texts from shortly before where they part."""
-    was, now = (re.sub(r"\s+", " ", re.sub(r"[Cc]ontent-[Ll]ength: \d+", "", one)) for one in (was, now))
-    at = next((i for i, (a, b) in enumerate(zip(was, now)) if a != b), min(len(was), len(now)))
-    begin = max(0, at - 100)
-    return [f"    before: …{was[begin : begin + most]}", f"    after:  …{now[begin : begin + most]}"]
-
-
-class Stage:
-    """One world as a copy that can be put back, and what everybody saw in it before anything hostile was done."""
+class Stage(Place):
+    """With what everybody saw in it before anything hostile was done."""
 
     def __init__(self, folder, keys_folder, seed):
-        self.folder, self.seed = pathlib.Path(folder), seed
-        shutil.rmtree(self.folder, ignore_errors=True)
-        (self.folder / "gate").mkdir(parents=True)
-        self.keys = Keys(keys_folder)
-        self.gate = Gate(self.folder / "gate", keys_folder)
-        self.gate.start()
-        self.world = Builder(self.gate, self.keys, seed).build()
-        document = self.gate.api(
-            "GET", "/openapi.json", token=self.world["tokens"][f"{HOSTILE}-administrator"]["secret"]
-        )
-        self.generator = Generator(self.world, document, self.keys.certificate("hostile"))
+        super().__init__(folder, keys_folder, seed)
         self.reads, self.judge = Reads(self.world), Judge(self.world)
         self.acts = Acts(self.world, self.keys)
-        self.gate.stop()
-        self.gate.save(self.folder / "copy")
-        self.put_back()
         self.usual = {name: act(self.gate) for name, act in {**self.acts.repeated, **self.acts.once}.items()}
         for name in self.usual:
             if "page of acme" in name:
@@ -91,13 +31,6 @@ class Stage:
         self.standing = set()  # what is wrong before anybody did anything
         self.put_back()
         self.before = self.reads.take(self.gate)
-
-    def put_back(self):
-        self.gate.put_back(self.folder / "copy")
-
-    def close(self):
-        self.gate.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def look(self, execution, before, name=None):
         """Differences in what can be looked at, and what hostile sessions have."""
@@ -154,7 +87,7 @@ class Campaign:
         self.folder, self.keys_folder, self.report = pathlib.Path(folder), keys_folder, report
         self.worlds, self.programs, self.most = worlds, programs, most
         self.of_a_class = of_a_class  # so many are cut down; more of them are counted alone
-        self.done, self.found, self.taken, self.counts, self.world = 0, [], {}, {}, None
+        self.done, self.found, self.taken, self.counts, self.world, self.told = 0, [], {}, {}, None, 0
 
     def run(self, seed, count, until=None):
         """Programs seed, seed + 1, ...; the same seed gives the same program in a world of the same shape."""
@@ -208,6 +141,27 @@ class Campaign:
         if fresh or last:
             self.count(self.world.taken)
             self.world = None
+
+    def twins(self, seed, count):
+        """The calls of programs in two worlds that acme can't tell apart."""
+        twins = None
+        try:
+            for this in range(seed, seed + count):
+                if twins is None or twins.seed != this // TWINS:
+                    if twins is not None:
+                        twins.close()
+                    twins = Twins(self.folder, self.keys_folder, this // TWINS)
+                elif this % self.programs == 0:
+                    twins.start()
+                found = twins.find(this)
+                self.told += 1
+                if found:
+                    twins.start()
+                    if self.worth(found.differences):
+                        self.add(found)
+        finally:
+            if twins is not None:
+                twins.close()
 
     def worth(self, differences):
         """Those of a kind that was not seen often enough; the others are counted alone."""

@@ -7,7 +7,7 @@ import time
 import urllib.parse
 
 from gate import PREFIX
-from people import own_session, page_of, sign_in_by_password, sign_in_by_provider, sign_out
+from people import own_session, sign_in_by_password, sign_in_by_provider, sign_out
 from world import MARK, number
 
 ADDRESS = "203.0.113.66"
@@ -25,6 +25,7 @@ class Execution:
     def __init__(self, gate, keys, world):
         self.gate, self.keys, self.world = gate, keys, world
         self.results, self.jars, self.taken = {}, {}, {}
+        self.answers = []  # of the API, in order: (number of the step, answer)
         self.told = []  # what no answer to a hostile person may be: (name, what should be, what is)
         for name, person in world["people"].items():
             if person["organisation"] in world["subtree"] and person.get("session"):
@@ -87,6 +88,7 @@ class Execution:
         began = time.monotonic()
         answer = self.gate.wire.ask(raw)
         self.count(step["operation"], answer.status)
+        self.answers.append((step["number"], answer))
         self.watch(f"{step['operation']} by acme", answer, began)
         if WHY is not None and answer.status >= 400:
             problem = json.loads(answer.body)

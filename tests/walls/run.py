@@ -31,6 +31,7 @@ def main():
         "--statistics", action="store_true", help="which operations were called, and how often they were let"
     )
     options.add_argument("--of-a-class", type=int, default=5, help="how many findings of one kind are cut down")
+    options.add_argument("--twins", type=int, default=0, help="programs in twin worlds: what the API tells")
     options.add_argument("--known", action="store_true", help="run what is known to have been possible once, first")
     given = options.parse_args()
     folder, began = work_folder(), time.monotonic()
@@ -46,10 +47,13 @@ def main():
         if given.known:
             print(f"known attacks that show something: {len(known)}: {' '.join(known)}", flush=True)
         campaign.run(given.seed, given.programs, given.seconds and (lambda: time.monotonic() - began > given.seconds))
+        campaign.twins(given.seed, given.twins)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     took = time.monotonic() - began
-    print(f"{campaign.done} programs, {took:.1f} s, {campaign.done / took:.1f}/s, {len(campaign.found)} findings")
+    print(
+        f"{campaign.done} programs, {campaign.told} with a twin, {took:.1f} s, {campaign.done / took:.1f}/s, {len(campaign.found)} findings"
+    )
     if given.statistics:
         print(json.dumps(campaign.counts, indent=1))
         print(json.dumps({k: v for k, v in sorted(campaign.taken.items())}))

@@ -2,6 +2,7 @@
 """A tree of customers with all that they have, made by the operator. Who is hostile is always acme; what the tree
 looks like around it depends on the seed. The description that `build` gives is plain data."""
 
+import json
 import pathlib
 import random
 import secrets
@@ -14,6 +15,21 @@ from signing import Key
 HOSTILE = "acme"
 GONE = "bygone"
 MARK = "q7-victim"  # in whatever only others may read
+HIDDEN = [
+    "globex",
+    "initech",
+    "opsadmin",
+    "carol",
+    "breakglass",
+    "norbert",
+    "nina",
+    "alice",
+    "bob@",
+    "greta",
+    "lara",
+    "ivan",
+]
+HIDDEN += ["ines", "portal", "wiki", GONE]
 PASSWORD = "correct horse battery staple"
 SHARED = "https://shared.example.com"
 ATTRIBUTE = "department"
@@ -53,12 +69,25 @@ def issuer_of(authenticator):
 class Builder:
     """Makes one world on a gateway that runs and is empty."""
 
-    def __init__(self, gate, keys, seed):
-        self.gate, self.keys, self.random = gate, keys, random.Random(seed)
+    def __init__(self, gate, keys, seed, otherwise=False):
+        """`otherwise`: what acme can't see of others has other names."""
+        self.gate, self.keys, self.random, self.otherwise = gate, keys, random.Random(seed), otherwise
         self.schemas = gate.api("GET", "/openapi.json")["components"]["schemas"]
         self.world = {"seed": seed, "organisations": {}, "applications": {}, "authenticators": {}, "groups": {}}
         self.world["operator"] = gate.operator
         self.world |= {"roles": {}, "tokens": {}, "people": {}, "urls": [], "host_names": {}, "mail_domains": {}}
+
+    def api(self, method, path, document=None):
+        return self.gate.api(method, self.spelled(path), self.spelled(document))
+
+    def spelled(self, value):
+        """With other names, where wanted: of the same length, so that nothing else is another."""
+        if not self.otherwise or value is None:
+            return value
+        text = json.dumps(value)
+        for name in [*HIDDEN, *([] if "umbrella" in self.line(HOSTILE) else ["umbrella", "ursula"])]:
+            text = text.replace(name, name[:2] + "q" + name[3:])
+        return json.loads(text)
 
     def has(self, schema, member):
         return member in self.schemas[schema]["properties"]
@@ -69,8 +98,8 @@ class Builder:
 
     def build(self):
         self.tree()
-        self.gate.api("PUT", "/properties/login_events.max", {"value": "1000"})
-        self.gate.api("PUT", "/properties/log.level", {"value": "WARN"})
+        self.api("PUT", "/properties/login_events.max", {"value": "1000"})
+        self.api("PUT", "/properties/log.level", {"value": "WARN"})
         for make in (self.organisations, self.groups_and_roles, self.authenticators, self.policies):
             make()
         self.applications()
@@ -115,14 +144,14 @@ class Builder:
             document["url_spaces"] = spaces.get(name, [])
             if name == "root":
                 document.pop("url_spaces")
-                self.gate.api("PATCH", "/organisations/root", document)
+                self.api("PATCH", "/organisations/root", document)
             else:
-                self.gate.api("POST", "/organisations", self.known("Organisation", document))
+                self.api("POST", "/organisations", self.known("Organisation", document))
 
     def groups_and_roles(self):
         for name, owner in (("deputy", "root"), ("globex-clerk", "globex"), ("acme-clerk", HOSTILE)):
             document = {"id": name, "name": name, "permissions": ["user:view"]}
-            self.gate.api("POST", f"/organisations/{owner}/roles", document)
+            self.api("POST", f"/organisations/{owner}/roles", document)
             self.world["roles"][name] = owner
         groups = [
             ("ops", "root", "ops", "own"),
@@ -135,7 +164,7 @@ class Builder:
             document = {"id": name, "value": value, "label": value.capitalize(), "given_by": given_by}
             if name == "ops":
                 document["roles"] = ["deputy"]
-            self.gate.api("POST", f"/organisations/{owner}/groups", self.known("Group", document))
+            self.api("POST", f"/organisations/{owner}/groups", self.known("Group", document))
             self.world["groups"][name] = {"organisation": owner, "value": value, "given_by": given_by}
 
     def authenticators(self):
@@ -165,7 +194,7 @@ class Builder:
             document = {"id": name, "name": name, "type": "saml2", "state": "active", "saml": saml, "mapping": mapping}
             document["people"] = "below"
             document = self.known("Authenticator", document)
-            self.gate.api("POST", "/configuration/apply", {"authenticators": [{**document, "organisation": owner}]})
+            self.api("POST", "/configuration/apply", {"authenticators": [{**document, "organisation": owner}]})
             self.world["authenticators"][name] = owner
 
     def policies(self):
@@ -173,7 +202,7 @@ class Builder:
         ways[HOSTILE] = self.random.choice([["acme-sso", "corp", "local"], ["acme-sso", "corp"], ["acme-sso"]])
         self.ways = ways
         for name, authenticators in ways.items():
-            self.gate.api("PATCH", f"/organisations/{name}", {"policy": {"authenticators": authenticators}})
+            self.api("PATCH", f"/organisations/{name}", {"policy": {"authenticators": authenticators}})
 
     # Applications.
 
@@ -198,7 +227,7 @@ class Builder:
         ]
         document["headers"] = {"X-Auth-Email": "countersign:email", "X-Auth-Groups": "countersign:groups"}
         document["attributes"] = ["*"]
-        self.gate.api("POST", f"/organisations/{owner}/applications", self.known("Application", document))
+        self.api("POST", f"/organisations/{owner}/applications", self.known("Application", document))
         self.world["applications"][name] = {"organisation": owner, "urls": urls}
         if owner in self.world["subtree"]:
             return
@@ -245,13 +274,13 @@ class Builder:
 
     def past(self):
         """An organisation that was there, was signed in to, and is no more; what it was must be told to nobody of acme."""
-        self.gate.api("POST", "/organisations", {"id": GONE, "parent": "root", "name": MARK, "state": "active"})
+        self.api("POST", "/organisations", {"id": GONE, "parent": "root", "name": MARK, "state": "active"})
         person = {"user_name": MARK, "organisation": GONE, "way": "corp", "claims": {"mail": [f"{MARK}@example.com"]}}
         user = {"user_name": MARK, "external_identities": [{"authenticator": "corp", "value": MARK}]}
-        made = self.gate.api("POST", f"/organisations/{GONE}/users", user)
+        made = self.api("POST", f"/organisations/{GONE}/users", user)
         self.sign_in(person)
-        self.gate.api("DELETE", f"/organisations/{GONE}/users/{made['id']}")
-        self.gate.api("DELETE", f"/organisations/{GONE}")
+        self.api("DELETE", f"/organisations/{GONE}/users/{made['id']}")
+        self.api("DELETE", f"/organisations/{GONE}")
 
     def tokens(self):
         for owner in self.world["organisations"]:
@@ -261,7 +290,7 @@ class Builder:
                 if owner != HOSTILE and role == "helpdesk":
                     continue
                 document = {"id": f"{owner}-{role}", "name": role, "roles": [role]}
-                made = self.gate.api("POST", f"/organisations/{owner}/tokens", document)
+                made = self.api("POST", f"/organisations/{owner}/tokens", document)
                 self.world["tokens"][f"{owner}-{role}"] = {"organisation": owner, "secret": made["secret"]}
 
     def person(self, name, organisation, way, claims=None, made=False, groups=(), fresh=False, assigned=False):
@@ -279,16 +308,17 @@ class Builder:
                 document["external_identities"] = [{"authenticator": way, "value": name}]
             if assigned:
                 document["authenticator"] = way
-            user = self.gate.api("POST", f"/organisations/{organisation}/users", document)
+            user = self.api("POST", f"/organisations/{organisation}/users", document)
             person["id"] = user["id"]
             if way == "local":
                 path = f"/organisations/{organisation}/users/{user['id']}/password"
-                self.gate.api("POST", path, {"password": PASSWORD})
+                self.api("POST", path, {"password": PASSWORD})
         self.world["people"][f"{name} of {organisation}"] = person
         if not fresh:
             person["session"] = self.sign_in(person)
 
     def sign_in(self, person):
+        person = self.spelled(person)
         if person["way"] == "local":
             jar, answer = sign_in_by_password(self.gate, person["organisation"], person["user_name"], PASSWORD)
         else:
@@ -319,7 +349,7 @@ class Builder:
             self.person("mike@acme.example.net", HOSTILE, "local")
         users = {}
         for name in self.world["organisations"]:
-            for user in self.gate.api("GET", f"/organisations/{name}/users?limit=200")["items"]:
+            for user in self.api("GET", f"/organisations/{name}/users?limit=200")["items"]:
                 users[user["id"]] = {"organisation": name, "user_name": user["user_name"]}
         self.world["users"] = users
 
