@@ -15,6 +15,8 @@ inline constexpr ErrorCode kConnectionUnknown{"app.connection_unknown", Blame::k
 inline constexpr ErrorCode kAnswerInvalid{"app.answer_invalid", Blame::kEnvironment};
 /// A file of objects for `apply` could not be read.
 inline constexpr ErrorCode kObjectsInvalid{"app.objects_invalid", Blame::kConfig};
+/// No configuration of a proxy can be made of what is set.
+inline constexpr ErrorCode kProxyImpossible{"app.proxy_impossible", Blame::kConfig};
 /// A child process of the demo could not be started, or a port of it is taken.
 inline constexpr ErrorCode kDemoFailed{"app.demo_failed", Blame::kEnvironment};
 

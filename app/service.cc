@@ -171,10 +171,11 @@ Result<void> Service::open_handlers(const Loaded& loaded) {
   api_workers_ = std::make_unique<WorkerPool>(kApiThreads, kApiWaiting);
   events_ = std::make_unique<gateway::LoginEvents>(*stores_.events, captures_);
   tickets_ = std::make_unique<gateway::TestTickets>(secrets_);
-  gateway_ = std::make_unique<gateway::Gateway>(
-      gateway::Services{*gateway_settings_, *sessions_, *readers_, log_, clock_, secrets_, ready_,
-                        *events_, *stores_.users, *sign_in_workers_, hasher_, std::move(languages),
-                        [this](const identity::AuthenticatorId& id) { mark_tested(id); }});
+  gateway_ = std::make_unique<gateway::Gateway>(gateway::Services{
+      *gateway_settings_, *sessions_, *readers_, log_, clock_, secrets_, ready_, *events_,
+      *stores_.users, *sign_in_workers_, hasher_, std::move(languages),
+      [this](const identity::AuthenticatorId& id) { mark_tested(id); },
+      [this](const http::Request& request) { return forward_auth_->explain(request); }});
   forward_auth_ =
       std::make_unique<provider::ForwardAuth>(*provider_settings_, *readers_, log_, clock_);
   admin_services_ = std::make_unique<admin::Services>(

@@ -21,6 +21,7 @@
 #include "gateway/pages.h"
 #include "gateway/settings.h"
 #include "http/message.h"
+#include "identity/access_report.h"
 #include "identity/password.h"
 #include "identity/session_id.h"
 #include "store/sessions.h"
@@ -49,6 +50,8 @@ struct Services {
   /// Called when a test round trip passed at an authenticator that is a draft; on the thread of
   /// the request, so it hands on what blocks. May be empty.
   std::function<void(const identity::AuthenticatorId&)> tested;
+  /// Why a proxy's request does not pass, decided on anew as forward-auth does. May be empty.
+  std::function<identity::AccessReport(const http::Request&)> explain_access{};
 };
 
 /// What is known of one request, in case it has to be refused; may outlive the request.

@@ -68,7 +68,8 @@ Gateway::Gateway(const Services& services)
       sign_in_(services_, pending_),
       test_(services_, pending_),
       consumer_(services_, pending_, test_),
-      session_pages_(services_) {
+      session_pages_(services_),
+      proxy_pages_(services_) {
   add_routes();
 }
 
@@ -119,6 +120,10 @@ void Gateway::add_session_routes() {
   router_.add(Method::kGet, machine_->path("/o/{}/signed-out"),
               [this](const Request& request, const PathParameters& path, Reply reply) {
                 reply.send(session_pages_.signed_out(request, path[0]));
+              });
+  router_.add(Method::kGet, machine_->path("/page/{}"),
+              [this](const Request& request, const PathParameters& path, Reply reply) {
+                reply.send(proxy_pages_.show(request, path[0]));
               });
 }
 

@@ -6,6 +6,7 @@
 #include "gateway/assertion_consumer.h"
 #include "gateway/context.h"
 #include "gateway/pending.h"
+#include "gateway/proxy_pages.h"
 #include "gateway/session_pages.h"
 #include "gateway/sign_in.h"
 #include "gateway/test_round_trip.h"
@@ -47,6 +48,7 @@ class Gateway final : public http::Handler {
   TestRoundTrip test_;
   AssertionConsumer consumer_;
   SessionPages session_pages_;
+  ProxyPages proxy_pages_;
   http::Router router_;
 };
 

@@ -28,6 +28,7 @@ p{margin:0 0 16px;overflow-wrap:anywhere}
 a{color:var(--link);font-weight:600}
 .soft{color:var(--soft)}
 form{margin:24px 0 0}
+form.bare{margin:0}
 label{display:block;margin:0 0 6px;font-weight:600}
 input[type=text],input[type=password]{display:block;width:100%;min-height:48px;margin:0 0 16px;padding:10px 14px;border:1px solid var(--field);border-radius:9px;background:var(--card);color:var(--text);font:inherit}
 input[aria-invalid=true]{border:2px solid var(--warn);padding:9px 13px}

@@ -123,6 +123,11 @@ Result<void> check_form(const http::Request& request, std::string_view cookie) {
 
 }  // namespace
 
+std::string csrf_token_of(const http::Request& request, const Settings& settings) {
+  const auto cookie = http::find_cookie(request, settings.machine->session_cookie);
+  return cookie.ok() ? csrf_token(*cookie) : std::string();
+}
+
 void SessionPages::show(const http::Request& request, http::Reply reply) const {
   const auto settings = services_.settings.current();
   auto live = live_session(services_, *settings, request);

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "gateway/context.h"
 #include "http/message.h"
 
 namespace countersign::gateway {
+
+/// What a form that ends the session of this request must hold; empty when it has no session
+/// cookie.
+std::string csrf_token_of(const http::Request& request, const Settings& settings);
 
 /// What a signed-in person sees of the session here, and how it ends.
 class SessionPages {

@@ -48,6 +48,10 @@ inline constexpr ErrorCode kCatalogueInvalid{"identity.catalogue_invalid", Blame
 inline constexpr ErrorCode kPropertyUnknown{"identity.property_unknown", Blame::kConfig};
 inline constexpr ErrorCode kPropertyInvalid{"identity.property_invalid", Blame::kConfig};
 
+// Who may use an application.
+inline constexpr ErrorCode kAccessRefused{"access.refused", Blame::kUser};
+inline constexpr ErrorCode kAccessOtherOrganisation{"access.other_organisation", Blame::kUser};
+
 // Paths, access rules and redirect targets.
 inline constexpr ErrorCode kPathAmbiguous{"identity.path_ambiguous", Blame::kUser};
 inline constexpr ErrorCode kPathTooLong{"identity.path_too_long", Blame::kUser};

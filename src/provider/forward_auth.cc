@@ -6,8 +6,10 @@
 #include <optional>
 #include <utility>
 
+#include "http/client_address.h"
 #include "http/cookies.h"
 #include "http/form.h"
+#include "http/navigation.h"
 #include "identity/canonical_path.h"
 #include "provider/errors.h"
 #include "provider/identity_headers.h"
@@ -72,7 +74,8 @@ http::Response ForwardAuth::fail(const Error& error, const http::Request& reques
   log_.write(LogEntry(LogLevel::kError, "forward_auth_failed")
                  .add("code", error.code.id)
                  .add("detail", error.detail)
-                 .add("peer", request.peer()));
+                 .add("peer", http::client_address(
+                                  request, settings_.current()->machine().trusted_proxies)));
   return answer(error.code == kProxyUnknown || error.code == kApplicationUnknown ? 403 : 500);
 }
 
@@ -109,7 +112,7 @@ http::Response ForwardAuth::decide(const http::Request& request) const {
         return answer(403);
       }
       http::Response response = answer(401);
-      if (is_navigation(request)) {
+      if (http::is_navigation(request)) {
         response.add_header("X-Auth-Redirect", sign_in_url(settings, *url));
       }
       return response;
@@ -118,6 +121,8 @@ http::Response ForwardAuth::decide(const http::Request& request) const {
       break;
   }
   http::Response response = answer(200);
+  // So that the proxy hands the request to the application that it was judged for, and no other.
+  response.add_header("X-Auth-Application", application->id);
   if (session == nullptr) {
     return response;  // a page for everyone; no identity headers
   }

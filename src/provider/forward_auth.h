@@ -8,7 +8,9 @@
 #include "base/log_entry.h"
 #include "base/published.h"
 #include "http/message.h"
+#include "identity/access_report.h"
 #include "provider/settings.h"
+#include "store/session_cache.h"
 #include "store/thread_readers.h"
 
 namespace countersign::provider {
@@ -34,9 +36,15 @@ class ForwardAuth final : public http::Handler {
 
   void handle(const http::Request& request, http::Reply reply) override;
 
+  /// Why the request that a proxy asks about does not pass, if it does not: for the page that says
+  /// so. Decides anew; not for the fast way. The caller has checked that the proxy is one of ours.
+  identity::AccessReport explain(const http::Request& request) const;
+
  private:
   http::Response decide(const http::Request& request) const;
   http::Response fail(const Error& error, const http::Request& request) const;
+  void explain_request(const Settings& settings, const store::SessionCache::View* view,
+                       identity::AccessReport& report) const;
 
   const Published<Settings>& settings_;
   store::ThreadReaders& readers_;

@@ -110,9 +110,10 @@ Result<void> add_identity_headers(const store::SessionCache::View& session,
 
 bool is_identity_header_name(std::string_view name) {
   constexpr std::string_view kTaken[] = {
-      "X-Auth-User",         "X-Auth-Authenticator", "X-Auth-Attributes",     "X-Auth-Redirect",
-      "X-Auth-Organisation", "X-Original-URL",       "X-Original-Method",     "X-Requested-With",
-      "X-Real-IP",           "X-Frame-Options",      "X-Content-Type-Options"};
+      "X-Auth-User",     "X-Auth-Authenticator", "X-Auth-Attributes",
+      "X-Auth-Redirect", "X-Auth-Organisation",  "X-Auth-Application",
+      "X-Original-URL",  "X-Original-Method",    "X-Requested-With",
+      "X-Real-IP",       "X-Frame-Options",      "X-Content-Type-Options"};
   const bool shape = name.size() > 2 && name.size() <= 64 &&
                      (name.starts_with("X-") || name.starts_with("x-")) &&
                      std::all_of(name.begin(), name.end(), [](char c) {

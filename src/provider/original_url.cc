@@ -50,16 +50,4 @@ Result<OriginalUrl> read_original_url(const http::Request& request) {
   return out;
 }
 
-bool is_navigation(const http::Request& request) {
-  if (const auto mode = request.header("Sec-Fetch-Mode")) {
-    const auto dest = request.header("Sec-Fetch-Dest");
-    return *mode == "navigate" && (!dest || *dest == "document");
-  }
-  if (request.header("X-Requested-With") || request.header("Upgrade")) {
-    return false;
-  }
-  const auto accept = request.header("Accept");
-  return accept && accept->find("text/html") != std::string_view::npos;
-}
-
 }  // namespace countersign::provider

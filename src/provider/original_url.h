@@ -28,9 +28,4 @@ class OriginalUrl {
 /// is not checked: it is compared with those registered. Fails with provider.original_url_invalid.
 Result<OriginalUrl> read_original_url(const http::Request& request);
 
-/// Whether a person opened the page, so that a redirect leads somewhere: Sec-Fetch-Mode navigate
-/// and Sec-Fetch-Dest document where the browser tells, else no X-Requested-With and an Accept that
-/// names text/html.
-bool is_navigation(const http::Request& request);
-
 }  // namespace countersign::provider

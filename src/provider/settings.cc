@@ -34,6 +34,7 @@ std::string without_slash(std::string path) {
 Application application_of(const identity::Application& given) {
   auto rules = rules_of(given);
   Application out{given.id.value(),
+                  given.name,
                   given.organisation,
                   {},
                   rules.ok() ? *std::move(rules) : *identity::AccessRules::make({}),

@@ -32,6 +32,7 @@ struct AttributeHeader {
 /// A protected application.
 struct Application {
   std::string id;
+  std::string name;
   identity::OrganisationId organisation;  // people of it and of those below may use it
   std::vector<std::string> urls;  // "https://app.example.com/" and, perhaps, a path; at least one
   identity::AccessRules rules;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "gateway/pages.h"
+
+namespace countersign::gateway {
+
+/// What a person is told whose request to an application does not pass.
+struct DeniedView {
+  ErrorCode code{};
+  std::string reference;    // empty: nothing was recorded
+  std::string application;  // its name; empty: none
+  std::string user;         // who is signed in; empty: nobody
+  std::string other_account_href;
+  std::string sign_out_action;
+  std::string csrf_token;
+  std::string form_action = "'self'";  // for the policy: where the forms of the page lead
+};
+
+Page denied_page(const PageFrame& frame, const DeniedView& view);
+
+/// What a proxy answers by itself, by its status: "413", "421", "500", "502".
+Page notice_page(const PageFrame& frame, std::string_view status);
+
+}  // namespace countersign::gateway

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/proxy_pages.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+#include "base/text.h"
+#include "gateway/denied_page.h"
+#include "gateway/errors.h"
+#include "gateway/refusal.h"
+#include "gateway/session_pages.h"
+#include "http/navigation.h"
+
+namespace countersign::gateway {
+namespace {
+
+struct Notice {
+  std::string_view status;
+  int number;
+  std::string_view text;  // for scripts
+};
+
+constexpr std::array kNotices = {
+    Notice{"403", 403, "Forbidden."},
+    Notice{"413", 413, "What was sent is too large."},
+    Notice{"421", 421, "This site is not served here."},
+    Notice{"500", 500, "The request could not be decided on."},
+    Notice{"502", 502, "The application does not answer."},
+};
+
+http::Response line(int status, std::string text) {
+  http::Response response =
+      http::Response::with_body(status, "text/plain; charset=utf-8", std::move(text) + "\n");
+  response.add_header("Cache-Control", "no-store");
+  response.add_header("X-Content-Type-Options", "nosniff");
+  return response;
+}
+
+// Where an event of this is listed: with the person's organisation, when the application is of it
+// or of one above; else only with those above both, for neither is to learn of the other.
+identity::OrganisationId organisation_for(const identity::Catalogue& catalogue,
+                                          const identity::AccessReport& report) {
+  const identity::OrganisationId root{std::string(identity::kRootOrganisation)};
+  if (report.session.empty() || report.application.empty()) {
+    return report.application.empty() ? root : report.application_organisation;
+  }
+  if (catalogue.is_within(report.organisation, report.application_organisation)) {
+    return report.organisation;
+  }
+  const identity::Organisation* at = catalogue.organisation(report.application_organisation);
+  while (at != nullptr && !catalogue.is_within(report.organisation, at->id)) {
+    at = at->parent ? catalogue.organisation(*at->parent) : nullptr;
+  }
+  return at == nullptr ? root : at->id;
+}
+
+}  // namespace
+
+http::Response ProxyPages::show(const http::Request& request, std::string_view status) {
+  const auto settings = services_.settings.current();
+  const auto notice = std::find_if(kNotices.begin(), kNotices.end(),
+                                   [&](const Notice& one) { return one.status == status; });
+  const auto& proxies = settings->machine->trusted_proxies;
+  const bool from_proxy =
+      std::find(proxies.begin(), proxies.end(), request.peer()) != proxies.end();
+  if (notice == kNotices.end() || !from_proxy) {
+    return refuse(
+        services_,
+        {kPageUnknown, "expected a page of ours, got " + countersign::quoted(request.path())},
+        attempt_of(services_, request, {}));
+  }
+  if ((notice->number == 403 || notice->number == 500) && services_.explain_access) {
+    const identity::AccessReport report = services_.explain_access(request);
+    if (!report.error.code.id.empty()) {
+      return denied(request, notice->number, report);
+    }
+  }
+  if (!http::is_navigation(request)) {
+    return line(notice->number, std::string(notice->text));
+  }
+  const Attempt attempt = attempt_of(services_, request, {});
+  return page_response(notice->number, notice_page(attempt.frame, notice->status));
+}
+
+std::string ProxyPages::record(const identity::AccessReport& report, const Attempt& attempt) {
+  if (report.session.empty() && report.error.code.blame == Blame::kUser) {
+    return {};  // nobody to explain it to, and nothing to set
+  }
+  const Denials::Noted noted = denials_.note(
+      {report.session, report.session.empty() ? std::string() : report.organisation.value(),
+       std::string(report.error.code.id) + "\n" + report.application + "\n" + report.rule +
+           (report.application.empty() ? "\n" + report.origin : std::string())},
+      services_.clock());
+  if (!noted.is_first) {
+    return noted.reference;
+  }
+  const auto settings = services_.settings.current();
+  identity::LoginEvent event;
+  event.reference = noted.reference;
+  event.time = services_.clock();
+  event.organisation = organisation_for(*settings->catalogue, report);
+  event.authenticator = report.authenticator;
+  event.user_name = report.user_name;
+  event.peer = attempt.peer;
+  event.remedy = report.remedy;
+  event.checks = report.checks;
+  LogEntry entry(treatment_of(report.error.code.blame).level, "access_denied");
+  entry.add("reference", noted.reference).add("code", report.error.code.id);
+  entry.add("detail", report.error.detail).add("peer", attempt.peer);
+  entry.add("organisation", event.organisation.view());
+  services_.log.write(entry);
+  services_.events.record_refusal(*settings->catalogue, std::move(event), report.error);
+  return noted.reference;
+}
+
+http::Response ProxyPages::denied(const http::Request& request, int status,
+                                  const identity::AccessReport& report) {
+  const auto settings = services_.settings.current();
+  const Attempt attempt = attempt_of(
+      services_, request,
+      report.session.empty() ? report.application_organisation.view() : report.organisation.view());
+  const std::string reference = record(report, attempt);
+  if (!http::is_navigation(request)) {
+    return line(status,
+                reference.empty() ? "Forbidden." : "Forbidden. Reference code: " + reference);
+  }
+  const bool at_home = report.origin == settings->machine->origin;
+  const std::string prefix = at_home ? std::string() : settings->machine->origin;
+  DeniedView view;
+  view.code = report.error.code;
+  view.reference = reference;
+  view.application = report.application_name;
+  view.user = report.user_name;
+  view.other_account_href =
+      prefix + login_href(*settings, at_home ? report.target : report.origin + report.target,
+                          report.organisation.view());
+  view.sign_out_action = prefix + settings->path("/logout");
+  view.csrf_token = csrf_token_of(request, *settings);
+  view.form_action = "'self'" + (at_home ? std::string() : " " + settings->machine->origin);
+  return page_response(status, denied_page(attempt.frame, view));
+}
+
+}  // namespace countersign::gateway

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/proxy_pages.h"
+
+#include <gmock/gmock.h>
+
+#include "gateway/testing/gateway_fixture.h"
+#include "identity/errors.h"
+
+namespace countersign::gateway {
+namespace {
+
+using testing::Answer;
+using testing::GatewayFixture;
+using testing::kOrigin;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::vector<std::pair<std::string, std::string>> kPage = {{"Accept", "text/html"}};
+
+// acme and its child acme-lab; other. The proxy is 192.0.2.7.
+class ProxyPagesTest : public GatewayFixture {
+ protected:
+  ProxyPagesTest() {
+    auto machine = std::make_shared<MachineSettings>(*make_machine());
+    machine->trusted_proxies = {"192.0.2.7"};
+    machine_ = machine;
+    edit([&](identity::CatalogueEdit& edit) {
+      identity::Organisation acme = make_organisation("acme");
+      acme.theme.title = "Acme Works";
+      acme.theme.support_text = "Call 4711";
+      edit.put(acme);
+      identity::Organisation lab = make_organisation("acme-lab");
+      lab.parent = identity::OrganisationId("acme");
+      edit.put(lab);
+      edit.put(make_organisation("other"));
+    });
+    restart();
+    Services services{*settings_,
+                      *sessions_,
+                      *readers_,
+                      log_,
+                      [this] { return now_; },
+                      secrets_,
+                      ready_,
+                      *events_,
+                      *stores_.users,
+                      *workers_,
+                      hasher_,
+                      Languages::built_in(),
+                      {},
+                      [this](const http::Request&) { return report_; }};
+    gateway_ = std::make_unique<Gateway>(services);
+  }
+  ~ProxyPagesTest() override { workers_.reset(); }
+
+  Answer denied(const std::vector<std::pair<std::string, std::string>>& headers = kPage) {
+    return send(http::Method::kGet, "/countersign/page/403", "", headers);
+  }
+  void deny(const std::string& organisation, const std::string& application_organisation) {
+    report_.error = {identity::kAccessRefused, "a rule forbids it"};
+    report_.origin = kOrigin;
+    report_.target = "/admin?a=1";
+    report_.application = "payroll";
+    report_.application_name = "Payroll & Co";
+    report_.application_organisation = identity::OrganisationId(application_organisation);
+    report_.rule = "2";
+    report_.remedy = "Change rule 2.";
+    report_.session = "s " + organisation;
+    report_.user_name = "alice";
+    report_.organisation = identity::OrganisationId(organisation);
+  }
+
+  identity::AccessReport report_;
+};
+
+TEST_F(ProxyPagesTest, ExplainsADenialInTheThemeOfThePerson) {
+  deny("acme", "root");
+  const Answer answer = denied();
+  EXPECT_EQ(answer.status, 403);
+  for (const char* part : {"Acme Works", "Call 4711", "Payroll &amp; Co", "<strong>alice</strong>",
+                           "href=\"/countersign/o/acme/login?target=%2Fadmin%3Fa%3D1\"",
+                           "action=\"/countersign/logout\""}) {
+    EXPECT_THAT(answer.body, HasSubstr(part));
+  }
+  EXPECT_THAT(answer.body, Not(HasSubstr("<script")));
+  EXPECT_THAT(answer.body, Not(HasSubstr("rule")));
+  const auto event = last_event();
+  ASSERT_TRUE(event.has_value());
+  EXPECT_THAT(answer.body, HasSubstr(event->reference));
+  EXPECT_EQ(event->code, "access.refused");
+  EXPECT_EQ(event->remedy, "Change rule 2.");
+  EXPECT_EQ(event->user_name, "alice");
+  EXPECT_EQ(event->organisation.view(), "acme");
+}
+
+TEST_F(ProxyPagesTest, ListsAnEventWhereNeitherLearnsOfTheOther) {
+  const auto listed_at = [&](const std::string& person, const std::string& application) {
+    deny(person, application);
+    report_.session += application;
+    denied();
+    const auto event = last_event();
+    return event ? event->organisation.value() : "no event";
+  };
+  EXPECT_EQ(listed_at("acme-lab", "root"), "acme-lab");
+  EXPECT_EQ(listed_at("acme-lab", "acme"), "acme-lab");
+  EXPECT_EQ(listed_at("acme", "acme-lab"), "acme");
+  EXPECT_EQ(listed_at("acme", "other"), "root");
+  EXPECT_EQ(listed_at("root", "acme"), "root");
+}
+
+TEST_F(ProxyPagesTest, HasOneEventForRepeats) {
+  deny("acme", "root");
+  denied();
+  const std::string first = reference();
+  report_.target = "/admin/other";
+  EXPECT_THAT(denied().body, HasSubstr(first));
+  EXPECT_EQ(reference(), first);
+  report_.rule = "3";
+  EXPECT_THAT(denied().body, Not(HasSubstr(first)));
+}
+
+TEST_F(ProxyPagesTest, GivesScriptsALine) {
+  deny("acme", "root");
+  const Answer answer = denied({{"Accept", "application/json"}});
+  EXPECT_EQ(answer.status, 403);
+  EXPECT_EQ(answer.body, "Forbidden. Reference code: " + reference() + "\n");
+}
+
+TEST_F(ProxyPagesTest, LeadsToThePublicOriginFromAnother) {
+  deny("acme", "root");
+  report_.origin = "https://app.example.com:8443";
+  const Answer answer = denied();
+  EXPECT_THAT(answer.body, HasSubstr("action=\"https://app.example.com/countersign/logout\""));
+  EXPECT_THAT(answer.body, HasSubstr("target=https%3A%2F%2Fapp.example.com%3A8443%2Fadmin"));
+  EXPECT_THAT(answer.policy, HasSubstr("form-action 'self' https://app.example.com;"));
+}
+
+TEST_F(ProxyPagesTest, TellsTheOperatorOfASetupAndNobodyOfNothing) {
+  report_.error = {identity::kRuleInvalid, "of the configuration"};
+  report_.origin = kOrigin;
+  report_.target = "/x";
+  EXPECT_THAT(denied().body, HasSubstr("Not set up correctly"));
+  ASSERT_TRUE(last_event().has_value());
+  EXPECT_EQ(last_event()->organisation.view(), "root");
+  const std::string before = reference();
+  report_.error = {identity::kPathAmbiguous, "of a person without session"};
+  EXPECT_THAT(denied().body, HasSubstr("This address does not work"));
+  EXPECT_EQ(reference(), before);
+}
+
+TEST_F(ProxyPagesTest, HasAPageForEachStatusOfAProxy) {
+  for (const auto& [status, words] :
+       std::initializer_list<std::pair<int, const char*>>{{403, "You have no access"},
+                                                          {413, "That was too large"},
+                                                          {421, "Not served here"},
+                                                          {500, "Something went wrong"},
+                                                          {502, "Temporarily unavailable"}}) {
+    const std::string path = "/countersign/page/" + std::to_string(status);
+    const Answer page = send(http::Method::kGet, path, "", kPage);
+    EXPECT_EQ(page.status, status);
+    EXPECT_THAT(page.body, HasSubstr(words));
+    EXPECT_THAT(send(http::Method::kGet, path).body, Not(HasSubstr("<")));
+  }
+  EXPECT_EQ(get("/countersign/page/404").status, 404);
+}
+
+TEST_F(ProxyPagesTest, AnswersNobodyButAProxy) {
+  auto machine = std::make_shared<MachineSettings>(*machine_);
+  machine->trusted_proxies = {"192.0.2.8"};
+  settings_->publish(make_settings(machine, catalogue_, nullptr));
+  deny("acme", "root");
+  EXPECT_EQ(denied().status, 404);
+}
+
+}  // namespace
+}  // namespace countersign::gateway

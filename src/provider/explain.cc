@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/hex.h"
+#include "base/text.h"
+#include "http/cookies.h"
+#include "identity/canonical_path.h"
+#include "identity/errors.h"
+#include "provider/errors.h"
+#include "provider/forward_auth.h"
+#include "provider/identity_headers.h"
+#include "provider/original_url.h"
+#include "store/session_secret.h"
+
+namespace countersign::provider {
+namespace {
+
+using identity::AccessReport;
+
+std::string in_quotes(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+// What the setup must have for a URL to have an application.
+void report_unknown(AccessReport& report) {
+  report.error = {kApplicationUnknown, "expected a URL of an application, got " +
+                                           countersign::quoted(report.origin + report.target)};
+  report.remedy =
+      "Here add this address to \"urls\" of an application, or make one for it. If scheme, host or "
+      "port are not what people have in their address bar, make the proxy's configuration anew: "
+      "countersign proxy nginx.";
+}
+
+void report_setup(AccessReport& report, const Error& error) {
+  report.error = error;
+  report.remedy =
+      error.code == kHeadersTooLarge
+          ? "Let the application ask for fewer \"headers\" and \"attributes\", or shorten what the "
+            "identity provider sends."
+          : "Make the proxy's configuration anew: countersign proxy nginx.";
+}
+
+}  // namespace
+
+identity::AccessReport ForwardAuth::explain(const http::Request& request) const {
+  const std::shared_ptr<const Settings> settings = settings_.current();
+  AccessReport report;
+  const auto url = read_original_url(request);
+  if (!url.ok()) {
+    report_setup(report, url.error());
+    return report;
+  }
+  report.origin = url->origin();
+  report.target = url->target();
+  const auto now = clock_();
+  store::SessionCache::Reader& reader = readers_.reader(now);
+  std::optional<store::SessionCache::View> view;
+  if (const auto cookie = http::find_cookie(request, settings->machine().session_cookie);
+      cookie.ok()) {
+    if (const auto id = identity::SessionId::from_cookie(*cookie)) {
+      const identity::SessionHash hash = store::hash_session_id(*id);
+      view = reader.find(hash, now);
+      report.session = view ? hex_encode(hash.bytes) : std::string();
+    }
+  }
+  if (view) {
+    report.user_name = view->user_name();
+    report.organisation = identity::OrganisationId(std::string(view->organisation()));
+    report.authenticator = identity::AuthenticatorId(std::string(view->authenticator()));
+  }
+  explain_request(*settings, view ? &*view : nullptr, report);
+  reader.release();
+  return report;
+}
+
+void ForwardAuth::explain_request(const Settings& settings, const store::SessionCache::View* view,
+                                  AccessReport& report) const {
+  const auto path = identity::CanonicalPath::parse(report.target);
+  if (!path.ok()) {
+    report.error = path.error();
+    report.remedy = "Nothing is to be set: open the page from within the application.";
+    return;
+  }
+  const Application* application = settings.find(report.origin, path->value());
+  if (application == nullptr) {
+    return report_unknown(report);
+  }
+  report.application = application->id;
+  report.application_name = application->name;
+  report.application_organisation = application->organisation;
+  const bool stranger = view != nullptr && !settings.may_use(*application, view->organisation());
+  switch (identity::decide_access(application->rules, *path, stranger ? nullptr : view)) {
+    case identity::Access::kSignInNeeded:
+      if (stranger) {
+        report.error = {identity::kAccessOtherOrganisation,
+                        "expected somebody of " + in_quotes(application->organisation.view()) +
+                            " or below, got one of " + in_quotes(view->organisation())};
+      }
+      return;
+    case identity::Access::kForbidden:
+      report.error = {identity::kAccessRefused,
+                      "a rule of the application " + in_quotes(application->id) + " forbids it"};
+      return;
+    case identity::Access::kAllowed:
+      break;
+  }
+  if (view != nullptr && !stranger) {
+    http::Response unsent(200);
+    if (const auto added = add_identity_headers(*view, *application, unsent); !added.ok()) {
+      report_setup(report, added.error());
+    }
+  }
+}
+
+}  // namespace countersign::provider
