@@ -7,7 +7,7 @@ PROGRAMS ?= 10000
 SEED ?= 1
 .DEFAULT_GOAL := help
 .PHONY: help setup build run test test-asan test-tsan test-unit bench crash-test interop explain walls browser fuzz lint lint-deep \
-        docs clean
+        docs recipe clean
 
 help: ## show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,7 +19,7 @@ build: setup ## build the program: build/release/countersign
 	@tools/build.sh release countersign
 
 run: build ## start the gateway, a demo IdP, nginx and a sample application on loopback
-	@exec build/release/countersign demo --data var/demo --nginx-conf packaging/nginx/countersign.conf
+	@exec build/release/countersign demo --data var/demo
 
 test: setup ## build and run all tests
 	@tools/build.sh release all
@@ -48,7 +48,7 @@ explain: build ## mis-settings made one at a time: how many does the login event
 	@python3 tests/explain/explain_test.py
 
 walls: build ## what a hostile customer does, and what all others see of it; PROGRAMS=10000 SEED=1
-	@python3 tests/walls/run.py --known --programs $(PROGRAMS) --twins $$(($(PROGRAMS) / 4)) --seed $(SEED) --statistics
+	@python3 tests/walls/run.py --known --programs $(PROGRAMS) --seed $(SEED) --statistics
 
 fuzz: setup ## run every fuzz target; MINUTES=10 each, NAME=xml_fuzz for one
 	@tools/build.sh fuzz all
@@ -62,6 +62,9 @@ lint-deep: setup ## the same with clang's path-sensitive analyzer, which takes l
 
 docs: ## write the generated documents anew
 	@python3 tools/errors_doc.py > docs/errors.md
+
+recipe: ## write the shipped nginx recipe anew
+	@build/release/countersign demo --print-nginx > packaging/nginx/countersign.conf
 
 clean: ## remove what was built
 	rm -rf build var

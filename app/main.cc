@@ -8,6 +8,7 @@
 #include "cli/resources.h"
 #include "demo/commands.h"
 #include "inspect.h"
+#include "proxy/proxy_commands.h"
 #include "serve.h"
 
 // NOLINTNEXTLINE(bugprone-exception-escape): CLI11 throws at set-up only where we misuse it.
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
   countersign::app::cli::add_metadata_commands(app, exit_code);
   countersign::app::cli::add_configuration_commands(app, exit_code);
   countersign::app::cli::add_operation_commands(app, exit_code);
+  countersign::app::cli::add_proxy_commands(app, exit_code);
   countersign::app::cli::add_completion(app, exit_code);
   try {
     app.parse(argc, argv);

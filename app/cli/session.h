@@ -51,6 +51,9 @@ class Session {
   /// "/organisations/{organisation}" and `rest` behind it, encoded.
   std::string organisation_path(const std::vector<std::string>& rest) const;
 
+  /// The configuration file that was named; may be empty.
+  const std::string& config_file() const { return options_.connection.config; }
+
   Format format() const { return options_.format == "json" ? Format::kJson : Format::kTable; }
   void show_list(const std::vector<Column>& columns, const json::Array& rows) const;
   void show(const json::Value& object) const;

@@ -34,8 +34,8 @@ namespace fs = std::filesystem;
 
 struct DemoOptions {
   std::string data = "var/demo";
-  std::string nginx_recipe = "packaging/nginx/countersign.conf";
   std::uint16_t port = 8000;
+  bool print_nginx = false;
 };
 
 struct PartOptions {
@@ -216,6 +216,15 @@ void print_welcome(const fs::path& folder, const DemoPorts& ports) {
   print(stdout, text);
 }
 
+int print_demo_recipe(const DemoOptions& options) {
+  const auto recipe = demo_recipe(ports_from(options.port));
+  if (!recipe.ok()) {
+    return complain(recipe.error());
+  }
+  print(stdout, *recipe);
+  return 0;
+}
+
 int run_demo(const DemoOptions& options) {
   const ::sigset_t signals = block_signals();
   const DemoPorts ports = ports_from(options.port);
@@ -223,7 +232,7 @@ int run_demo(const DemoOptions& options) {
     return complain(free.error());
   }
   const fs::path folder = fs::absolute(options.data);
-  const auto made = make_demo_data(folder, options.nginx_recipe, ports, coarse_now());
+  const auto made = make_demo_data(folder, ports, coarse_now());
   if (!made.ok()) {
     return complain(made.error());
   }
@@ -274,12 +283,13 @@ void add_demo_commands(CLI::App& root, int& exit_code) {
       "demo", "Gateway, trial identity provider, nginx and a sample application, on loopback");
   demo->add_option("--data", options->data, "Folder for keys, configuration, logs")
       ->capture_default_str();
-  demo->add_option("--nginx-conf", options->nginx_recipe, "The nginx recipe to use")
-      ->capture_default_str();
   demo->add_option("--port", options->port, "First of four ports")
       ->capture_default_str()
       ->check(CLI::Range(1024, 65532));
-  demo->callback([options, &exit_code] { exit_code = run_demo(*options); });
+  demo->add_flag("--print-nginx", options->print_nginx, "Print nginx's configuration and end");
+  demo->callback([options, &exit_code] {
+    exit_code = options->print_nginx ? print_demo_recipe(*options) : run_demo(*options);
+  });
   add_parts(root, exit_code);
 }
 

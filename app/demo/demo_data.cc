@@ -8,6 +8,7 @@
 #include "config/load.h"
 #include "demo/demo_idp.h"
 #include "errors.h"
+#include "proxy/nginx_recipe.h"
 #include "secret_file.h"
 
 namespace countersign::app {
@@ -42,16 +43,6 @@ certificate_file = "sp-encryption.crt"
 )";
 }
 
-// Replaces the one place where `from` stands.
-Result<void> replace_one(std::string& text, const std::string& from, const std::string& to) {
-  const std::size_t at = text.find(from);
-  if (at == std::string::npos || text.find(from, at + 1) != std::string::npos) {
-    return {kDemoFailed, "expected " + countersign::quoted(from) + " once in the nginx recipe"};
-  }
-  text.replace(at, from.size(), to);
-  return {};
-}
-
 std::string nginx_main(const fs::path& folder) {
   const auto in_folder = [&](const std::string& name) {
     return " \"" + (folder / name).string() + "\";\n";
@@ -68,22 +59,14 @@ std::string nginx_main(const fs::path& folder) {
   return out + "  include" + in_folder("nginx-countersign.conf") + "}\n";
 }
 
-Result<void> make_nginx_files(const fs::path& folder, const fs::path& recipe,
-                              const DemoPorts& ports) {
-  auto text = read_file(recipe, kDemoFileBytes);
-  if (!text) {
-    return {kDemoFailed, "cannot read the nginx recipe " + countersign::quoted(recipe.string())};
-  }
-  CS_TRY(replace_one(*text, "server 127.0.0.1:8380;", "server " + address(ports.gateway) + ";"));
-  CS_TRY(replace_one(*text, "server 127.0.0.1:8080;", "server " + address(ports.upstream) + ";"));
-  CS_TRY(
-      replace_one(*text, "listen 127.0.0.1:8000;", "listen " + address(ports.application) + ";"));
+Result<void> make_nginx_files(const fs::path& folder, const DemoPorts& ports) {
+  CS_TRY(const std::string text, demo_recipe(ports));
   std::error_code error;
   fs::create_directories(folder / "nginx-tmp", error);
   if (error) {
     return {kDemoFailed, "cannot create " + countersign::quoted((folder / "nginx-tmp").string())};
   }
-  CS_TRY(write_file(folder / "nginx-countersign.conf", *text));
+  CS_TRY(write_file(folder / "nginx-countersign.conf", text));
   return write_file(folder / "nginx.conf", nginx_main(folder));
 }
 
@@ -96,6 +79,18 @@ DemoPorts ports_from(std::uint16_t first) {
 
 std::string loopback_origin(std::uint16_t port) {
   return "http://" + address(port);
+}
+
+Result<std::string> demo_recipe(const DemoPorts& ports) {
+  ProxiedInstallation demo;
+  demo.public_origin = loopback_origin(ports.application);
+  demo.base_path = "/countersign";
+  demo.gateway = address(ports.gateway);
+  demo.applications = {{"sample",
+                        {demo.public_origin + "/"},
+                        {"X-Auth-Name", "X-Auth-Email", "X-Auth-Groups"},
+                        address(ports.upstream)}};
+  return nginx_recipe(demo);
 }
 
 Result<DemoKey> read_or_make_key(const fs::path& folder, const std::string& name,
@@ -120,8 +115,8 @@ Result<DemoKey> read_or_make_key(const fs::path& folder, const std::string& name
   return DemoKey{std::move(key), std::move(certificate)};
 }
 
-Result<void> make_demo_data(const fs::path& folder, const fs::path& nginx_recipe,
-                            const DemoPorts& ports, std::chrono::sys_seconds now) {
+Result<void> make_demo_data(const fs::path& folder, const DemoPorts& ports,
+                            std::chrono::sys_seconds now) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) {
@@ -135,7 +130,7 @@ Result<void> make_demo_data(const fs::path& folder, const fs::path& nginx_recipe
   CS_TRY(write_file(metadata, DemoIdp::metadata(loopback_origin(ports.idp), idp.certificate)));
   const fs::path config = folder / "countersign.toml";
   CS_TRY(write_file(config, config_text(ports)));
-  return make_nginx_files(folder, nginx_recipe, ports);
+  return make_nginx_files(folder, ports);
 }
 
 }  // namespace countersign::app

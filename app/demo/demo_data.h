@@ -33,11 +33,12 @@ struct DemoKey {
 Result<DemoKey> read_or_make_key(const std::filesystem::path& folder, const std::string& name,
                                  std::chrono::sys_seconds now);
 
+/// nginx's configuration for the demo, as `proxy nginx` makes it.
+Result<std::string> demo_recipe(const DemoPorts& ports);
+
 /// Fills `folder` with keys, the configuration, the demo identity provider's metadata, and nginx's
-/// configuration made of `nginx_recipe`. What is there is kept, but for what depends on
-/// the ports.
-Result<void> make_demo_data(const std::filesystem::path& folder,
-                            const std::filesystem::path& nginx_recipe, const DemoPorts& ports,
+/// configuration. What is there is kept, but for what depends on the ports.
+Result<void> make_demo_data(const std::filesystem::path& folder, const DemoPorts& ports,
                             std::chrono::sys_seconds now);
 
 }  // namespace countersign::app

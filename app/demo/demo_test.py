@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The demo from end to end, through a real nginx with packaging/nginx/countersign.conf: sign-in, rules, scripts, spoofed
+"""The demo from end to end, through a real nginx with the recipe: sign-in, rules, scripts, spoofed
 headers, odd paths, two starts. Usage: demo_test.py PROGRAM"""
 import html
 import pathlib
@@ -37,8 +37,7 @@ def free_ports():
 class Demo:
     def __init__(self, folder, port):
         self.folder, self.port = folder, port
-        self.command = [PROGRAM, "demo", "--data", folder, "--port", str(port),
-                        "--nginx-conf", str(ROOT / "packaging/nginx/countersign.conf")]
+        self.command = [PROGRAM, "demo", "--data", folder, "--port", str(port)]
 
     def start(self):
         self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proxy/nginx_recipe.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "base/ascii.h"
+#include "base/text.h"
+#include "base/url.h"
+#include "errors.h"
+#include "gateway/cookie_names.h"
+#include "identity/ids.h"
+#include "proxy/nginx_text.h"
+
+namespace countersign::app {
+namespace {
+
+// What forward-auth says of everybody who is signed in, whatever the application.
+constexpr std::string_view kIdentityHeaders[] = {"X-Auth-User", "X-Auth-Subject",
+                                                 "X-Auth-Organisation", "X-Auth-Authenticator",
+                                                 "X-Auth-Attributes"};
+
+// One server block: what people reach at one origin.
+struct Place {
+  HttpUrl url;
+  std::vector<std::string> paths;    // of applications, without slash at the end but for "/"
+  std::vector<std::string> headers;  // of all of them
+};
+
+using Places = std::map<std::string, Place>;
+
+std::string authority(const HttpUrl& url) {
+  const std::string origin = url.origin();
+  return origin.substr(origin.find("://") + 3);
+}
+
+std::string cookie_pattern() {
+  std::string names;
+  for (const std::string_view name : gateway::kCookieNames) {
+    names += (names.empty() ? "" : "|") + std::string(name);
+  }
+  for (const std::string_view prefix : gateway::kCookieNamePrefixes) {
+    names += "|" + std::string(prefix) + "[^=; ]*";
+  }
+  return R"([ \t]*(?:)" + std::string(gateway::kHostPrefix) + ")?(?:" + names +
+         R"()[ \t]*(?:=|;|$))";
+}
+
+// All cookies but ours, as the gateway itself reads them: pairs parted by ';'. A regular expression
+// keeps one run of others after the other, between runs of ours, and never goes back.
+std::string cookie_maps() {
+  constexpr int kRuns = 8;  // of ours; a browser that has more loses the others' cookies, too
+  std::string pattern;
+  std::string kept;
+  for (int run = kRuns; run >= 0; --run) {
+    const std::string name = "cs_kept" + std::to_string(run);
+    const std::string part = "(?<" + name + ">(?&cs_others))";
+    kept = "$" + name + kept;
+    pattern = run == 0 ? part + pattern : "(?:(?&cs_run)" + part + pattern + ")?";
+  }
+  return fill(kCookieMaps, {{"OURS", cookie_pattern()}, {"PATTERN", pattern}, {"KEPT", kept}});
+}
+
+std::string variable_of(std::string_view header) {
+  std::string out = ascii_lower(header);
+  std::replace(out.begin(), out.end(), '-', '_');
+  return out;
+}
+
+std::string upstream_of(const std::string& application) {
+  return "countersign_app_" + application;
+}
+
+std::string upstreams(const ProxiedInstallation& installation) {
+  std::string out = fill(kGatewayUpstream, {{"GATEWAY", installation.gateway}});
+  std::string map;
+  for (const ProxiedApplication& one : installation.applications) {
+    const bool known = !one.backend.empty();
+    out += fill(kApplicationUpstream,
+                {{"CHANGE", known ? "" : "# CHANGE: where this application listens.\n    "},
+                 {"ID", one.id},
+                 {"NAME", upstream_of(one.id)},
+                 {"BACKEND", known ? one.backend : "127.0.0.1:8080"}});
+    map += "    \"application " + one.id + "\" " + upstream_of(one.id) + ";\n";
+  }
+  return out + fill(kBackendMap, {{"APPLICATIONS", map}});
+}
+
+// One location that hands requests to applications.
+std::string application_location(const std::string& match, const Place& place,
+                                 const ProxiedInstallation& installation) {
+  std::vector<std::string> headers(std::begin(kIdentityHeaders), std::end(kIdentityHeaders));
+  headers.insert(headers.end(), place.headers.begin(), place.headers.end());
+  std::string read;
+  std::string set;
+  for (const std::string& header : headers) {
+    const std::string variable = variable_of(header);
+    read +=
+        "        auth_request_set $countersign_" + variable + " $upstream_http_" + variable + ";\n";
+    set += "        proxy_set_header " + header + " $countersign_" + variable + ";\n";
+  }
+  return fill(kApplicationLocation,
+              {{"MATCH", match},
+               {"BASE", installation.base_path},
+               {"READ", read},
+               {"SET", set},
+               {"SCHEME", place.url.scheme == UrlScheme::kHttps ? "https" : "http"},
+               {"HOST", authority(place.url)}});
+}
+
+std::string application_locations(const Place& place, const ProxiedInstallation& installation,
+                                  bool is_public) {
+  if (!is_public || !installation.base_path.empty()) {
+    return application_location("/", place, installation);
+  }
+  // The gateway has all else of this origin.
+  std::string out;
+  for (const std::string& path : place.paths) {
+    out += application_location("= " + path, place, installation);
+    out += application_location("^~ " + path + "/", place, installation);
+  }
+  return out;
+}
+
+std::string listen_lines(const Place& place, const ProxiedInstallation& installation,
+                         std::string_view option) {
+  const std::string more = option.empty() ? "" : " " + std::string(option);
+  if (!installation.listen.empty()) {
+    return "    listen " + installation.listen + more + ";\n";
+  }
+  const std::string port = std::to_string(place.url.port);
+  if (place.url.scheme == UrlScheme::kHttp) {
+    return "    listen " + place.url.host + ":" + port + more + ";\n";
+  }
+  return "    listen " + port + " ssl http2" + more + ";\n    listen [::]:" + port + " ssl http2" +
+         more + ";\n";
+}
+
+bool has_tls(const Place& place, const ProxiedInstallation& installation) {
+  return installation.listen.empty() && place.url.scheme == UrlScheme::kHttps;
+}
+
+std::string server(const Place& place, const ProxiedInstallation& installation) {
+  const bool is_public = place.url.origin() == installation.public_origin;
+  const std::string host = place.url.host;
+  std::string out =
+      fill(kServerHead,
+           {{"ORIGIN", place.url.origin()},
+            {"LISTEN", listen_lines(place, installation, {})},
+            {"NAME", host},
+            {"TLS", has_tls(place, installation) ? fill(kCertificate, {{"NAME", host}}) : ""}});
+  out +=
+      fill(kInternalLocations, {{"BASE", installation.base_path},
+                                {"ORIGIN", place.url.origin()},
+                                {"HOST", authority(*HttpUrl::parse(installation.public_origin))}});
+  if (is_public) {
+    if (!installation.with_api) {
+      out += fill(kNoApi, {{"BASE", installation.base_path}});
+    }
+    out += fill(kGatewayLocation, {{"BASE", installation.base_path},
+                                   {"HOST", authority(place.url)},
+                                   {"BODY", installation.with_api ? "64m" : "1m"}});
+  }
+  if (!place.paths.empty()) {
+    out += application_locations(place, installation, is_public);
+  }
+  return out + "}\n";
+}
+
+// Where a request goes whose host is none of ours: nowhere.
+std::string default_servers(const Places& places, const ProxiedInstallation& installation) {
+  std::map<std::string, std::string> by_listen;  // one for each set of addresses
+  for (const auto& [origin, place] : places) {
+    const std::string tls = has_tls(place, installation) ? "    ssl_reject_handshake on;\n" : "";
+    by_listen.emplace(listen_lines(place, installation, "default_server"), tls);
+  }
+  std::string out;
+  for (const auto& [listen, tls] : by_listen) {
+    out += fill(kDefaultServer, {{"LISTEN", listen},
+                                 {"TLS", tls},
+                                 {"BASE", installation.base_path},
+                                 {"HOST", authority(*HttpUrl::parse(installation.public_origin))}});
+  }
+  return out;
+}
+
+std::string entrances(const Place& own, const ProxiedInstallation& installation) {
+  if (installation.host_names.empty()) {
+    return {};
+  }
+  std::string names;
+  for (const std::string& name : installation.host_names) {
+    names += " " + name;
+  }
+  const std::string whole = authority(own.url);
+  return fill(
+      kEntrances,
+      {{"LISTEN", listen_lines(own, installation, {})},
+       {"NAMES", names.substr(1)},
+       {"TLS", has_tls(own, installation) ? fill(kCertificate, {{"NAME", "organisations"}}) : ""},
+       {"PORT", whole.substr(own.url.host.size())}});
+}
+
+bool is_plain_path(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return is_ascii_letter_or_digit(c) ||
+           std::string_view("/._~-").find(c) != std::string_view::npos;
+  });
+}
+
+bool is_header(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_ascii_letter_or_digit(c) || c == '-';
+  });
+}
+
+Error impossible(const std::string& what) {
+  return {kProxyImpossible, what};
+}
+
+Result<void> add_application(const ProxiedApplication& one, const std::string& own_origin,
+                             const std::string& base_path, Places& places) {
+  if (!identity::is_object_id(one.id)) {
+    return impossible("expected the id of an application, got " + countersign::quoted(one.id));
+  }
+  if (!one.backend.empty() && !is_proxy_address(one.backend)) {
+    return impossible("expected as backend of \"" + one.id +
+                      "\" host and port or unix:/path, got " + countersign::quoted(one.backend));
+  }
+  for (const std::string& text : one.urls) {
+    CS_TRY(HttpUrl url, HttpUrl::parse(text));
+    std::string path = url.path;
+    while (path.size() > 1 && path.ends_with('/')) {
+      path.pop_back();
+    }
+    if (base_path.empty() && url.origin() == own_origin && (path == "/" || !is_plain_path(path))) {
+      return impossible("expected \"base_path\" to be set, for the application \"" + one.id +
+                        "\" has " + countersign::quoted(path) + " of " + own_origin);
+    }
+    Place& place = places.try_emplace(url.origin(), Place{url, {}, {}}).first->second;
+    place.paths.push_back(std::move(path));
+    for (const std::string& header : one.headers) {
+      const bool known =
+          std::any_of(place.headers.begin(), place.headers.end(),
+                      [&](const std::string& other) { return equal_but_for_case(header, other); });
+      if (!is_header(header)) {
+        return impossible("expected the name of a header, got " + countersign::quoted(header));
+      }
+      if (!known) {
+        place.headers.push_back(header);
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+bool is_proxy_address(std::string_view text) {
+  const bool unix_socket = text.starts_with("unix:/");
+  const auto fits = [&](char c) {
+    return is_ascii_letter_or_digit(c) ||
+           std::string_view(unix_socket ? ":/._-" : ":.[]_-").find(c) != std::string_view::npos;
+  };
+  return std::all_of(text.begin(), text.end(), fits) &&
+         (unix_socket || (text.find(':') != std::string_view::npos && !text.ends_with(':')));
+}
+
+Result<std::string> nginx_recipe(const ProxiedInstallation& installation) {
+  CS_TRY(const HttpUrl own, HttpUrl::parse(installation.public_origin));
+  for (const std::string& address : {installation.gateway, installation.listen}) {
+    if (!address.empty() && !is_proxy_address(address)) {
+      return impossible("expected host and port or unix:/path, got " +
+                        countersign::quoted(address));
+    }
+  }
+  Places places;
+  places.emplace(own.origin(), Place{own, {}, {}});
+  for (const ProxiedApplication& one : installation.applications) {
+    CS_TRY(add_application(one, own.origin(), installation.base_path, places));
+  }
+  for (const std::string& name : installation.host_names) {
+    if (const auto url = HttpUrl::parse("https://" + name); !url.ok() || url->host != name) {
+      return impossible("expected a host name, got " + countersign::quoted(name));
+    }
+  }
+  std::string out =
+      std::string(kHead) + upstreams(installation) + std::string(kMaps) + cookie_maps();
+  if (installation.with_default_server) {
+    out += default_servers(places, installation);
+  }
+  for (const auto& [origin, place] : places) {
+    out += server(place, installation);
+  }
+  return out + entrances(places.at(own.origin()), installation);
+}
+
+}  // namespace countersign::app
