@@ -48,7 +48,7 @@ explain: build ## mis-settings made one at a time: how many does the login event
 	@python3 tests/explain/explain_test.py
 
 walls: build ## what a hostile customer does, and what all others see of it; PROGRAMS=10000 SEED=1
-	@python3 tests/walls/run.py --known --programs $(PROGRAMS) --seed $(SEED) --statistics
+	@python3 tests/walls/run.py --known --patient --programs $(PROGRAMS) --twins $$(($(PROGRAMS) / 4)) --seed $(SEED) --statistics
 
 fuzz: setup ## run every fuzz target; MINUTES=10 each, NAME=xml_fuzz for one
 	@tools/build.sh fuzz all

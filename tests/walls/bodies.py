@@ -105,7 +105,7 @@ class Bodies:
                 rule["allow"] = "everyone"
         if partial:
             changes.pop("id", None)
-            return changes
+            return {k: None if random.random() < 0.05 else v for k, v in changes.items()}
         if kind != "User" and random.random() < 0.6:
             changes.pop("id", None)
         return merged(self.good(random, kind), changes)

@@ -3,6 +3,7 @@
 
 import pathlib
 import random
+import time
 
 from directed import programs
 from exceptions import excepted
@@ -176,8 +177,9 @@ class Campaign:
             entry[0] += tried
             entry[1] += done
 
-    def known(self, seed):
-        """The directed programs, each in a fresh world, with all that people do. Gives the names of those that showed something."""
+    def known(self, seed, patient=False):
+        """The directed programs, each in a fresh world, with all that people do. Gives the names of those that showed
+        something. `patient`: wait for what is done every minute."""
         stage, out = Stage(self.folder / "stage", self.keys_folder, seed), []
         try:
             self.check_quiet(stage)
@@ -185,6 +187,8 @@ class Campaign:
                 stage.put_back()
                 execution = Execution(stage.gate, stage.keys, stage.world)
                 execution.run(steps)
+                if patient and name.startswith("flood"):
+                    time.sleep(70)
                 found = stage.look(execution, stage.before)
                 found = found or stage.act([*stage.acts.repeated, *stage.acts.once])
                 if found:

@@ -82,7 +82,7 @@ class Script:
 
 
 def programs():
-    """(name, what was possible, steps)."""
+    """(name, what was possible, steps). Those of the name "flood..." show after the next minute's cleaning alone."""
     out = []
 
     def program(name, was):
@@ -233,6 +233,12 @@ def programs():
     s.change("Organisation", HOSTILE, {"policy": {"authenticators": ["globex-sso", "acme-sso"]}})
     s.claim("alice", {}, page="globex")
     s.claim("opsadmin", {}, page="root")
+    s = program("people_of_another", "the own authenticator is to sign in the people of others")
+    for other, name in (("globex", "alice"), ("root", "opsadmin"), ("umbrella", "ursula")):
+        s.change("Authenticator", "acme-sso", {"people": [other]})
+        s.claim(name, {}, page=other)
+    s.change("Authenticator", "acme-sso", {"people": "below"})
+    s.claim("alice", {}, page="globex")
     s = program("own_child_above", "an organisation moves itself, or a child, elsewhere in the tree")
     s.change("Organisation", HOSTILE, {"parent": "globex"})
     s.create("Organisation", {"id": "acme.child", "parent": HOSTILE})

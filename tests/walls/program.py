@@ -68,11 +68,12 @@ class Generator:
         self.values = Values(world)
         self.bodies = Bodies(document, self.values, certificate)
         self.number = 0
+        self.several = [self.own_provider, self.moved_mapping, self.taken_identity, self.remade, self.people_of_another]
 
     def program(self, seed):
         random = random_module.Random(seed)
         self.number = seed * 100  # in one world, no two steps have the same
-        self.made = {}  # kind: steps that perhaps made one
+        self.made = self.values.made = {}  # kind: steps that perhaps made one
         self.jars, self.tokens = [], []
         steps = []
         for _ in range(random.randint(4, 14)):
@@ -84,7 +85,7 @@ class Generator:
         if chosen < 0.52:
             return [self.call(random, random.choices(self.operations.names, self.operations.weights)[0])]
         if chosen < 0.62:
-            return random.choice([self.own_provider, self.moved_mapping, self.taken_identity, self.remade])(random)
+            return random.choice(list(self.several))(random)
         if chosen < 0.84:
             return [self.claim(random)]
         if chosen < 0.88:
@@ -133,7 +134,8 @@ class Generator:
             return random.choice(
                 ["sign_in.message", "login_events.max", "password.throttle_attempts", "login_events.redact"]
             )
-        return random.choice(["1", "2", "5", "ZZZZ-ZZZZ", "0" * 64])
+        known = {"session": self.world["sessions"], "reference": self.world["references"]}.get(name, [])
+        return random.choice([*known, "1", "2", "5", "ZZZZ-ZZZZ", "0" * 64])
 
     def call(self, random, name, body=None, path=None, query=None, actor=None):
         method, template, told = self.operations[name]
@@ -176,7 +178,8 @@ class Generator:
             elif "enum" in schema:
                 out[one["name"]] = random.choice(schema["enum"])
             elif one["name"] not in ("limit", "after"):
-                out[one["name"]] = self.values.any_id(random)
+                pick = self.values.name if one["name"] in ("search", "user_name", "actor") else self.values.any_id
+                out[one["name"]] = pick(random)
         return out
 
     def body(self, random, name, told, content):
@@ -352,3 +355,13 @@ class Generator:
         made = self.call(random, f"create{kind}", path=path, query={}, actor=f"{HOSTILE}-administrator")
         gone = {**path, name: {"$": [made["number"], "id"]}}
         return [made, self.call(random, f"delete{kind}", path=gone, query={}, actor=f"{HOSTILE}-administrator")]
+
+    def people_of_another(self, random):
+        """The own provider is to sign in other people, and does."""
+        other = random.choice(self.values.others)
+        change = {"people": random.choice([[other], "below", [other, HOSTILE]])}
+        path = {"organisation": HOSTILE, "authenticator": "acme-sso"}
+        step = self.call(random, "updateAuthenticator", change, path, {}, f"{HOSTILE}-administrator")
+        names = [p["user_name"] for p in self.world["people"].values() if p["organisation"] == other]
+        name = random.choice(names or self.values.names)
+        return [step, self.claim(random, "acme-sso", issuer=issuer_of("acme-sso"), page=other, name_id=name)]

@@ -32,6 +32,7 @@ def main():
     )
     options.add_argument("--of-a-class", type=int, default=5, help="how many findings of one kind are cut down")
     options.add_argument("--twins", type=int, default=0, help="programs in twin worlds: what the API tells")
+    options.add_argument("--patient", action="store_true", help="with --known: wait for what is done every minute")
     options.add_argument("--known", action="store_true", help="run what is known to have been possible once, first")
     given = options.parse_args()
     folder, began = work_folder(), time.monotonic()
@@ -43,7 +44,7 @@ def main():
             most=given.most,
             of_a_class=given.of_a_class,
         )
-        known = campaign.known(given.seed) if given.known else []
+        known = campaign.known(given.seed, given.patient) if given.known else []
         if given.known:
             print(f"known attacks that show something: {len(known)}: {' '.join(known)}", flush=True)
         campaign.run(given.seed, given.programs, given.seconds and (lambda: time.monotonic() - began > given.seconds))

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a hostile administrator would write into a member, by what the member is called: mostly what belongs to others."""
 
-import json
-
 from gate import HOST, ORIGIN, PREFIX
 from probes import FREE_DOMAINS, FREE_HOSTS
 from world import ATTRIBUTE, GONE, HOSTILE, SHARED, issuer_of
@@ -47,6 +45,7 @@ class Values:
         ]
         self.applications = list(world["applications"])
         self.users = list(world["users"])
+        self.made = {}  # by a program: kind, numbers of steps
         self.own_users = [u for u, o in world["users"].items() if o["organisation"] in world["subtree"]]
         self.urls = [url for one in world["applications"].values() for url in one["urls"]]
         self.urls += [one["url"] for one in world["urls"]]
@@ -133,7 +132,7 @@ class Values:
         )
 
     def organisation(self, random):
-        return self.pick(random, self.world["subtree"], self.others, ["root"])
+        return self.reference(random, "organisation") or self.pick(random, self.world["subtree"], self.others, ["root"])
 
     def group_value(self, random):
         values = [g["value"] for g in self.world["groups"].values()]
@@ -180,6 +179,15 @@ class Values:
     def text(self, random):
         return self.pick(random, self.names, self.others, self.urls, ["Root", "Free Money", "Portal"])
 
+    def reference(self, random, kind):
+        """What an earlier step of the program made of a kind; or None."""
+        steps = self.made.get(kind)
+        return {"$": [random.choice(steps), "id"]} if steps and random.random() < 0.3 else None
+
+    def one(self, kind, pool):
+        """A choice among a kind's ids and what the program made of it."""
+        return lambda random: self.reference(random, kind) or random.choice(pool)
+
     # By the name of a member.
 
     def of(self, random, name, schema):
@@ -194,10 +202,10 @@ class Values:
             "host_names": self.host,
             "mail_domains": self.domain,
             "domain": self.domain,
-            "authenticators": lambda r: r.choice(self.authenticators + ["local"]),
-            "authenticator": lambda r: r.choice(self.authenticators + ["local"]),
-            "groups": lambda r: r.choice(self.groups),
-            "roles": lambda r: r.choice(self.roles),
+            "authenticators": self.one("authenticator", self.authenticators + ["local"]),
+            "authenticator": self.one("authenticator", self.authenticators + ["local"]),
+            "groups": self.one("group", self.groups),
+            "roles": self.one("role", self.roles),
             "user_name": self.name,
             "email": self.name,
             "value": self.group_value,
@@ -228,7 +236,3 @@ class Values:
         if types == "array":
             return [made(random) for _ in range(random.choice([1, 1, 1, 2]))]
         return made(random)
-
-    def secretless(self):
-        """The values as JSON, for a look at what a program was given."""
-        return json.dumps([self.names, self.urls, self.groups])

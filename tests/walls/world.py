@@ -352,6 +352,10 @@ class Builder:
             for user in self.api("GET", f"/organisations/{name}/users?limit=200")["items"]:
                 users[user["id"]] = {"organisation": name, "user_name": user["user_name"]}
         self.world["users"] = users
+        events = self.api("GET", "/organisations/root/login-events?below=true&limit=200")["items"]
+        self.world["references"] = [one["reference"] for one in events]
+        sessions = self.api("GET", "/organisations/root/sessions?below=true&limit=200")["items"]
+        self.world["sessions"] = [one["id"] for one in sessions]
 
 
 def key_of(keys, world, authenticator):
