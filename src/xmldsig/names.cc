@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xmldsig/names.h"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -12,18 +11,23 @@ namespace {
 
 constexpr std::size_t kQuotedLimit = 200;
 
-// The reader has checked that the text is UTF-8. Bytes beyond ASCII are let through: they can't
-// hold a quote, a bracket or white space, and an ID is only ever compared byte for byte.
-bool is_one_of(std::uint8_t classes, char c) {
-  return (xml::class_of(c) & classes) != 0 || static_cast<unsigned char>(c) >= 0x80;
-}
-
 }  // namespace
 
 bool is_ncname(std::string_view text) {
-  return !text.empty() && is_one_of(xml::kNameStart, text.front()) &&
-         std::all_of(text.begin(), text.end(),
-                     [](char c) { return is_one_of(xml::kNameOther, c); });
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  bool begins = true;
+  while (at < end) {
+    if (xml::sequence_size(at, end) == 0) {
+      return false;
+    }
+    const std::uint32_t c = xml::take_character(at);
+    if (!(begins ? xml::is_name_start(c) : xml::is_name_character(c))) {
+      return false;
+    }
+    begins = false;
+  }
+  return !begins;
 }
 
 std::string quoted(std::string_view text) {

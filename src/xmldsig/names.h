@@ -16,7 +16,8 @@ inline constexpr std::string_view kSamlNamespace = "urn:oasis:names:tc:SAML:2.0:
 inline constexpr std::string_view kEnvelopedTransform =
     "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
-/// Whether `text` is an NCName, ASCII or not: what an ID may be ([XMLNames] 4).
+/// Whether `text`, which is UTF-8, is an NCName: what an ID may be ([NS] 4). Letters beyond ASCII
+/// are those of [XML] 2.3, so that no white space or control character of Unicode is one.
 bool is_ncname(std::string_view text);
 
 /// `text` in double quotes for an error's detail: cut at 200 bytes, control bytes replaced.

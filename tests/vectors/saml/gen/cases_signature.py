@@ -182,6 +182,11 @@ def references():
     case("s25_id_of_other_case", "S25: the assertion's ID in upper case, the Reference not.", swap(text, 'ID="%s" Version' % ASSERTION_ID, 'ID="%s" Version' % ASSERTION_ID.upper()), REFERENCE)
     case("s25_response_id_with_space", "[Core] 1.3.4: the response's ID with a blank in front.", genuine(response_id=" " + RESPONSE_ID), "saml.id_invalid")
     case("s25_id_not_ncname", "[Core] 1.3.4: an ID that begins with a digit.", genuine(response_id="1abc"), "saml.id_invalid")
+    case("s25_id_no_break_space", "[XML] 2.3: U+00A0 is no character of a name.", genuine(response_id="_a\u00a0b"), "saml.id_invalid")
+    case("s25_assertion_id_no_break_space", "[XML] 2.3: the same in the assertion's ID.",
+         genuine(assertion_id="_a\u00a0b", sign_assertion=False, sign_response=True), "saml.id_invalid")
+    case("s25_id_begins_with_a_mark", "[XML] 2.3: a combining mark may not come first.", genuine(response_id="\u0301a"), "saml.id_invalid")
+    case("s25_id_of_letters", "[XML] 2.3: letters beyond ASCII, and a mark behind the first.", genuine(response_id="_\u00e9\u4e2d\u0301"))
     case("s25_id_empty", "[Core] 1.3.4: an empty ID.", genuine(response_id=""), "saml.id_invalid")
     case("s25_id_missing", "[Core] 2.3.3: an assertion without ID in a signed response.",
          genuine(assertion_id=None, sign_assertion=False, sign_response=True), "saml.id_invalid")
