@@ -88,6 +88,20 @@ void read_service_provider(TableReader& top, Config& out) {
   TableReader reader(*node, "[service_provider]", top.problems());
   out.sp_entity_id = reader.text_or("entity_id", "");
   out.organisation_name = reader.text_or("organisation_name", "");
+  if (reader.has("authn_context_order")) {
+    std::vector<std::string> levels;
+    for (Located& level : reader.texts("authn_context_order")) {
+      levels.push_back(std::move(level.text));
+    }
+    auto order = saml::parse_authn_context_order(levels);
+    if (order.ok()) {
+      out.authn_context_order = *std::move(order);
+    } else {
+      top.problems().add(node->line, order.error().detail,
+                         "list the classes from the weakest on, those of one strength in one text "
+                         "with spaces between");
+    }
+  }
   out.signing_keys = read_keys(reader, "signing_key");
   out.encryption_keys = read_keys(reader, "encryption_key");
   reader.finish();

@@ -8,6 +8,7 @@
 
 #include "config/problems.h"
 #include "config/table_reader.h"
+#include "saml/authn_context_order.h"
 
 namespace countersign::app {
 
@@ -29,6 +30,7 @@ struct Config {
   std::string operator_token_file;
   std::string admin_socket;  // empty: beside the store, by its name
   std::string languages;     // folder of further language files; empty: none
+  saml::AuthnContextOrder authn_context_order = saml::default_authn_context_order();
   std::vector<std::string> trusted_proxies;
   std::string sp_entity_id;  // empty: the metadata URL
   std::string organisation_name;

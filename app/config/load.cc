@@ -26,6 +26,7 @@ std::shared_ptr<const gateway::MachineSettings> machine_settings(const Config& c
   out->transport = https ? http::CookieTransport::kHttpsOnly : http::CookieTransport::kHttpToo;
   out->session_cookie = gateway::cookie_name(gateway::kSessionCookie, out->transport);
   out->sp_entity_id = config.sp_entity_id;
+  out->authn_context_order = config.authn_context_order;
   out->organisation_name = config.organisation_name;
   out->trusted_proxies = config.trusted_proxies;
   out->signing_keys = read_key_pairs(folder, config.signing_keys, problems);

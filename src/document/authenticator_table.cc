@@ -106,7 +106,8 @@ std::vector<Field<SamlSettings>> request_fields() {
                                             {"minimum", AuthnContextComparison::kMinimum},
                                             {"maximum", AuthnContextComparison::kMaximum},
                                             {"better", AuthnContextComparison::kBetter}}),
-            "How the class of the identity provider relates to those asked for."),
+            "How the class of the identity provider must relate to those asked for. All but exact "
+            "need to know which class is stronger: authn_context_order of the installation."),
       field("name_id_format", &SamlSettings::name_id_format, text({.max_bytes = 512}),
             "Asked for in NameIDPolicy; empty: no NameIDPolicy is sent."),
       field("login_hint_parameter", &SamlSettings::login_hint_parameter, parameter_name(),

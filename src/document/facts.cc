@@ -122,6 +122,20 @@ void warn_of_tolerances(const SamlSettings& saml, Warnings& out) {
   }
 }
 
+const char* what_will_do(saml::AuthnContextComparison comparison) {
+  switch (comparison) {
+    case saml::AuthnContextComparison::kExact:
+      break;
+    case saml::AuthnContextComparison::kMinimum:
+      return "only ways of authentication as strong as one of these, or stronger, will do";
+    case saml::AuthnContextComparison::kMaximum:
+      return "only ways of authentication no stronger than the strongest of these will do";
+    case saml::AuthnContextComparison::kBetter:
+      return "only ways of authentication stronger than each of these will do";
+  }
+  return "only these ways of authentication will do";
+}
+
 void warn_of_request(const SamlSettings& saml, Warnings& out) {
   const auto signature =
       saml::parse_signature_algorithm(saml.request_signature.signature_algorithm);
@@ -136,7 +150,7 @@ void warn_of_request(const SamlSettings& saml, Warnings& out) {
   }
   if (!saml.authn_contexts.empty()) {
     out.add("/saml/authn_contexts", "warning.authn_contexts",
-            "only these ways of authentication will do",
+            what_will_do(saml.authn_context_comparison),
             "leave it empty unless you must: Entra ID refuses people who signed in another way "
             "(AADSTS75011)");
   }

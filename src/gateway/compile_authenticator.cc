@@ -33,6 +33,7 @@ class Compiler {
         {"/saml/" + std::move(pointer), std::string(code), std::move(what), std::string(remedy)});
   }
   std::vector<saml::AuthnContextClass> contexts();
+  void expect_contexts(saml::Expectation& out);
   std::optional<saml::RequestSigning> signing();
 
   const MachineSettings& machine_;
@@ -138,6 +139,32 @@ saml::AuthnRequestSettings Compiler::request() {
   return out;
 }
 
+void Compiler::expect_contexts(saml::Expectation& out) {
+  const saml::AuthnContextOrder& order = machine_.authn_context_order;
+  std::string unknown;
+  for (const std::string& context : saml_.authn_contexts) {
+    if (auto parsed = saml::parse_authn_context_class(context); parsed.ok()) {
+      if (unknown.empty() && !saml::is_ordered(order, std::span(&*parsed, 1))) {
+        unknown = parsed->value();
+      }
+      out.authn_contexts.push_back(*std::move(parsed));
+    }
+  }
+  if (saml_.authn_context_comparison == saml::AuthnContextComparison::kExact ||
+      out.authn_contexts.empty()) {
+    return;
+  }
+  if (!unknown.empty()) {
+    add("authn_context_comparison", "field.not_possible",
+        "expected exact, as nobody said what is stronger or weaker than " + unknown,
+        "Choose exact, and list every way that will do; or have the operator give the class its "
+        "place in authn_context_order of [service_provider].");
+    return;
+  }
+  out.authn_context_comparison = saml_.authn_context_comparison;
+  out.authn_context_order = order;
+}
+
 saml::Expectation Compiler::expectation() {
   saml::Expectation out;
   out.sp = sp_entity_id(machine_, settings_);
@@ -145,13 +172,7 @@ saml::Expectation Compiler::expectation() {
   out.skew = saml_.clock_skew;
   out.required_signature = saml_.required_signature;
   out.allow = saml_.tolerances;
-  if (saml_.authn_context_comparison == saml::AuthnContextComparison::kExact) {
-    for (const std::string& context : saml_.authn_contexts) {
-      if (auto parsed = saml::parse_authn_context_class(context); parsed.ok()) {
-        out.authn_contexts.push_back(*std::move(parsed));
-      }
-    }
-  }
+  expect_contexts(out);
   for (const KeyPair& pair : machine_.encryption_keys) {
     out.decryption_keys.push_back(pair.key);
   }

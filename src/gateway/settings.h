@@ -37,9 +37,11 @@ struct MachineSettings {
   /// Our entity id at authenticators that set none; "{id}" in it stands for the authenticator's id.
   /// Empty: the metadata URL of the authenticator.
   std::string sp_entity_id;
-  std::string organisation_name;             // in our metadata; may be empty
-  std::vector<KeyPair> signing_keys;         // the first signs, all stand in metadata
-  std::vector<KeyPair> encryption_keys;      // all decrypt, all stand in metadata
+  std::string organisation_name;         // in our metadata; may be empty
+  std::vector<KeyPair> signing_keys;     // the first signs, all stand in metadata
+  std::vector<KeyPair> encryption_keys;  // all decrypt, all stand in metadata
+  /// Which ways of authentication are stronger than which.
+  saml::AuthnContextOrder authn_context_order = saml::default_authn_context_order();
   std::vector<std::string> trusted_proxies;  // as Request::peer; their X-Forwarded-For is believed
 
   /// base_path and `path` behind it.

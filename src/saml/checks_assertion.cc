@@ -158,6 +158,26 @@ Verdict session_not_on_or_after(Examination& e) {
       e, [&](const xml::Element& statement) { return judge_session_end(e, statement); });
 }
 
+namespace {
+
+/// "at least as strong as urn:...Password"; of those that may be, the first stands for all.
+std::string wanted_contexts(const Expectation& expected) {
+  const std::string first = expected.authn_contexts.front().value();
+  switch (expected.authn_context_comparison) {
+    case AuthnContextComparison::kExact:
+      break;
+    case AuthnContextComparison::kMinimum:
+      return "at least as strong as " + first;
+    case AuthnContextComparison::kMaximum:
+      return "no stronger than " + first;
+    case AuthnContextComparison::kBetter:
+      return "stronger than " + first;
+  }
+  return first;
+}
+
+}  // namespace
+
 Verdict authn_context(Examination& e) {
   if (e.of_assertion.authn_statement == nullptr) {
     return e.skip("there is no AuthnStatement");
@@ -167,10 +187,12 @@ Verdict authn_context(Examination& e) {
   if (wanted.empty()) {
     return e.pass("any", got);
   }
-  if (std::ranges::any_of(wanted, [&](const auto& one) { return one.view() == got; })) {
-    return e.pass(got, got);
-  }
-  return e.fail(kAuthnContext, wanted.front().view(), got.empty() ? "none" : got);
+  const Expectation& expected = e.expected();
+  const std::string told = wanted_contexts(expected);
+  return is_authn_context_wanted(got, wanted, expected.authn_context_comparison,
+                                 expected.authn_context_order)
+             ? e.pass(told, got)
+             : e.fail(kAuthnContext, told, got.empty() ? "none" : got);
 }
 
 }  // namespace countersign::saml::check

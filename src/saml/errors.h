@@ -94,6 +94,7 @@ inline constexpr ErrorCode kAttributeInvalid{"saml.attribute_invalid", Blame::kP
 
 // Around the message.
 inline constexpr ErrorCode kReplayed{"saml.replayed", Blame::kUser};
+inline constexpr ErrorCode kContextOrderInvalid{"saml.authn_context_order_invalid", Blame::kConfig};
 inline constexpr ErrorCode kBadExpectation{"saml.bad_expectation", Blame::kConfig};
 inline constexpr ErrorCode kMetadataInvalid{"saml.metadata_invalid", Blame::kConfig};
 inline constexpr ErrorCode kMetadataExpired{"saml.metadata_expired", Blame::kConfig};

@@ -28,6 +28,11 @@ Result<void> validate(const Expectation& expected) {
     return {kBadExpectation, "expected a clock skew of 0 to 300 seconds, got " +
                                  std::to_string(expected.skew.count())};
   }
+  if (expected.authn_context_comparison != AuthnContextComparison::kExact &&
+      !is_ordered(expected.authn_context_order, expected.authn_contexts)) {
+    return {kBadExpectation,
+            "expected authentication contexts of which is known what is stronger, got others"};
+  }
   return {};
 }
 

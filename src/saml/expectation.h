@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "crypto/keys.h"
+#include "saml/authn_context_order.h"
 #include "saml/types.h"
 
 namespace countersign::saml {
@@ -27,16 +28,19 @@ struct Expectation {
   std::chrono::seconds skew{60};  // 0..300 s, at both ends of every time window
   RequiredSignature required_signature = RequiredSignature::kEither;
   Tolerances allow;
-  /// Classes that are good enough; empty: any. For a comparison other than exact the caller lists
-  /// what it deems strong enough.
+  /// Classes that were asked for; empty: any will do. How the one that comes must relate to them,
+  /// and, for a comparison other than exact, which are stronger than which.
   std::vector<AuthnContextClass> authn_contexts;
+  AuthnContextComparison authn_context_comparison = AuthnContextComparison::kExact;
+  AuthnContextOrder authn_context_order;
   std::optional<std::chrono::seconds> max_age;  // of the authentication at the IdP
   /// Set when ForceAuthn was asked: the person must have authenticated since then, skew granted.
   std::optional<std::chrono::sys_seconds> authenticated_since;
   std::vector<crypto::PrivateKey> decryption_keys;  // each is tried
 };
 
-/// Fails with saml.bad_expectation when a needed field is empty or the skew out of range.
+/// Fails with saml.bad_expectation when a needed field is empty, the skew out of range, or a class
+/// that is compared has no place in the order.
 Result<void> validate(const Expectation& expected);
 
 }  // namespace countersign::saml

@@ -279,10 +279,11 @@ constexpr std::array kTexts{
         "clocks on both sides "
         "by NTP."},
     Row{&kAuthnContext,
-        "The person signed in by another method than is required here. Require that method at "
-        "the identity provider "
-        "(Conditional Access in Entra ID), or leave the required authentication context here "
-        "blank."},
+        "The person signed in by another method than is required here, by one that is not strong "
+        "enough, or by one whose strength is not known here. Require that method at the identity "
+        "provider (Conditional Access in Entra ID); or here, name it in saml.authn_contexts with "
+        "the comparison exact, give it its place in authn_context_order of [service_provider], or "
+        "leave saml.authn_contexts blank."},
     Row{&kAttributeDuplicate,
         "One attribute is sent twice. At the identity provider send it once, with several "
         "values if need be. In Keycloak: switch on Single Role Attribute or Single Group "

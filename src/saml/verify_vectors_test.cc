@@ -15,6 +15,7 @@
 #include "base/datetime.h"
 #include "base/matchers.h"
 #include "crypto/certificate.h"
+#include "saml/authn_request.h"
 #include "saml/errors.h"
 #include "saml/explain.h"
 #include "saml/verify.h"
@@ -110,6 +111,12 @@ Expectation expectation(const Case& c) {
   for (const std::string& name : c.all("authn_context")) {
     expected.authn_contexts.emplace_back(name);
   }
+  if (!c.one("authn_context_comparison").empty()) {
+    auto comparison = parse_comparison(c.one("authn_context_comparison"));
+    EXPECT_THAT(comparison, IsOk());
+    expected.authn_context_comparison = *comparison;
+    expected.authn_context_order = default_authn_context_order();
+  }
   if (!c.one("max_age").empty()) {
     expected.max_age = std::chrono::seconds(std::stoi(c.one("max_age")));
   }
@@ -151,7 +158,7 @@ TEST_P(SamlVector, DoesAsTheCaseSays) {
   }
   const auto now = parse_datetime(c.one("now"));
   ASSERT_THAT(now, IsOk());
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(now->time);
+  const auto at = std::chrono::floor<std::chrono::seconds>(now->time);
   const Expectation expected = expectation(c);
   const std::string message = c.message();
   const std::string wanted = c.one("expect");
@@ -161,10 +168,10 @@ TEST_P(SamlVector, DoesAsTheCaseSays) {
     return;
   }
 
-  const auto verified = c.is_posted() ? verify(message, *idp, expected, seconds)
-                                      : verify_xml(message, *idp, expected, seconds);
-  const auto explained = c.is_posted() ? explain(message, *idp, expected, seconds)
-                                       : explain_xml(message, *idp, expected, seconds);
+  const auto verified = c.is_posted() ? verify(message, *idp, expected, at)
+                                      : verify_xml(message, *idp, expected, at);
+  const auto explained = c.is_posted() ? explain(message, *idp, expected, at)
+                                       : explain_xml(message, *idp, expected, at);
   EXPECT_EQ(explained.accepted(), verified.ok());
   if (verified.ok()) {
     EXPECT_EQ(wanted, "accept");

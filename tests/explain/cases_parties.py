@@ -98,6 +98,8 @@ CASES = [
                                "service doesn't match requested authentication method 'Password, ProtectedTransport'.")),
     response("entra_700016", "saml.status_not_success", ["aadsts700016", "entity id"],
              status_xml=status("Responder", message="AADSTS700016: Application with identifier 'x' was not found in the directory 'y'.")),
+    setting("password_where_mfa_is_asked_for", "saml.authn_context_mismatch", ["conditional access", "saml.authn_contexts", "exact"], "PasswordProtectedTransport",
+            saml={"authn_contexts": ["https://refeds.org/profile/mfa"], "authn_context_comparison": "minimum"}),
     response("user_cancelled", "saml.status_authn_failed", ["did not manage"], status_xml=status("Responder", "AuthnFailed")),
     response("request_denied", "saml.status_request_denied", ["assign"], status_xml=status("Requester", "RequestDenied")),
     response("no_passive", "saml.status_no_passive", ["passive"], status_xml=status("Responder", "NoPassive")),

@@ -249,6 +249,25 @@ def statements():
          authn_context="urn:oasis:names:tc:SAML:2.0:ac:classes:X509")
     case("v21_context_none", "V21: a declaration in place of the class asked for.", genuine(authn_context_xml=(
         "<saml:AuthnContext><saml:AuthnContextDeclRef>urn:x</saml:AuthnContextDeclRef></saml:AuthnContext>")), "saml.authn_context_mismatch", authn_context=m.PASSWORD)
+    mfa, kerberos = "https://refeds.org/profile/mfa", "urn:oasis:names:tc:SAML:2.0:ac:classes:Kerberos"
+    password = "urn:oasis:names:tc:SAML:2.0:ac:classes:Password"
+    mismatch = "saml.authn_context_mismatch"
+    case("v21_minimum_equal", "V21, [Core] 3.3.2.2.1: minimum, the class itself.", genuine(), authn_context=m.PASSWORD, authn_context_comparison="minimum")
+    case("v21_minimum_stronger", "V21: minimum, a stronger class.", genuine(), authn_context=password, authn_context_comparison="minimum")
+    case("v21_minimum_weaker", "V21: minimum, a password where several factors were asked for.", genuine(), mismatch, authn_context=mfa, authn_context_comparison="minimum")
+    case("v21_minimum_unknown", "V21: minimum, a class of which nobody knows how strong it is.", genuine(authn_context_xml=(
+        "<saml:AuthnContext><saml:AuthnContextClassRef>%s</saml:AuthnContextClassRef></saml:AuthnContext>" % kerberos)), mismatch,
+         authn_context=password, authn_context_comparison="minimum")
+    case("v21_minimum_none", "V21: minimum, a declaration in place of a class.", genuine(authn_context_xml=(
+        "<saml:AuthnContext><saml:AuthnContextDeclRef>urn:x</saml:AuthnContextDeclRef></saml:AuthnContext>")), mismatch,
+         authn_context=password, authn_context_comparison="minimum")
+    case("v21_better_stronger", "V21: better, a stronger class.", genuine(), authn_context=password, authn_context_comparison="better")
+    case("v21_better_equal", "V21: better, the class itself.", genuine(), mismatch, authn_context=m.PASSWORD, authn_context_comparison="better")
+    case("v21_better_than_one", "V21: better, stronger than one of two.", genuine(), mismatch, authn_context=[password, mfa], authn_context_comparison="better")
+    case("v21_maximum_weaker", "V21: maximum, a weaker class.", genuine(), authn_context=mfa, authn_context_comparison="maximum")
+    case("v21_maximum_stronger", "V21: maximum, a stronger class.", genuine(), mismatch, authn_context=password, authn_context_comparison="maximum")
+    case("v21_minimum_not_ordered", "V21: minimum of a class that has no place in the order.", genuine(), "saml.bad_expectation",
+         authn_context=kerberos, authn_context_comparison="minimum")
     case("v12_max_age_inside", "V12: AuthnInstant as old as is allowed, skew granted.", genuine(authn_instant="2026-03-02T09:54:00Z"), max_age="300")
     case("v12_max_age_outside", "V12: AuthnInstant one second older.", genuine(authn_instant="2026-03-02T09:53:59Z"), "saml.authn_instant_out_of_range", max_age="300")
     case("v21_two_authn_statements", "V21: two AuthnStatements.", genuine(authn_xml=Message().authn() * 2), "accept")
