@@ -57,7 +57,7 @@ Outcome<Answer> list_entries(const Call& call,
 }
 
 Outcome<Answer> list_audit_entries(const Call& call) {
-  return list_entries(call, call.covered());
+  return list_entries(call, call.covered_by_records());
 }
 
 Outcome<Answer> list_all(const Call& call) {

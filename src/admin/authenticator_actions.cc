@@ -155,11 +155,19 @@ Problem unknown_reference(std::string_view pointer, std::string_view what) {
                      "name one that you see in the list")});
 }
 
+// Below the organisation of a caller who may give no other ids.
+std::string id_of_copy(const Call& call, const identity::AuthenticatorId& source) {
+  const identity::OrganisationId& own = call.grant.organisation;
+  const bool is_plain =
+      own.view() == identity::kRootOrganisation || identity::is_id_below(source.view(), own);
+  return (is_plain ? std::string() : own.value() + ".") + source.value() + kTestSuffix;
+}
+
 Outcome<Answer> copy(const Call& call) {
   CS_TRY(const Authenticator* source, saml2_here(call));
   Body body(call, {"organisation", "id"});
   const identity::OrganisationId target(body.required_text("organisation"));
-  const std::string id = body.text("id").value_or(source->id.value() + kTestSuffix);
+  const std::string id = body.text("id").value_or(id_of_copy(call, source->id));
   CS_TRY(body.check());
   const identity::Organisation* organisation = call.catalogue->organisation(target);
   if (organisation == nullptr || !call.catalogue->is_within(target, call.grant.organisation)) {
@@ -182,7 +190,7 @@ Outcome<Answer> copy(const Call& call) {
   CS_TRY(const identity::Object object,
          read_object(key, document::write(identity::Object(made), document::Form::kFile)));
   auto changed = change(call, [&](ChangeSet& changes) -> Outcome<void> {
-    if (changes.current().authenticator(id) != nullptr) {
+    if (changes.find(key) != nullptr) {
       return id_taken(id);
     }
     return changes.put(object);
@@ -202,8 +210,15 @@ std::string original_of(const Call& call, const identity::OrganisationId& organi
   const std::string_view id = copy.id.view();
   if (id.ends_with(kTestSuffix)) {
     std::string name(id.substr(0, id.size() - std::string_view(kTestSuffix).size()));
-    if (call.catalogue->find({ObjectKind::kAuthenticator, organisation, name}) != nullptr) {
+    const auto is_there = [&](const std::string& wanted) {
+      return call.catalogue->find({ObjectKind::kAuthenticator, organisation, wanted}) != nullptr;
+    };
+    if (is_there(name)) {
       return name;
+    }
+    const std::string own = call.grant.organisation.value() + ".";
+    if (name.starts_with(own) && is_there(name.substr(own.size()))) {
+      return name.substr(own.size());
     }
   }
   std::string only;

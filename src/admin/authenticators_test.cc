@@ -174,9 +174,9 @@ TEST_F(AuthenticatorsTest, AcceptsATripToTheTestOrganisationAndBack) {
             kNotTestOrganisation.id);
   const Reply copy = post(sso("/copy"), R"({"organisation":"acme-test"})", "acme-admin");
   EXPECT_EQ(copy.status, 201) << copy.text;
-  EXPECT_EQ(copy.word("id"), "acme-sso-test");
+  EXPECT_EQ(copy.word("id"), "acme.acme-sso-test");
   EXPECT_EQ(copy.word("saml/idp_entity_id"), "https://idp.example/e");
-  const std::string there = "/organisations/acme-test/authenticators/acme-sso-test";
+  const std::string there = "/organisations/acme-test/authenticators/acme.acme-sso-test";
   EXPECT_EQ(
       patch(there, R"({"saml":{"authn_contexts":["password"],"sp_entity_id":"urn:test"}})").status,
       200);

@@ -73,6 +73,13 @@ std::vector<identity::OrganisationId> Call::covered() const {
   return {organisation};
 }
 
+std::vector<identity::OrganisationId> Call::covered_by_records() const {
+  if (query_flag("below")) {
+    return catalogue->subtree_of_records(organisation);
+  }
+  return {organisation};
+}
+
 Answer page(json::Array items, const std::optional<std::string>& next_position) {
   json::Object out{{"items", std::move(items)}};
   if (next_position) {

@@ -48,6 +48,10 @@ struct Call {
 
   /// The organisations that a list covers: that of the path, and with `below=true` all below it.
   std::vector<identity::OrganisationId> covered() const;
+
+  /// The same of records, which outlive their organisation: with `below=true` also those of deleted
+  /// organisations that were below.
+  std::vector<identity::OrganisationId> covered_by_records() const;
 };
 
 /// A success as it is answered.

@@ -234,12 +234,62 @@ void ChangeSet::check_usable(const identity::Object& object) {
   }
 }
 
+identity::Catalogue::Entry ChangeSet::find(const identity::ObjectKey& key) const {
+  const bool hidden =
+      key.kind == ObjectKind::kOrganisation &&
+      !current_.is_within(identity::OrganisationId(key.id), call_.grant.organisation);
+  return hidden ? nullptr : current_.find(key);
+}
+
+void ChangeSet::allow_restoring() {
+  restores_ = true;
+  edit_.allow_restoring();
+}
+
+Outcome<void> check_own_id(const Call& call, const identity::Catalogue& current,
+                           const identity::ObjectKey& key) {
+  const identity::OrganisationId& own = call.grant.organisation;
+  if (own.view() == identity::kRootOrganisation) {
+    return {};
+  }
+  for (std::size_t dot = key.id.find('.'); dot != std::string::npos;
+       dot = key.id.find('.', dot + 1)) {
+    if (current.is_within(identity::OrganisationId(key.id.substr(0, dot)), own)) {
+      return {};
+    }
+  }
+  const std::string begin = own.value() + ".";
+  return Problem::of_fields(
+      {{identity::pointer_to(key) + "/id", "catalogue.id_foreign",
+        "expected an id that begins with " + quoted(begin) + ", got " + quoted(key.id),
+        "choose an id such as " + quoted(begin + key.id)}});
+}
+
+// Only what is looked up in the whole installation has ids that others may have.
+Outcome<void> ChangeSet::check_new_id(const identity::ObjectKey& key) const {
+  const identity::OrganisationId* from = nullptr;  // of one that moves
+  if (key.kind == ObjectKind::kAuthenticator) {
+    const identity::Authenticator* const found = current_.authenticator(key.id);
+    from = found == nullptr ? nullptr : &found->organisation;
+  } else if (key.kind == ObjectKind::kApplication) {
+    const identity::Application* const found = current_.application(key.id);
+    from = found == nullptr ? nullptr : &found->organisation;
+  } else if (key.kind != ObjectKind::kOrganisation) {
+    return {};
+  }
+  const bool moves = from != nullptr && current_.is_within(*from, call_.grant.organisation);
+  return moves ? Outcome<void>() : check_own_id(call_, current_, key);
+}
+
 Outcome<void> ChangeSet::put(const identity::Object& object) {
-  const auto before = current_.find(identity::key_of(object));
+  const auto before = find(identity::key_of(object));
   if (before != nullptr && before->object == object) {
     return {};
   }
   CS_TRY(check_put(before == nullptr ? nullptr : &before->object, object));
+  if (before == nullptr) {
+    CS_TRY(check_new_id(identity::key_of(object)));
+  }
   check_usable(object);
   const auto* organisation = std::get_if<identity::Organisation>(&object);
   if (organisation != nullptr && before == nullptr && organisation->parent &&
@@ -293,6 +343,9 @@ Outcome<void> ChangeSet::erase(const identity::ObjectKey& key) {
 }
 
 void ChangeSet::repeat_in(identity::CatalogueEdit& edit) const {
+  if (restores_) {
+    edit.allow_restoring();
+  }
   for (const identity::Object& object : put_) {
     edit.put(object);
   }

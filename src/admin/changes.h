@@ -27,12 +27,20 @@ class ChangeSet {
   /// The newest catalogue; it can't change before this one is committed.
   const identity::Catalogue& current() const { return current_; }
 
-  /// Creates or replaces; new organisations come before what is in them. Fails with api.forbidden
+  /// Creates or replaces; new organisations come before what is in them. Whoever sees a part of the
+  /// installation alone gives ids that begin with one of that part, so that no answer tells what
+  /// ids others have: else catalogue.id_foreign. Fails with api.forbidden
   /// unless the caller may create or edit this kind of object in its organisation (and `enable`
   /// where it becomes active, or was), and with api.escalation where it gives more than the caller
   /// holds. An authenticator that is or becomes active must be one that the gateway can use: else
   /// `problems` tells.
   Outcome<void> put(const identity::Object& object);
+
+  /// What there is by this key, as far as the caller sees it: an organisation of others is none.
+  identity::Catalogue::Entry find(const identity::ObjectKey& key) const;
+
+  /// From here on deleted objects may be put where they were.
+  void allow_restoring();
 
   /// Deletes. Fails with api.forbidden, and with api.in_use where users refer to it.
   Outcome<void> erase(const identity::ObjectKey& key);
@@ -48,6 +56,7 @@ class ChangeSet {
                               const identity::Organisation& after) const;
   /// The nearest organisation that exists already: over new ones nobody has permissions yet.
   identity::OrganisationId existing(const identity::OrganisationId& id) const;
+  Outcome<void> check_new_id(const identity::ObjectKey& key) const;
   Outcome<void> check_unused(const identity::ObjectKey& key) const;
   void check_usable(const identity::Object& object);
 
@@ -56,12 +65,18 @@ class ChangeSet {
   identity::CatalogueEdit& edit_;
   std::vector<identity::Object> put_;
   std::vector<identity::ObjectKey> erased_;
+  bool restores_ = false;
   std::map<identity::OrganisationId, identity::OrganisationId>
       made_;  // and the nearest above them that exists
   FieldProblems problems_;
 };
 
 using Editor = std::function<Outcome<void>(ChangeSet&)>;
+
+/// Whether the caller may give this id to something new whose ids are looked up in the whole
+/// installation. Fails with api.document_invalid, catalogue.id_foreign at "/id" of the object.
+Outcome<void> check_own_id(const Call& call, const identity::Catalogue& current,
+                           const identity::ObjectKey& key);
 
 /// A change of the catalogue that came to be, or would.
 struct Changed {

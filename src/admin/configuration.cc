@@ -73,7 +73,7 @@ Outcome<void> put_all(ChangeSet& changes, const Configuration& file, const Organ
     const ObjectKey key = identity::key_of(object);
     OrganisationId where = organisation_of(key);
     const auto* organisation = std::get_if<identity::Organisation>(&object);
-    if (organisation != nullptr && changes.current().organisation(where) == nullptr) {
+    if (organisation != nullptr && changes.find(key) == nullptr) {
       made.insert(where);
       where = organisation->parent.value_or(OrganisationId());
     }
@@ -83,7 +83,7 @@ Outcome<void> put_all(ChangeSet& changes, const Configuration& file, const Organ
           "expected an object of " + quoted(top.view()) + " or below it, got " + quoted(key.id),
           "take it out of the file, or apply the file to the organisation it belongs to")});
     }
-    if (const auto before = changes.current().find(key)) {
+    if (const auto before = changes.find(key)) {
       document::keep_unset(object, before->object);
     }
     CS_TRY(changes.put(object));

@@ -24,12 +24,14 @@ class EscalationTest : public ApiFixture {
 
 TEST_F(EscalationTest, RefusesATokenBeyondTheOwn) {
   make_token("maker", "acme", R"("permissions":["token:*","role:*","group:*","user:view"])");
-  expect_escalation(post(acme("/tokens"), R"({"id":"x","roles":["administrator"]})", "maker"));
-  expect_escalation(post(acme("/tokens"), R"({"id":"x","permissions":["user:edit"]})", "maker"));
-  expect_escalation(post(acme("/tokens"), R"({"id":"x","permissions":["*:*"]})", "acme-admin"));
+  expect_escalation(post(acme("/tokens"), R"({"id":"acme.x","roles":["administrator"]})", "maker"));
   expect_escalation(
-      post(acme("/tokens"), R"({"id":"x","permissions":["system:view"]})", "acme-admin"));
-  EXPECT_EQ(post(acme("/tokens"), R"({"id":"x","permissions":["user:view"]})", "maker").status,
+      post(acme("/tokens"), R"({"id":"acme.x","permissions":["user:edit"]})", "maker"));
+  expect_escalation(
+      post(acme("/tokens"), R"({"id":"acme.x","permissions":["*:*"]})", "acme-admin"));
+  expect_escalation(
+      post(acme("/tokens"), R"({"id":"acme.x","permissions":["system:view"]})", "acme-admin"));
+  EXPECT_EQ(post(acme("/tokens"), R"({"id":"acme.x","permissions":["user:view"]})", "maker").status,
             201);
   expect_escalation(send(
       {http::Method::kPatch, acme("/tokens/maker"), R"({"permissions":["user:*"]})"}, "maker"));
@@ -50,11 +52,11 @@ TEST_F(EscalationTest, RefusesARoleOrGroupBeyondTheOwn) {
 TEST_F(EscalationTest, RefusesAFileThatGivesMore) {
   make_token("maker", "acme", R"("permissions":["configuration:*","organisation:*","group:*"])");
   expect_escalation(post("/configuration/apply",
-                         R"({"organisations":[{"id":"new","parent":"acme"}],
-                             "groups":[{"id":"g","organisation":"new","value":"v",
+                         R"({"organisations":[{"id":"acme.new","parent":"acme"}],
+                             "groups":[{"id":"g","organisation":"acme.new","value":"v",
                                         "roles":["administrator"]}]})",
                          "maker"));
-  EXPECT_EQ(get("/organisations/new").status, 404);
+  EXPECT_EQ(get("/organisations/acme.new").status, 404);
 }
 
 TEST_F(EscalationTest, RefusesAUserBeyondTheOwn) {

@@ -41,7 +41,7 @@ TEST_F(GrantedFromAboveTest, AcceptsAPartGivenToAnOrganisationBelow) {
   const std::string part = R"({"url_spaces":["https://new.example.com/sales"]})";
   EXPECT_EQ(patch("/organisations/sales", part, "acme-admin").status, 200);
   const Reply made = post("/organisations",
-                          R"({"id":"east","parent":"acme",
+                          R"({"id":"acme.east","parent":"acme",
                               "url_spaces":["https://new.example.com/east"]})",
                           "acme-admin");
   EXPECT_EQ(made.status, 201) << made.text;

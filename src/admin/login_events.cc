@@ -135,7 +135,7 @@ Outcome<Answer> list_events(const Call& call, std::vector<identity::Organisation
 }
 
 Outcome<Answer> list_login_events(const Call& call) {
-  return list_events(call, call.covered());
+  return list_events(call, call.covered_by_records());
 }
 
 Outcome<Answer> list_all(const Call& call) {
@@ -152,7 +152,11 @@ Outcome<LoginEvent> event_of_path(const Call& call) {
 
 Outcome<Answer> view_login_event(const Call& call) {
   CS_TRY(const LoginEvent event, event_of_path(call));
-  if (event.organisation != call.organisation) {
+  // That of a deleted organisation is found at the one above it.
+  const identity::OrganisationId* const last_above =
+      call.catalogue->retired_owner(identity::ObjectKind::kOrganisation, event.organisation.view());
+  if (event.organisation != call.organisation &&
+      (last_above == nullptr || *last_above != call.organisation)) {
     return not_found();
   }
   return Answer::json(whole(event));
@@ -162,7 +166,7 @@ Outcome<Answer> view_login_event(const Call& call) {
 Outcome<Answer> view_anywhere(const Call& call) {
   CS_TRY(const LoginEvent event, event_of_path(call));
   const bool sees = call.grant.organisation.view() == identity::kRootOrganisation ||
-                    call.catalogue->is_within(event.organisation, call.grant.organisation);
+                    call.catalogue->is_or_was_within(event.organisation, call.grant.organisation);
   if (!sees) {
     return not_found();
   }

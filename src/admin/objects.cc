@@ -170,7 +170,7 @@ Outcome<Answer> create_object(const Call& call, const Resource& resource) {
   CS_TRY(const ObjectKey key, key_of_document(call, resource.kind));
   CS_TRY(identity::Object object, read_object(key, *call.document));
   auto changed = change(call, [&](ChangeSet& changes) -> Outcome<void> {
-    if (changes.current().find(key) != nullptr) {
+    if (changes.find(key) != nullptr) {
       return id_taken(key.id);
     }
     if (resource.prepare) {

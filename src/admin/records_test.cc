@@ -105,21 +105,22 @@ TEST_F(RecordsTest, AcceptsItsOwnExportWithoutAChange) {
 
 TEST_F(RecordsTest, AcceptsAFileAsAWhole) {
   const std::string file =
-      R"({"organisations":[{"id":"b","parent":"a"},{"id":"a","parent":"acme"}],)"
-      R"("groups":[{"id":"new","organisation":"b","value":"New"}]})";
+      R"({"organisations":[{"id":"acme.b","parent":"acme.a"},{"id":"acme.a","parent":"acme"}],)"
+      R"("groups":[{"id":"new","organisation":"acme.b","value":"New"}]})";
   EXPECT_EQ(post("/configuration/plan", file, "acme-admin").size("changes"), 3U);
-  EXPECT_EQ(get("/organisations/a").status, 404);
+  EXPECT_EQ(get("/organisations/acme.a").status, 404);
   const Reply applied = post("/configuration/apply?comment=because", file, "acme-admin");
   EXPECT_EQ(applied.status, 200) << applied.text;
   EXPECT_EQ(applied.size("changes"), 3U);
-  EXPECT_EQ(get("/organisations/b/groups/new").status, 200);
+  EXPECT_EQ(get("/organisations/acme.b/groups/new").status, 200);
   EXPECT_EQ(get("/configuration/revisions?limit=1").word("items/0/comment"), "because");
-  const Reply refused = post("/configuration/apply",
-                             R"({"groups":[{"id":"fine","organisation":"a","value":"x"},)"
-                             R"({"id":"bad","organisation":"a","value":"<b>"},{"id":"worse"}]})");
+  const Reply refused =
+      post("/configuration/apply",
+           R"({"groups":[{"id":"fine","organisation":"acme.a","value":"x"},)"
+           R"({"id":"bad","organisation":"acme.a","value":"<b>"},{"id":"worse"}]})");
   EXPECT_EQ(refused.status, 422);
   EXPECT_GE(refused.size("errors"), 1U) << refused.text;
-  EXPECT_EQ(get("/organisations/a/groups/fine").status, 404);
+  EXPECT_EQ(get("/organisations/acme.a/groups/fine").status, 404);
   EXPECT_EQ(post("/configuration/apply", R"({"tokens":[]})").status, 422);
 }
 
@@ -135,12 +136,13 @@ TEST_F(RecordsTest, RefusesCommentsThatAreNoPlainText) {
 }
 
 TEST_F(RecordsTest, AcceptsATestOrganisationBeforeTheOneItTests) {
-  const std::string file = R"({"organisations":[{"id":"x-test","parent":"acme","test_of":"y"},)"
-                           R"({"id":"x-below","parent":"x-test"},{"id":"y","parent":"acme"}]})";
+  const std::string file =
+      R"({"organisations":[{"id":"acme.x-test","parent":"acme","test_of":"acme.y"},)"
+      R"({"id":"acme.x-below","parent":"acme.x-test"},{"id":"acme.y","parent":"acme"}]})";
   EXPECT_EQ(post("/configuration/apply", file, "acme-admin").size("changes"), 3U);
-  EXPECT_EQ(get("/organisations/x-test").word("test_of"), "y");
+  EXPECT_EQ(get("/organisations/acme.x-test").word("test_of"), "acme.y");
   const std::string circle =
-      R"({"organisations":[{"id":"p","parent":"q"},{"id":"q","parent":"p"}]})";
+      R"({"organisations":[{"id":"acme.p","parent":"acme.q"},{"id":"acme.q","parent":"acme.p"}]})";
   EXPECT_EQ(post("/configuration/apply", circle, "acme-admin").status, 422);
 }
 

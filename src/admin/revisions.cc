@@ -96,6 +96,7 @@ Outcome<Past> past_of(const Call& call, std::int64_t number) {
 }
 
 Outcome<void> restore(ChangeSet& changes, const Past& past) {
+  changes.allow_restoring();
   // By the order of kinds organisations come first, those above not always before those below.
   std::vector<identity::Object> waiting;
   for (const auto& [key, entry] : past) {

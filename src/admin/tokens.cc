@@ -43,6 +43,11 @@ Outcome<Answer> create_token(const Call& call) {
   key.id = wanted != nullptr && wanted->is_string() ? wanted->as_string()
                                                     : "t-" + crypto::random_hex(kIdBytes);
   CS_TRY(identity::Object object, read_object(key, *call.document));
+  if (wanted != nullptr) {
+    if (auto own = check_own_id(call, *call.catalogue, key); !own.ok()) {
+      return for_document(std::move(own).error(), key);
+    }
+  }
   auto& token = std::get<ApiToken>(object);
   token.secret_hash = token_hash(secret);
   token.created = call.now;

@@ -205,12 +205,14 @@ Shape<std::string> raw_text() {
 }
 
 Shape<std::string> object_id() {
-  return checked_text({{"type", "string"}, {"pattern", "^[a-z0-9][a-z0-9_-]{0,63}$"}},
+  return checked_text({{"type", "string"},
+                       {"maxLength", 64},
+                       {"pattern", "^[a-z0-9][a-z0-9_-]*([.][a-z0-9][a-z0-9_-]*)*$"}},
                       [](const std::string& value, Reading& reading) {
                         if (!identity::is_object_id(value)) {
                           reading.refuse(kFieldIdInvalid, "expected an id, got " + quoted(value),
                                          "use 1 to 64 of a-z, 0-9, '-' and '_', a letter or digit "
-                                         "in front");
+                                         "in front; dots may stand between");
                         }
                       });
 }

@@ -174,6 +174,43 @@ bool Catalogue::is_within(const OrganisationId& id, const OrganisationId& ancest
   return false;
 }
 
+bool Catalogue::is_or_was_within(const OrganisationId& id, const OrganisationId& ancestor) const {
+  OrganisationId at = id;
+  while (true) {
+    const OrganisationId* const owner = retired_owner(ObjectKind::kOrganisation, at.view());
+    if (at == ancestor) {
+      return true;
+    }
+    if (owner == nullptr) {
+      return is_within(at, ancestor);
+    }
+    at = *owner;
+  }
+}
+
+const OrganisationId* Catalogue::retired_owner(ObjectKind kind, std::string_view id) const {
+  return index_.retired.at(static_cast<std::size_t>(kind)).find(id);
+}
+
+std::vector<OrganisationId> Catalogue::subtree_of_records(const OrganisationId& id) const {
+  std::vector<OrganisationId> found{id};
+  const auto add = [&](const auto& map, const OrganisationId& parent) {
+    take_while(
+        map, CatalogueIndex::Pair(parent.value(), ""),
+        [&](const CatalogueIndex::Pair& key) { return key.first == parent.view(); },
+        [&](const CatalogueIndex::Pair& key, CatalogueIndex::Nothing) {
+          found.emplace_back(key.second);
+          return true;
+        });
+  };
+  for (std::size_t next = 0; next < found.size(); ++next) {
+    const OrganisationId parent = found[next];
+    add(index_.children, parent);
+    add(index_.retired_children, parent);
+  }
+  return found;
+}
+
 std::vector<OrganisationId> Catalogue::children(const OrganisationId& id, std::size_t most) const {
   std::vector<OrganisationId> found;
   take_while(

@@ -43,10 +43,11 @@ class Catalogue {
   /// The root organisation alone, with its local authenticator `local`.
   static std::shared_ptr<const Catalogue> initial();
 
-  /// Everything in `objects`, as it was stored. The root and its authenticator `local` are made
-  /// when they are absent. Fails with identity.catalogue_invalid when something does not fit
-  /// together.
-  static Result<std::shared_ptr<const Catalogue>> make(std::vector<VersionedObject> objects);
+  /// Everything in `objects` and `retired`, as it was stored. The root and its authenticator
+  /// `local` are made when they are absent. Fails with identity.catalogue_invalid when something
+  /// does not fit together.
+  static Result<std::shared_ptr<const Catalogue>> make(std::vector<VersionedObject> objects,
+                                                       std::vector<RetiredId> retired = {});
 
   const Organisation* organisation(const OrganisationId& id) const;
   const Authenticator* authenticator(std::string_view id) const;
@@ -81,6 +82,13 @@ class Catalogue {
   bool is_enabled(const OrganisationId& id) const;
   /// Whether `id` is `ancestor` or below it.
   bool is_within(const OrganisationId& id, const OrganisationId& ancestor) const;
+  /// The same of one that was deleted: it stays where it was.
+  bool is_or_was_within(const OrganisationId& id, const OrganisationId& ancestor) const;
+  /// Whose this id was, which names nothing ever after; null: it is not retired.
+  const OrganisationId* retired_owner(ObjectKind kind, std::string_view id) const;
+  /// `id`, all below it, and all deleted ones that were below any of them: whose records those of
+  /// `id` see.
+  std::vector<OrganisationId> subtree_of_records(const OrganisationId& id) const;
   /// No more than `most` of them.
   std::vector<OrganisationId> children(const OrganisationId& id, std::size_t most = kAll) const;
   /// `id` and all below it; no more than `most` of them, which is at least 1.
@@ -117,8 +125,11 @@ class CatalogueEdit {
 
   /// Creates an object or replaces it; its version grows by one if it differs from what is there.
   void put(Object object);
-  /// Deletes an object; does nothing when it is not there.
+  /// Deletes an object; does nothing when it is not there. The id of an organisation, login
+  /// authenticator or application names nothing ever after.
   void erase(const ObjectKey& key);
+  /// From here on what was deleted may be put again where it was, under its retired id.
+  void allow_restoring() { may_restore_ = true; }
 
   /// The catalogue with all changes, if all fits together: references exist and point up or to the
   /// same organisation, hosts, domains, group values and ids are unique, the root stays, nothing
@@ -139,10 +150,13 @@ class CatalogueEdit {
  private:
   friend class Catalogue;
   std::vector<ObjectChange> differences() const;
+  void retire(const std::vector<ObjectChange>& changes, Catalogue& next,
+              FieldProblems& problems) const;
 
   std::shared_ptr<const Catalogue> from_;
   std::map<ObjectKey, Catalogue::Entry> wanted_;  // null: deleted; versions are given by finish
   std::vector<ObjectChange> changes_;
+  bool may_restore_ = false;
 };
 
 }  // namespace countersign::identity

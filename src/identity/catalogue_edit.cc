@@ -101,6 +101,34 @@ std::vector<ObjectChange> CatalogueEdit::differences() const {
   return changes;
 }
 
+void CatalogueEdit::retire(const std::vector<ObjectChange>& changes, Catalogue& next,
+                           FieldProblems& problems) const {
+  for (const ObjectChange& change : changes) {
+    // One that was moved keeps its id.
+    if (change.after == nullptr && next.by_id(change.key.kind, change.key.id) == nullptr) {
+      if (auto retired = retired_by(change.before->object); retired.has_value()) {
+        next.index_.retire(*std::move(retired));
+      }
+    }
+    if (change.before != nullptr) {
+      continue;
+    }
+    const OrganisationId* const owner = from_->retired_owner(change.key.kind, change.key.id);
+    if (owner == nullptr) {
+      continue;
+    }
+    const auto restored = retired_by(change.after->object);
+    if (may_restore_ && restored.has_value() && restored->owner == *owner) {
+      next.index_.restore(*restored);
+      continue;
+    }
+    problems.push_back({pointer_to(change.key) + "/id", "catalogue.id_retired",
+                        "expected an id that nothing had before, got " + quoted(change.key.id),
+                        "Choose another id, so that nothing of what was deleted comes to what is "
+                        "new; to have the old one again, roll back to a revision that had it."});
+  }
+}
+
 std::shared_ptr<const Catalogue> CatalogueEdit::finish(FieldProblems& problems) {
   std::vector<ObjectChange> changes = differences();
   std::shared_ptr<Catalogue> next(new Catalogue(*from_));
@@ -118,6 +146,7 @@ std::shared_ptr<const Catalogue> CatalogueEdit::finish(FieldProblems& problems) 
       next->index_.add(change.after, sharing, problems);
     }
   }
+  retire(changes, *next, problems);
   const CatalogueCandidate candidate{*next, next->index_, changes};
   check_tree(candidate, problems);
   if (problems.size() == problems_before) {
@@ -137,8 +166,13 @@ std::shared_ptr<const Catalogue> Catalogue::initial() {
   return *std::move(made);
 }
 
-Result<std::shared_ptr<const Catalogue>> Catalogue::make(std::vector<VersionedObject> objects) {
-  CatalogueEdit edit(std::shared_ptr<const Catalogue>(new Catalogue()));
+Result<std::shared_ptr<const Catalogue>> Catalogue::make(std::vector<VersionedObject> objects,
+                                                         std::vector<RetiredId> retired) {
+  const std::shared_ptr<Catalogue> nothing(new Catalogue());
+  for (RetiredId& one : retired) {
+    nothing->index_.retire(std::move(one));
+  }
+  CatalogueEdit edit(nothing);
   edit.put(root_organisation());
   edit.put(local_authenticator());
   for (VersionedObject& object : objects) {

@@ -2,6 +2,7 @@
 #include "identity/catalogue_index.h"
 
 #include <type_traits>
+#include <utility>
 
 #include "base/ascii.h"
 #include "base/text.h"
@@ -171,6 +172,20 @@ void CatalogueIndex::add(const Entry& entry, Sharing sharing, FieldProblems& pro
   const Adding adding{*this, entry, key, sharing, problems};
   adding.put(objects, key, entry);
   std::visit(adding, entry->object);
+}
+
+void CatalogueIndex::retire(RetiredId id) {
+  if (id.kind == ObjectKind::kOrganisation) {
+    retired_children.put({id.owner.value(), id.id}, {});
+  }
+  retired.at(static_cast<std::size_t>(id.kind)).put(std::move(id.id), std::move(id.owner));
+}
+
+void CatalogueIndex::restore(const RetiredId& id) {
+  if (id.kind == ObjectKind::kOrganisation) {
+    retired_children.erase({id.owner.value(), id.id});
+  }
+  retired.at(static_cast<std::size_t>(id.kind)).erase(id.id);
 }
 
 void CatalogueIndex::remove(const Entry& entry) {

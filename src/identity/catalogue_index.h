@@ -35,7 +35,14 @@ class CatalogueIndex {
   /// Removes an object that `add` added.
   void remove(const Entry& entry);
 
+  /// Marks an id as never to be used again, and takes the mark away.
+  void retire(RetiredId id);
+  void restore(const RetiredId& id);
+
   PersistentMap<ObjectKey, Entry> objects;
+  /// Who had the ids that are never used again, a map a kind.
+  std::array<PersistentMap<std::string, OrganisationId>, kObjectKinds> retired;
+  PersistentMap<Pair, Nothing> retired_children;  // parent, deleted organisation
   /// By id alone, a map a kind; of groups and roles empty, whose ids are not unique.
   std::array<PersistentMap<std::string, Entry>, kObjectKinds> by_id;
   PersistentMap<Pair, Nothing> children;                                            // parent, child

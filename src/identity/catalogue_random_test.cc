@@ -19,6 +19,7 @@ TEST(Catalogue, IsTheSameHoweverItCameAbout) {
     return std::string(*(from.begin() + random() % from.size()));
   };
   CataloguePtr current = small();
+  std::vector<RetiredId> retired;
   std::size_t accepted = 0;
   constexpr int kRounds = 3000;
   for (int i = 0; i < kRounds; ++i) {
@@ -83,7 +84,7 @@ TEST(Catalogue, IsTheSameHoweverItCameAbout) {
                    [](const auto& one) { return one.second; });
     FieldProblems problems;
     const CataloguePtr next = edit.finish(problems);
-    const auto whole = Catalogue::make(std::move(objects));
+    const auto whole = Catalogue::make(std::move(objects), retired);
     ASSERT_EQ(next != nullptr, whole.ok())
         << i << ": "
         << (whole.ok() ? problems.front().pointer + " " + problems.front().what
@@ -99,6 +100,11 @@ TEST(Catalogue, IsTheSameHoweverItCameAbout) {
     for (const char* id : {"a", "b", "entra", "local"}) {
       ASSERT_EQ(next->organisations_using(AuthenticatorId(id)),
                 (*whole)->organisations_using(AuthenticatorId(id)));
+    }
+    for (const ObjectChange& change : edit.changes()) {
+      if (change.after == nullptr && next->retired_owner(change.key.kind, change.key.id)) {
+        retired.push_back(*retired_by(change.before->object));
+      }
     }
     current = next;
   }

@@ -18,9 +18,22 @@ bool is_lower_or_digit(char c) {
 }  // namespace
 
 bool is_object_id(std::string_view id) {
-  return !id.empty() && id.size() <= kMaxObjectIdBytes && is_lower_or_digit(id.front()) &&
-         std::all_of(id.begin(), id.end(),
-                     [](char c) { return is_lower_or_digit(c) || c == '-' || c == '_'; });
+  if (id.empty() || id.size() > kMaxObjectIdBytes) {
+    return false;
+  }
+  bool begins = true;  // a part
+  for (const char c : id) {
+    if (!is_lower_or_digit(c) && (begins || (c != '-' && c != '_' && c != '.'))) {
+      return false;
+    }
+    begins = c == '.';
+  }
+  return !begins;
+}
+
+bool is_id_below(std::string_view id, const OrganisationId& organisation) {
+  const std::string_view above = organisation.view();
+  return id.size() > above.size() + 1 && id.starts_with(above) && id[above.size()] == '.';
 }
 
 bool is_user_id(std::string_view id) {

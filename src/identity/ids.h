@@ -34,8 +34,14 @@ using UserId = StrongString<struct UserTag>;
 /// What the person is called here; unique within one organisation.
 using UserName = StrongString<struct UserNameTag>;
 
-/// Whether `id` may name an object: 1 to 64 of a-z 0-9 - _, a letter or digit in front.
+/// Whether `id` may name an object: at most 64 bytes, parts of a-z 0-9 - _ with a letter or digit
+/// in front, one dot between two parts. An id with a dot belongs to the organisation that the part
+/// before the dot names, and to what lies below it.
 bool is_object_id(std::string_view id);
+
+/// Whether `id` is one that the administrators of `organisation` may choose: its own id, a dot, and
+/// more.
+bool is_id_below(std::string_view id, const OrganisationId& organisation);
 
 /// Whether `id` has the form of a UserId.
 bool is_user_id(std::string_view id);

@@ -17,6 +17,31 @@ TEST(ObjectId, AcceptsLowerCaseLettersDigitsAndDashes) {
   }
 }
 
+TEST(ObjectId, AcceptsPartsBetweenDots) {
+  for (const std::string& good :
+       {std::string("acme.sso"), std::string("a.b.c"), std::string("acme-2_x.0-_")}) {
+    EXPECT_TRUE(is_object_id(good)) << good;
+  }
+}
+
+TEST(ObjectId, RefusesEmptyPartsAndPartsThatBeginOtherwise) {
+  for (const std::string& bad :
+       {std::string(".a"), std::string("a..b"), std::string("a."), std::string("a.-b"),
+        std::string("a._b"), std::string(".."), std::string("a.B"), "a." + std::string(63, 'b')}) {
+    EXPECT_FALSE(is_object_id(bad)) << bad;
+  }
+  EXPECT_TRUE(is_object_id("a." + std::string(62, 'b')));
+}
+
+TEST(ObjectId, TellsWhatLiesBelowAnOrganisation) {
+  const OrganisationId acme("acme");
+  EXPECT_TRUE(is_id_below("acme.sso", acme));
+  EXPECT_TRUE(is_id_below("acme.emea.sso", acme));
+  for (const char* other : {"acme", "acme.", "acme-sso", "acme2.sso", "sso", "globex.acme.sso"}) {
+    EXPECT_FALSE(is_id_below(other, acme)) << other;
+  }
+}
+
 TEST(ObjectId, RefusesWhatCouldLeaveAPathOrHideInOne) {
   for (const std::string& bad :
        {std::string(), std::string("-a"), std::string("_a"), std::string("A"), std::string("a b"),

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string_view>
+#include <utility>
 
 namespace countersign::identity {
 namespace {
@@ -38,6 +39,20 @@ struct KeyOf {
 
 ObjectKey key_of(const Object& object) {
   return std::visit(KeyOf(), object);
+}
+
+std::optional<RetiredId> retired_by(const Object& deleted) {
+  ObjectKey key = key_of(deleted);
+  switch (key.kind) {
+    case ObjectKind::kOrganisation:
+      return RetiredId{key.kind, std::move(key.id),
+                       std::get<Organisation>(deleted).parent.value_or(OrganisationId())};
+    case ObjectKind::kAuthenticator:
+    case ObjectKind::kApplication:
+      return RetiredId{key.kind, std::move(key.id), std::move(key.organisation)};
+    default:
+      return std::nullopt;
+  }
 }
 
 std::string pointer_to(const ObjectKey& key) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -42,6 +43,21 @@ struct ObjectKey {
   friend auto operator<=>(const ObjectKey&, const ObjectKey&) = default;
 };
 ObjectKey key_of(const Object& object);
+
+/// An id that was an object's and names nothing ever after, so that no record, session or link of
+/// the old one is taken for a new one's.
+struct RetiredId {
+  ObjectKind kind;
+  std::string id;
+  /// Whose it was; of an organisation the one above it. What was recorded there stays with it.
+  OrganisationId owner;
+
+  friend bool operator==(const RetiredId&, const RetiredId&) = default;
+};
+
+/// What a deleted object leaves behind: nothing but for the kinds whose ids are unique in the whole
+/// installation and stand in records (organisations, login authenticators, applications).
+std::optional<RetiredId> retired_by(const Object& deleted);
 
 /// Where an object stands among all, as a JSON pointer: "/authenticators/entra"; of a group or role
 /// with its organisation: "/groups/acme/staff".

@@ -25,6 +25,14 @@ std::string shown(std::string_view id) {
   return quoted(id);
 }
 
+/// The organisation that an object lies in; of an organisation the one above it.
+OrganisationId place_of(const Object& object) {
+  if (const auto* organisation = std::get_if<Organisation>(&object)) {
+    return organisation->parent.value_or(organisation->id);
+  }
+  return key_of(object).organisation;
+}
+
 std::string at(std::string_view member, std::size_t position) {
   return std::string(member) + "/" + std::to_string(position);
 }
@@ -40,8 +48,59 @@ struct CheckObject {
     if (!is_object_id(id)) {
       report.tell(
           "id", "catalogue.id_invalid",
-          "expected 1 to 64 of a-z 0-9 - _ with a letter or digit in front, got " + shown(id),
+          "expected 1 to 64 of a-z 0-9 - _ and dots between them, with a letter or digit in front, "
+          "got " +
+              shown(id),
           "Choose another id.");
+    }
+  }
+
+  /// An id with a dot lies below the organisation that it begins with, so that its administrators
+  /// can choose such ids without being told what others have.
+  void check_place_of_id(const std::string& id, const OrganisationId& place) const {
+    std::size_t dot = id.rfind('.');
+    while (dot != std::string::npos && dot > 0) {
+      const OrganisationId owner(id.substr(0, dot));
+      if (all().organisation(owner) != nullptr) {
+        if (!all().is_within(place, owner)) {
+          report.tell("id", "catalogue.id_foreign",
+                      "expected an id without a dot, or one that begins with the id of the "
+                      "organisation or of one above it, got " +
+                          shown(id),
+                      "Choose an id that begins with \"" + place.value() + ".\".");
+        }
+        return;
+      }
+      dot = id.rfind('.', dot - 1);
+    }
+    if (id.find('.') != std::string::npos) {
+      report.tell(
+          "id", "catalogue.id_foreign",
+          "expected the id of an organisation before the dot, got " + shown(id),
+          "Choose an id without a dot, or one that begins with \"" + place.value() + ".\".");
+    }
+  }
+
+  /// Nothing that an organisation's id begins may lie elsewhere.
+  void check_ids_below(const OrganisationId& organisation) const {
+    const std::string from = organisation.value() + ".";
+    for (std::size_t kind = 0; kind < kObjectKinds; ++kind) {
+      if (static_cast<ObjectKind>(kind) == ObjectKind::kProperty) {
+        continue;  // their names have dots of another meaning
+      }
+      candidate.index.by_id.at(kind).visit_from(
+          from, [&](const std::string& id, const CatalogueIndex::Entry& entry) {
+            if (!id.starts_with(from)) {
+              return false;
+            }
+            if (!all().is_within(place_of(entry->object), organisation)) {
+              report.tell("id", "catalogue.id_foreign",
+                          "expected an id that no id elsewhere begins with, got " +
+                              shown(organisation.view()) + ", with which " + shown(id) + " begins",
+                          "Choose another id.");
+            }
+            return true;
+          });
     }
   }
 
@@ -162,6 +221,8 @@ struct CheckObject {
     if (object.id.view() == kRootOrganisation) {
       check_root(object);
     }
+    check_place_of_id(object.id.value(), place_of(object));
+    check_ids_below(object.id);
     if (object.policy.authenticators.has_value()) {
       check_listed(object);
     }
@@ -180,6 +241,7 @@ struct CheckObject {
   void operator()(const Authenticator& object) const {
     check_id(object.id.value());
     check_owner(object.organisation);
+    check_place_of_id(object.id.value(), object.organisation);
     if (object.id.view() == kLocalAuthenticator &&
         (object.organisation.view() != kRootOrganisation ||
          object.type != AuthenticatorType::kLocal || object.state != AuthenticatorState::kActive)) {
@@ -237,6 +299,7 @@ struct CheckObject {
   void operator()(const Application& object) const {
     check_id(object.id.value());
     check_owner(object.organisation);
+    check_place_of_id(object.id.value(), object.organisation);
     if (object.urls.empty()) {
       report.out_of_bounds("urls", "expected at least one URL, got none");
     }
@@ -248,6 +311,7 @@ struct CheckObject {
   void operator()(const ApiToken& object) const {
     check_id(object.id.value());
     check_owner(object.organisation);
+    check_place_of_id(object.id.value(), object.organisation);
     check_roles(object.organisation, object.roles);
     check_permissions(object.permissions);
     const bool is_hash =

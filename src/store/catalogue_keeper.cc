@@ -49,9 +49,10 @@ Result<std::unique_ptr<CatalogueKeeper>> CatalogueKeeper::load(ObjectStore& stor
                                 all_upgrades()));
     static_cast<void>(revision);
   } else {
+    CS_TRY(std::vector<identity::RetiredId> retired, store.load_retired());
     identity::Upgraded upgraded =
         identity::upgrade_objects(std::move(objects), identity::upgrade_steps(), done, own);
-    CS_TRY(first, Catalogue::make(std::move(upgraded.objects)));
+    CS_TRY(first, Catalogue::make(std::move(upgraded.objects), std::move(retired)));
     if (!upgraded.steps.empty()) {
       CS_TRY(
           const std::int64_t revision,

@@ -35,9 +35,12 @@ class ObjectStore {
   ObjectStore& operator=(const ObjectStore&) = delete;
 
   virtual Result<std::vector<identity::VersionedObject>> load_objects() = 0;
+  /// The ids of what was deleted.
+  virtual Result<std::vector<identity::RetiredId>> load_retired() = 0;
 
-  /// Stores all changes as one revision and writes `audit`, one entry a change; all or nothing.
-  /// Fails with `store.conflict` when an object is not what `before` says.
+  /// Stores all changes as one revision, retires the ids of what is deleted and writes `audit`, one
+  /// entry a change; all or nothing. Fails with `store.conflict` when an object is not what
+  /// `before` says.
   virtual Result<std::int64_t> commit(const std::vector<identity::ObjectChange>& changes,
                                       const AuditContext& audit) = 0;
 

@@ -51,9 +51,9 @@ class CxoneTest(DocumentTest):
             self.assertEqual(problem["errors"][0]["pointer"], "/" + name)
             self.assertEqual(self.get(ONE)[name], self.authenticator[name])
             made = self.post("/organisations/classics/authenticators",
-                             self.document("other", **{name: "https://other.example/"}))
-            self.gateway.api("DELETE", "/organisations/classics/authenticators/other")
-            self.assertEqual(made[name], self.authenticator[name].replace("entra", "other"))
+                             self.document("other-" + name, **{name: "https://other.example/"}))
+            self.gateway.api("DELETE", "/organisations/classics/authenticators/other-" + name)
+            self.assertEqual(made[name], self.authenticator[name].replace("entra", "other-" + name))
             self.assertTrue(self.openapi_member("Authenticator", name)["readOnly"])
 
     def openapi_member(self, schema, name):
@@ -90,9 +90,9 @@ class CxoneTest(DocumentTest):
 
     def test_creates_with_the_permission(self):
         token = self.token("authenticator:create", "authenticator:view")
-        made = self.post("/organisations/classics/authenticators", self.document("third"), token=token)
+        made = self.post("/organisations/classics/authenticators", self.document("classics.third"), token=token)
         self.assertEqual(made["state"], "draft")
-        self.gateway.api("DELETE", "/organisations/classics/authenticators/third")
+        self.gateway.api("DELETE", "/organisations/classics/authenticators/classics.third")
 
     # --- external identity ---
 

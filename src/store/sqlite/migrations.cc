@@ -161,7 +161,29 @@ CREATE TABLE upgrade (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 3> kMigrations = {kSessions, kUsersAndRecords, kUpgrades};
+// Ids that name nothing ever after; `organisation`: whose they were. What was deleted before is
+// found in the history.
+constexpr const char* kRetiredIds = R"sql(
+CREATE TABLE retired_id (
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  organisation TEXT NOT NULL,
+  PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+INSERT OR REPLACE INTO retired_id (kind, id, organisation)
+  SELECT kind, json_extract(before, '$.id'),
+         coalesce(json_extract(before, CASE kind WHEN 'organisations' THEN '$.parent'
+                                                 ELSE '$.organisation' END), 'root')
+  FROM revision_change
+  WHERE version_after = 0 AND kind IN ('organisations', 'authenticators', 'applications')
+  ORDER BY revision, place;
+DELETE FROM retired_id
+  WHERE EXISTS (SELECT 1 FROM object
+                WHERE object.kind = retired_id.kind AND object.id = retired_id.id);
+)sql";
+
+constexpr std::array<const char*, 4> kMigrations = {kSessions, kUsersAndRecords, kUpgrades,
+                                                    kRetiredIds};
 
 Result<void> check_owner(Database& database) {
   CS_TRY(const std::int64_t id, database.integer("PRAGMA application_id"));

@@ -53,6 +53,50 @@ TEST_F(ObjectStoreTest, LoadsWhatWasCommitted) {
   EXPECT_TRUE(stores_.objects->load_objects()->empty());
 }
 
+TEST_F(ObjectStoreTest, RetiresTheIdsOfWhatIsDeletedUntilItIsRestored) {
+  const auto acme = version(organisation("acme"), 1);
+  identity::Application made;
+  made.id = identity::ApplicationId("wiki");
+  made.organisation = identity::OrganisationId("acme");
+  made.name = "Wiki";
+  made.urls = {"https://wiki.example"};
+  const auto wiki = version(made, 1);
+  made.organisation = identity::OrganisationId(identity::kRootOrganisation);
+  const auto moved = version(made, 1);
+  ASSERT_THAT(stores_.objects->commit({change(nullptr, acme), change(nullptr, wiki)}, by("ann")),
+              IsOk());
+  ASSERT_THAT(stores_.objects->commit({change(wiki, nullptr), change(nullptr, moved)}, by("ann")),
+              IsOk());
+  EXPECT_THAT(*stores_.objects->load_retired(), testing::IsEmpty()) << "it was moved";
+  ASSERT_THAT(stores_.objects->commit({change(moved, nullptr), change(acme, nullptr)}, by("ann")),
+              IsOk());
+  reopen();
+  const identity::OrganisationId root(identity::kRootOrganisation);
+  const identity::RetiredId retired{identity::ObjectKind::kOrganisation, "acme", root};
+  EXPECT_THAT(*stores_.objects->load_retired(),
+              testing::UnorderedElementsAre(
+                  retired, identity::RetiredId{identity::ObjectKind::kApplication, "wiki", root}));
+  ASSERT_THAT(stores_.objects->commit({change(nullptr, moved)}, by("ann")), IsOk());
+  EXPECT_THAT(*stores_.objects->load_retired(), testing::ElementsAre(retired));
+}
+
+TEST_F(ObjectStoreTest, FindsInTheHistoryWhatWasDeletedByAnEarlierVersion) {
+  const auto acme = version(organisation("acme"), 1);
+  const auto other = version(organisation("other"), 1);
+  ASSERT_THAT(stores_.objects->commit({change(nullptr, acme), change(nullptr, other)}, by("ann")),
+              IsOk());
+  ASSERT_THAT(stores_.objects->commit({change(acme, nullptr), change(other, nullptr)}, by("ann")),
+              IsOk());
+  ASSERT_THAT(stores_.objects->commit({change(nullptr, other)}, by("ann")), IsOk());
+  execute(
+      "DROP TABLE retired_id; "
+      "DELETE FROM schema_version WHERE version >= 4");
+  EXPECT_THAT(*stores_.objects->load_retired(),
+              testing::ElementsAre(
+                  identity::RetiredId{identity::ObjectKind::kOrganisation, "acme",
+                                      identity::OrganisationId(identity::kRootOrganisation)}));
+}
+
 TEST_F(ObjectStoreTest, RefusesChangeOfAnotherVersionAndDoesNothing) {
   const auto acme = version(organisation("acme"), 1);
   ASSERT_THAT(stores_.objects->commit({change(nullptr, acme)}, by("ann")), IsOk());

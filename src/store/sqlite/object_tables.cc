@@ -66,6 +66,11 @@ std::vector<ObjectWrite> write_out(const std::vector<identity::ObjectChange>& ch
     writes.push_back({std::string(document::kind_plural(change.key.kind)),
                       change.key.organisation.value(), change.key.id, side_of(change.before),
                       side_of(change.after), action_of(change)});
+    if (change.after == nullptr) {
+      if (const auto retired = identity::retired_by(change.before->object)) {
+        writes.back().retired_from = retired->owner.value();
+      }
+    }
   }
   return writes;
 }
@@ -89,9 +94,14 @@ Result<ObjectTables> ObjectTables::open(Database& database) {
                           "before, version_after, after) VALUES (?, ?, ?, ?, ?, ?, ?)"));
   CS_TRY(Statement insert_upgrade,
          database.prepare("INSERT OR IGNORE INTO upgrade (step, time) VALUES (?, ?)"));
+  CS_TRY(Statement retire,
+         database.prepare("INSERT OR REPLACE INTO retired_id (kind, id, organisation) "
+                          "VALUES (?, ?, ?)"));
+  CS_TRY(Statement restore, database.prepare("DELETE FROM retired_id WHERE kind = ? AND id = ?"));
   return ObjectTables(Statements{std::move(version), std::move(put), std::move(erase),
                                  std::move(last_revision), std::move(insert_revision),
-                                 std::move(insert_change), std::move(insert_upgrade)});
+                                 std::move(insert_change), std::move(insert_upgrade),
+                                 std::move(retire), std::move(restore)});
 }
 
 Result<void> ObjectTables::check(const ObjectWrite& write) {
@@ -116,7 +126,18 @@ Result<void> ObjectTables::apply(const ObjectWrite& write) {
   if (write.after.version != 0) {
     statement.bind(write.after.version).bind(std::string_view(write.after.document));
   }
-  return statement.run();
+  CS_TRY(statement.run());
+  // What moves is deleted first, then made elsewhere.
+  if (write.retired_from.has_value()) {
+    return sql_.retire.bind(std::string_view(write.kind))
+        .bind(std::string_view(write.id))
+        .bind(std::string_view(*write.retired_from))
+        .run();
+  }
+  if (write.before.version == 0) {
+    return sql_.restore.bind(std::string_view(write.kind)).bind(std::string_view(write.id)).run();
+  }
+  return {};
 }
 
 Result<std::int64_t> ObjectTables::commit(const std::vector<ObjectWrite>& writes,
@@ -179,6 +200,24 @@ Result<std::vector<VersionedObject>> read_objects(Database& database) {
     }
     CS_TRY(VersionedObject object, read_object(select.text(0), select.integer(1), select.text(2)));
     objects.push_back(std::move(object));
+  }
+}
+
+Result<std::vector<identity::RetiredId>> read_retired(Database& database) {
+  CS_TRY(Statement select, database.prepare("SELECT kind, id, organisation FROM retired_id"));
+  std::vector<identity::RetiredId> found;
+  while (true) {
+    CS_TRY(const bool row, select.next());
+    if (!row) {
+      return found;
+    }
+    const std::string name = select.text(0);
+    const std::optional<ObjectKind> kind = document::kind_of_plural(name);
+    if (!kind.has_value()) {
+      return Error{kCorrupt, "expected a kind of object, got " + countersign::quoted(name)};
+    }
+    found.push_back({*kind, std::string(select.text(1)),
+                     identity::OrganisationId(std::string(select.text(2)))});
   }
 }
 

@@ -31,6 +31,8 @@ struct ObjectWrite {
   ObjectSide before;
   ObjectSide after;
   AuditAction action;
+  /// Of a deletion, whose the id was that is retired with it.
+  std::optional<std::string> retired_from{};
 };
 std::vector<ObjectWrite> write_out(const std::vector<identity::ObjectChange>& changes);
 
@@ -48,7 +50,8 @@ class ObjectTables {
 
  private:
   struct Statements {
-    Statement version, put, erase, last_revision, insert_revision, insert_change, insert_upgrade;
+    Statement version, put, erase, last_revision, insert_revision, insert_change, insert_upgrade,
+        retire, restore;
   };
   explicit ObjectTables(Statements statements) : sql_(std::move(statements)) {}
 
@@ -61,6 +64,7 @@ class ObjectTables {
 // On any connection.
 Result<std::vector<identity::VersionedObject>> read_objects(Database& database);
 Result<std::vector<std::string>> read_upgrades(Database& database);
+Result<std::vector<identity::RetiredId>> read_retired(Database& database);
 Result<std::vector<Revision>> read_revisions(Database& database, std::int64_t before,
                                              std::size_t limit);
 Result<std::optional<Revision>> read_revision(Database& database, std::int64_t number);

@@ -15,6 +15,11 @@ class SqliteObjectStore final : public ObjectStore {
         [](ReadConnection& connection) { return read_objects(connection.database); });
   }
 
+  Result<std::vector<identity::RetiredId>> load_retired() override {
+    return engine_->read(
+        [](ReadConnection& connection) { return read_retired(connection.database); });
+  }
+
   Result<std::int64_t> commit(const std::vector<identity::ObjectChange>& changes,
                               const AuditContext& audit) override {
     return commit_upgrade(changes, audit, {});

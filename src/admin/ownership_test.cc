@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// What outlives an organisation, and what answers tell of ids that others have.
+#include <string>
+
+#include "admin/errors.h"
+#include "admin/testing/api_fixture.h"
+
+namespace countersign::admin {
+namespace {
+
+using testing::ApiFixture;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using testing::Reply;
+
+class OwnershipTest : public ApiFixture {
+ protected:
+  void record_in(const std::string& reference, const std::string& organisation) {
+    identity::LoginEvent event;
+    event.reference = reference;
+    event.organisation = identity::OrganisationId(organisation);
+    event.code = "saml.audience_mismatch";
+    record(std::move(event));
+  }
+  static void expect_foreign(const Reply& reply) {
+    EXPECT_EQ(reply.status, 422) << reply.text;
+    EXPECT_EQ(reply.word("errors/0/code"), "catalogue.id_foreign") << reply.text;
+  }
+  /// `text` with every `word` replaced.
+  static std::string without(std::string text, const std::string& word) {
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word)) {
+      text.replace(at, word.size(), "X");
+    }
+    return text;
+  }
+};
+
+constexpr const char* kUrls = R"(,"name":"n","urls":["https://new.example"])";
+
+TEST_F(OwnershipTest, TellsNothingOfIdsThatOthersHave) {
+  for (const char* taken : {"globex", "globex-sso", "root", "nobody"}) {
+    const std::string id = taken;
+    const Reply organisation =
+        post("/organisations", R"({"id":")" + id + R"(","parent":"acme"})", "acme-admin");
+    expect_foreign(organisation);
+    EXPECT_EQ(
+        without(organisation.text, id),
+        without(post("/organisations", R"({"id":"fresh","parent":"acme"})", "acme-admin").text,
+                "fresh"));
+    expect_foreign(post("/organisations/acme/applications",
+                        R"({"id":")" + id + R"(")" + kUrls + "}", "acme-admin"));
+    expect_foreign(post("/organisations/acme/tokens", R"({"id":")" + id + R"("})", "acme-admin"));
+    for (const char* action : {"plan", "apply"}) {
+      expect_foreign(post(std::string("/configuration/") + action,
+                          R"({"organisations":[{"id":")" + id + R"(","parent":"acme"}]})",
+                          "acme-admin"));
+    }
+  }
+}
+
+TEST_F(OwnershipTest, AcceptsIdsBelowTheOwn) {
+  EXPECT_EQ(post("/organisations", R"({"id":"acme.emea"})", "acme-admin").status, 201);
+  EXPECT_EQ(get("/organisations/acme.emea", "acme-admin").word("parent"), "acme");
+  EXPECT_EQ(post("/organisations/acme/tokens", R"({"id":"acme.ci"})", "acme-admin").status, 201);
+  EXPECT_EQ(post("/organisations/acme/tokens", R"({})", "acme-admin").status, 201);
+  EXPECT_EQ(post("/configuration/apply",
+                 R"({"organisations":[{"id":"acme.apac","parent":"acme"},
+                     {"id":"sales.north","parent":"sales"}]})",
+                 "acme-admin")
+                .status,
+            200);
+  // Also for who sees everything, a dot says where.
+  expect_foreign(post("/organisations", R"({"id":"acme.new","parent":"globex"})"));
+  EXPECT_EQ(post("/organisations", R"({"id":"acme.emea"})", "acme-admin").status, 409);
+}
+
+TEST_F(OwnershipTest, RetiresIdsForEverybodyAndEveryDoor) {
+  made("/organisations", R"({"id":"gone","parent":"globex","name":"Gone"})");
+  record_in("GONE-GONE", "gone");
+  ASSERT_EQ(erase("/organisations/gone").status, 204);
+  const auto refused = [](const Reply& reply) {
+    EXPECT_EQ(reply.status, 422) << reply.text;
+    EXPECT_EQ(reply.word("errors/0/code"), "catalogue.id_retired") << reply.text;
+  };
+  refused(post("/organisations", R"({"id":"gone","parent":"acme"})"));
+  refused(post("/organisations", R"({"id":"gone","parent":"globex"})"));
+  for (const char* action : {"plan", "apply"}) {
+    refused(post(std::string("/configuration/") + action,
+                 R"({"organisations":[{"id":"gone","parent":"acme"}]})"));
+  }
+  // What was recorded there stays with the organisation above.
+  EXPECT_THAT(get("/organisations/globex/login-events?below=true").text, HasSubstr("GONE-GONE"));
+  EXPECT_THAT(get("/organisations/globex/audit?below=true").text, HasSubstr("organisation/gone"));
+  EXPECT_EQ(get("/organisations/globex/login-events/GONE-GONE").status, 200);
+  EXPECT_EQ(get("/login-events/GONE-GONE", "acme-admin").status, 404);
+  EXPECT_THAT(get("/organisations/acme/login-events?below=true").text, Not(HasSubstr("GONE-GONE")));
+}
+
+TEST_F(OwnershipTest, RollsBackToWhatWasDeleted) {
+  made("/organisations", R"({"id":"gone","parent":"globex","name":"Gone"})");
+  const std::string revision = get("/configuration/revisions?limit=1").word("items/0/number");
+  ASSERT_EQ(erase("/organisations/gone").status, 204);
+  const Reply back = post("/configuration/revisions/" + revision + "/rollback", "");
+  EXPECT_EQ(back.status, 200) << back.text;
+  EXPECT_EQ(get("/organisations/gone").word("parent"), "globex");
+}
+
+}  // namespace
+}  // namespace countersign::admin

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ids that are never used again, and ids that belong to an organisation.
+#include <string>
+#include <vector>
+
+#include "identity/test_small_catalogue.h"
+
+namespace countersign::identity {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Pointee;
+using testing::UnorderedElementsAre;
+
+const OrganisationId& acme() {
+  static const OrganisationId kAcme("acme");
+  return kAcme;
+}
+
+CataloguePtr without(const CataloguePtr& from, const std::vector<ObjectKey>& keys) {
+  CatalogueEdit edit(from);
+  for (const ObjectKey& key : keys) {
+    edit.erase(key);
+  }
+  FieldProblems problems;
+  auto made = edit.finish(problems);
+  EXPECT_THAT(problems, IsEmpty());
+  return made;
+}
+
+FieldProblems problems_of_putting(const CataloguePtr& from, const Object& object) {
+  CatalogueEdit edit(from);
+  edit.put(object);
+  FieldProblems problems;
+  static_cast<void>(edit.finish(problems));
+  return problems;
+}
+
+const ObjectKey kLaw = organisation_key("law");
+const ObjectKey kLegal = organisation_key("legal");
+const ObjectKey kWiki{ObjectKind::kApplication, OrganisationId("acme"), "wiki"};
+
+TEST(RetiredIds, RefuseWhatWasDeleted) {
+  Authenticator old = test_authenticator("old", "acme");
+  const CataloguePtr gone =
+      without(with(small(), {old}),
+              {kLaw, kWiki, {ObjectKind::kAuthenticator, OrganisationId("acme"), "old"}});
+  ASSERT_NE(gone, nullptr);
+  EXPECT_THAT(gone->retired_owner(ObjectKind::kOrganisation, "law"),
+              Pointee(OrganisationId("legal")));
+  EXPECT_THAT(gone->retired_owner(ObjectKind::kApplication, "wiki"), Pointee(acme()));
+  EXPECT_EQ(gone->retired_owner(ObjectKind::kApplication, "law"), nullptr);
+  for (const char* parent : {"legal", "root"}) {
+    EXPECT_THAT(problems_of_putting(gone, test_organisation("law", parent)),
+                Tells("/organisations/law/id", "catalogue.id_retired"));
+    EXPECT_THAT(problems_of_putting(gone, test_application("wiki", parent)),
+                Tells("/applications/wiki/id", "catalogue.id_retired"));
+    EXPECT_THAT(problems_of_putting(gone, test_authenticator("old", parent)),
+                Tells("/authenticators/old/id", "catalogue.id_retired"));
+  }
+  EXPECT_THAT(problems_of_putting(gone, test_application("law", "root")), IsEmpty())
+      << "ids of another kind";
+}
+
+TEST(RetiredIds, AreNoneOfWhatStandsInNoRecord) {
+  const ObjectKey boss{ObjectKind::kGroup, acme(), "boss"};
+  const ObjectKey token{ObjectKind::kApiToken, acme(), "ci"};
+  const CataloguePtr gone = without(small(), {boss, token});
+  EXPECT_THAT(problems_of_putting(gone, test_group("boss", "acme")), IsEmpty());
+  EXPECT_THAT(problems_of_putting(gone, test_token("ci", "acme")), IsEmpty());
+}
+
+TEST(RetiredIds, StayOfWhatMoves) {
+  CatalogueEdit edit(small());
+  edit.erase(kWiki);
+  edit.put(test_application("wiki", "sales"));
+  FieldProblems problems;
+  const CataloguePtr moved = edit.finish(problems);
+  ASSERT_NE(moved, nullptr);
+  EXPECT_EQ(moved->retired_owner(ObjectKind::kApplication, "wiki"), nullptr);
+}
+
+TEST(RetiredIds, AreRestoredToTheirLastOwnerAlone) {
+  const CataloguePtr gone = without(small(), {kLaw, kWiki});
+  const auto restored = [&](const Object& object) {
+    CatalogueEdit edit(gone);
+    edit.allow_restoring();
+    edit.put(object);
+    FieldProblems problems;
+    return edit.finish(problems);
+  };
+  EXPECT_EQ(restored(test_organisation("law", "root")), nullptr);
+  EXPECT_EQ(restored(test_application("wiki", "sales")), nullptr);
+  const CataloguePtr back = restored(test_organisation("law", "legal"));
+  ASSERT_NE(back, nullptr);
+  EXPECT_EQ(back->retired_owner(ObjectKind::kOrganisation, "law"), nullptr);
+  EXPECT_THAT(back->subtree_of_records(OrganisationId("legal")),
+              UnorderedElementsAre(OrganisationId("legal"), OrganisationId("law")));
+  EXPECT_NE(restored(test_application("wiki", "acme")), nullptr);
+}
+
+TEST(RetiredIds, OutliveTheProcess) {
+  const auto made =
+      Catalogue::make({}, {{ObjectKind::kOrganisation, "gone", OrganisationId("root")}});
+  ASSERT_TRUE(made.ok());
+  EXPECT_THAT(problems_of_putting(*made, test_organisation("gone", "root")),
+              Tells("/organisations/gone/id", "catalogue.id_retired"));
+}
+
+// What was recorded at an organisation is seen by those above it, and by nobody else.
+TEST(RetiredIds, LeaveTheirRecordsToThoseAbove) {
+  const CataloguePtr gone = without(without(small(), {kLaw}), {kLegal});
+  const OrganisationId law("law");
+  EXPECT_TRUE(gone->is_or_was_within(law, OrganisationId("legal")));
+  EXPECT_TRUE(gone->is_or_was_within(law, acme()));
+  EXPECT_TRUE(gone->is_or_was_within(law, OrganisationId("root")));
+  EXPECT_FALSE(gone->is_or_was_within(law, OrganisationId("sales")));
+  EXPECT_FALSE(gone->is_or_was_within(OrganisationId("never"), OrganisationId("root")));
+  EXPECT_FALSE(gone->is_within(law, acme()));
+  EXPECT_THAT(gone->subtree_of_records(acme()),
+              UnorderedElementsAre(acme(), OrganisationId("sales"), OrganisationId("legal"), law));
+  EXPECT_THAT(gone->subtree_of_records(OrganisationId("sales")),
+              ElementsAre(OrganisationId("sales")));
+}
+
+TEST(DottedIds, LieBelowTheOrganisationThatTheyBeginWith) {
+  const CataloguePtr all = small();
+  EXPECT_THAT(problems_of_putting(all, test_organisation("acme.new", "sales")), IsEmpty());
+  EXPECT_THAT(problems_of_putting(all, test_application("acme.new", "acme")), IsEmpty());
+  EXPECT_THAT(problems_of_putting(all, test_application("sales.new", "sales")), IsEmpty());
+  EXPECT_THAT(problems_of_putting(all, test_authenticator("acme.sso", "root")),
+              Tells("/authenticators/acme.sso/id", "catalogue.id_foreign"));
+  EXPECT_THAT(problems_of_putting(all, test_application("sales.new", "acme")),
+              Tells("/applications/sales.new/id", "catalogue.id_foreign"));
+  EXPECT_THAT(problems_of_putting(all, test_organisation("acme.new", "root")),
+              Tells("/organisations/acme.new/id", "catalogue.id_foreign"));
+  EXPECT_THAT(problems_of_putting(all, test_application("nobody.new", "root")),
+              Tells("/applications/nobody.new/id", "catalogue.id_foreign"));
+}
+
+TEST(DottedIds, BelongToTheNearestOrganisation) {
+  const CataloguePtr all = with(small(), {test_organisation("acme.emea", "acme")});
+  EXPECT_THAT(problems_of_putting(all, test_application("acme.emea.wiki", "acme.emea")), IsEmpty());
+  EXPECT_THAT(problems_of_putting(all, test_application("acme.emea.wiki", "sales")),
+              Tells("/applications/acme.emea.wiki/id", "catalogue.id_foreign"));
+  const CataloguePtr squatted = with(small(), {test_application("acme.emea.wiki", "sales")});
+  EXPECT_THAT(problems_of_putting(squatted, test_organisation("acme.emea", "acme")),
+              Tells("/organisations/acme.emea/id", "catalogue.id_foreign"));
+}
+
+TEST(DottedIds, StayBelowWhenOrganisationsMove) {
+  const CataloguePtr all = with(small(), {test_application("acme.wiki", "sales")});
+  Organisation sales = *all->organisation(OrganisationId("sales"));
+  sales.parent = OrganisationId("root");
+  sales.mail_domains.clear();
+  EXPECT_THAT(problems_of_putting(all, sales),
+              Tells("/applications/acme.wiki/id", "catalogue.id_foreign"));
+}
+
+// Properties are named with dots that mean nothing here.
+TEST(DottedIds, AreNotThoseOfProperties) {
+  const CataloguePtr all = with(small(), {Property{"log.level", "INFO"}});
+  EXPECT_THAT(problems_of_putting(all, test_organisation("log", "root")), IsEmpty());
+}
+
+}  // namespace
+}  // namespace countersign::identity
