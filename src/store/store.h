@@ -141,7 +141,8 @@ class SessionStore {
   virtual void touch(std::vector<Touch> touched) = 0;
 
   /// Drops sessions and keys whose time is over, a bounded number a call; says how many sessions
-  /// went. To be called once a second or so.
+  /// went. Fails, too, when something that was written lately did not become durable, and would not
+  /// now. To be called once a second or so.
   virtual void purge_expired(std::chrono::sys_seconds now, PurgeDone done) = 0;
 
  protected:

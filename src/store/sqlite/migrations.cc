@@ -182,8 +182,16 @@ DELETE FROM retired_id
                 WHERE object.kind = retired_id.kind AND object.id = retired_id.id);
 )sql";
 
-constexpr std::array<const char*, 4> kMigrations = {kSessions, kUsersAndRecords, kUpgrades,
-                                                    kRetiredIds};
+// One row at most, while it is found out whether writing works again.
+constexpr const char* kWriteTrial = R"sql(
+CREATE TABLE write_trial (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  data BLOB NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array<const char*, 5> kMigrations = {kSessions, kUsersAndRecords, kUpgrades,
+                                                    kRetiredIds, kWriteTrial};
 
 Result<void> check_owner(Database& database) {
   CS_TRY(const std::int64_t id, database.integer("PRAGMA application_id"));

@@ -22,6 +22,9 @@ class Operation {
   Operation& operator=(const Operation&) = delete;
   virtual ~Operation() = default;
 
+  /// Whether it wants a transaction of its own, so that what becomes of it is its own doing.
+  virtual bool is_alone() const { return false; }
+
   /// Within the transaction. A failure (is_failure) undoes the whole group; a refusal, which must
   /// have changed nothing, is kept for `finish`.
   virtual Result<void> apply(WriteDatabase& database) = 0;

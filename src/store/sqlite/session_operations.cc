@@ -154,6 +154,22 @@ class Purge final : public Operation {
   WriteDatabase::Purged purged_;
 };
 
+class TryWriting final : public Operation {
+ public:
+  explicit TryWriting(SessionStore::EndDone done) : done_(std::move(done)) {}
+
+  bool is_alone() const override { return true; }
+  Result<void> apply(WriteDatabase& database) override { return database.try_writing(); }
+  void finish(WriteDatabase& database) override {
+    database.writing_works();
+    done_({});
+  }
+  void fail(const Error& error) override { done_(error); }
+
+ private:
+  SessionStore::EndDone done_;
+};
+
 }  // namespace
 
 std::unique_ptr<Operation> insert_operation(StoredSession session, const ConsumedKeys& keys,
@@ -188,6 +204,10 @@ std::unique_ptr<Operation> touch_operation(std::vector<Touch> touched) {
 std::unique_ptr<Operation> purge_operation(std::chrono::sys_seconds now,
                                            SessionStore::PurgeDone done) {
   return std::make_unique<Purge>(now, std::move(done));
+}
+
+std::unique_ptr<Operation> try_writing_operation(SessionStore::EndDone done) {
+  return std::make_unique<TryWriting>(std::move(done));
 }
 
 }  // namespace countersign::store

@@ -28,4 +28,7 @@ std::unique_ptr<Operation> touch_operation(std::vector<Touch> touched);
 std::unique_ptr<Operation> purge_operation(std::chrono::sys_seconds now,
                                            SessionStore::PurgeDone done);
 
+/// Tells whether what is written becomes durable: by trying, when something lately did not.
+std::unique_ptr<Operation> try_writing_operation(SessionStore::EndDone done);
+
 }  // namespace countersign::store

@@ -41,7 +41,14 @@ class SqliteSessionStore final : public SessionStore {
     }
   }
   void purge_expired(std::chrono::sys_seconds now, PurgeDone done) override {
-    engine_->submit(purge_operation(now, std::move(done)));
+    // Both are done by the one thread that writes, in this order.
+    const auto purged = std::make_shared<Result<std::size_t>>(std::size_t{0});
+    engine_->submit(purge_operation(
+        now, [purged](Result<std::size_t> outcome) { *purged = std::move(outcome); }));
+    engine_->submit(
+        try_writing_operation([purged, done = std::move(done)](const Result<void>& works) {
+          done(!works.ok() && purged->ok() ? Result<std::size_t>(works.error()) : *purged);
+        }));
   }
 
  protected:

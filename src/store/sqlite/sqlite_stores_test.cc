@@ -176,6 +176,29 @@ TEST_F(SqliteStore, V03RefusesSignInsWhenTheDiskIsFull) {
   EXPECT_THAT(driver.open(held), IsOk());
 }
 
+// What readiness follows: the purge of each second.
+TEST_F(SqliteStore, TellsWhetherWritingWorks) {
+  options_.max_database_pages = 160;
+  const auto store = open();
+  StoreDriver driver(*store);
+  EXPECT_THAT(driver.purge(kTestNow), IsOk());
+  std::uint64_t held = 0;
+  Result<StoredSession> last = driver.open(held);
+  while (last.ok() && held < 10'000) {
+    last = driver.open(++held);
+  }
+  ASSERT_THAT(last, FailsWith(kDiskFull));
+  EXPECT_THAT(driver.purge(kTestNow), FailsWith(kDiskFull)) << "though there is nothing to purge";
+  EXPECT_THAT(driver.purge(kTestNow), FailsWith(kDiskFull));
+  EXPECT_TRUE(driver.find(numbered_session(0).hash)->has_value()) << "reading works";
+  for (std::uint64_t n = 0; n < held; ++n) {
+    ASSERT_THAT(driver.end(numbered_session(n).hash), IsOk());
+  }
+  EXPECT_THAT(driver.purge(kTestNow), IsOk());
+  EXPECT_THAT(driver.purge(kTestNow), IsOk());
+  EXPECT_THAT(driver.open(held), IsOk());
+}
+
 TEST_F(SqliteStore, V03RefusesSignInsAtTheLimits) {
   options_.max_sessions = 2;
   {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "base/check.h"
 #include "store/errors.h"
@@ -113,6 +114,17 @@ Result<void> WriteDatabase::apply_all(std::span<const std::unique_ptr<Operation>
 }
 
 void WriteDatabase::run(std::span<const std::unique_ptr<Operation>> group) {
+  while (!group.empty()) {
+    const auto alone = std::find_if(group.begin(), group.end(),
+                                    [](const auto& operation) { return operation->is_alone(); });
+    const auto before = static_cast<std::size_t>(alone - group.begin());
+    const std::size_t together = std::max<std::size_t>(before, 1);
+    run_together(group.first(together));
+    group = group.subspan(together);
+  }
+}
+
+void WriteDatabase::run_together(std::span<const std::unique_ptr<Operation>> group) {
   std::size_t applied = 0;
   const Result<void> committed = apply_all(group, applied);
   if (committed.ok()) {
@@ -122,6 +134,7 @@ void WriteDatabase::run(std::span<const std::unique_ptr<Operation>> group) {
     }
     return;
   }
+  failed_ = failed_ || is_failure(committed.error());
   undo(group.first(applied));
   for (const auto& operation : group) {
     operation->fail(committed.error());
@@ -185,6 +198,19 @@ Result<void> WriteDatabase::attempt(const std::function<Result<void>()>& change)
   }
   CS_TRY(database_.execute("RELEASE attempt"));
   return done;
+}
+
+Result<void> WriteDatabase::try_writing() {
+  if (failed_) {
+    // About what a sign-in needs; a part of one page may fit where nothing else does.
+    return database_.execute(
+        "INSERT OR REPLACE INTO write_trial (id, data) VALUES (1, zeroblob(32768))");
+  }
+  return has_trial_row_ ? database_.execute("DELETE FROM write_trial") : Result<void>();
+}
+
+void WriteDatabase::writing_works() {
+  has_trial_row_ = std::exchange(failed_, false);
 }
 
 Result<void> WriteDatabase::check(const identity::SessionHash& hash,

@@ -80,6 +80,11 @@ class WriteDatabase {
   };
   Result<Purged> purge(std::chrono::sys_seconds now);
 
+  /// After a transaction failed: writes something, to find out whether that works again. Takes it
+  /// away when nothing failed any more.
+  Result<void> try_writing();
+  void writing_works();
+
   // For operations, when the transaction is durable.
   void forget(std::span<const identity::SessionHash> sessions);
   void forget_keys(std::chrono::sys_seconds until);
@@ -96,6 +101,7 @@ class WriteDatabase {
                 Database database, Tables tables);
 
   static Result<Tables> open_tables(Database& database, std::shared_ptr<SharedState> shared);
+  void run_together(std::span<const std::unique_ptr<Operation>> group);
   Result<void> apply_all(std::span<const std::unique_ptr<Operation>> group, std::size_t& applied);
   Result<void> write_sign_ins();
   void settle();
@@ -116,6 +122,8 @@ class WriteDatabase {
   PendingSignIns::Times writing_sign_ins_;  // in the transaction in progress
   std::vector<std::int64_t> erased_users_;  // likewise
   bool loaded_ = false;
+  bool failed_ = false;        // the last that was written did not become durable
+  bool has_trial_row_ = true;  // perhaps, from before a crash
 };
 
 }  // namespace countersign::store
