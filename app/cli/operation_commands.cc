@@ -5,6 +5,7 @@
 
 #include "cli/event_report.h"
 #include "cli/session.h"
+#include "http/form.h"
 #include "print.h"
 
 namespace countersign::app::cli {
@@ -201,16 +202,31 @@ void add_audit_commands(CLI::App& root, int& exit_code) {
   add_list_options(list, *selection);
   list->add_option("--actor", selection->actor, "As token:ci");
   list->add_option("--object", selection->object, "As authenticator/acme; a beginning is enough");
-  add_command(*audit, "verify", "Check that no entry was changed or taken away", exit_code,
-              [](Session& session) {
-                const auto answer = session.get("/audit/verify");
+  add_command(*audit, "head", "Show the number and hash of the last entry, to keep elsewhere",
+              exit_code, [](Session& session) {
+                const auto answer = session.get("/audit/head");
                 if (!answer) {
                   return kFailed;
                 }
                 session.show(answer->body);
-                const json::Value* bad = answer->body.find("first_bad");
-                return bad == nullptr || bad->is_null() ? kDone : kFailed;
+                return kDone;
               });
+  const auto since = std::make_shared<std::string>();
+  CLI::App* verify = add_command(
+      *audit, "verify", "Check that no entry was changed or taken away", exit_code,
+      [since](Session& session) {
+        const auto answer =
+            session.get(since->empty() ? "/audit/verify"
+                                       : "/audit/verify?since=" + http::percent_encode(*since));
+        if (!answer) {
+          return kFailed;
+        }
+        session.show(answer->body);
+        const json::Value* bad = answer->body.find("first_bad");
+        return bad == nullptr || bad->is_null() ? kDone : kFailed;
+      });
+  verify->add_option("--since", *since,
+                     "A head that was kept elsewhere, NUMBER:HASH: it must still be there");
 }
 
 struct PropertyOptions {

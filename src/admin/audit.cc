@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The audit log (R2): list, and whether it was tampered with.
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "admin/errors.h"
@@ -64,8 +69,65 @@ Outcome<Answer> list_all(const Call& call) {
   return list_entries(call, {});
 }
 
+// The newest entry up to `number` (0: of all), or none.
+Outcome<std::optional<store::AuditEntry>> entry_up_to(const Call& call, std::int64_t number) {
+  store::AuditQuery query;
+  query.before = number == 0 ? 0 : number + 1;
+  query.limit = 1;
+  CS_TRY(auto entries, call.services.audit.entries(query));
+  return entries.empty() ? std::optional<store::AuditEntry>() : std::move(entries.front());
+}
+
+json::Object head_of(const std::optional<store::AuditEntry>& last) {
+  const store::AuditEntry none;
+  const store::AuditEntry& entry = last ? *last : none;
+  return {{"number", entry.number}, {"hash", hex_encode(entry.hash)}};
+}
+
+Outcome<Answer> head(const Call& call) {
+  CS_TRY(const auto last, entry_up_to(call, 0));
+  return Answer::json(head_of(last));
+}
+
+// A head that was kept elsewhere, "NUMBER:HASH".
+struct KeptHead {
+  std::int64_t number = 0;
+  std::string hash;
+};
+
+Outcome<std::optional<KeptHead>> kept_head(const Call& call) {
+  const std::string* text = call.query_value("since");
+  if (text == nullptr) {
+    return std::optional<KeptHead>();
+  }
+  constexpr std::size_t kHashDigits = 64;
+  KeptHead out;
+  const auto read = std::from_chars(text->data(), text->data() + text->size(), out.number);
+  const auto colon = static_cast<std::size_t>(read.ptr - text->data());
+  const bool good = read.ec == std::errc() && out.number >= 0 &&
+                    colon + 1 + kHashDigits == text->size() && (*text)[colon] == ':' &&
+                    text->find_first_not_of("0123456789abcdef", colon + 1) == std::string::npos;
+  if (!good) {
+    return Problem(kQueryInvalid, "expected in since a number, a colon and a hash",
+                   "give the number and the hash that GET /audit/head answered then");
+  }
+  out.hash = text->substr(colon + 1);
+  return std::optional(std::move(out));
+}
+
+// The chain has no key: who can write the whole database can make a new one that fits. A head that
+// was kept elsewhere is what such a chain does not have.
 Outcome<Answer> verify(const Call& call) {
-  CS_TRY(const store::AuditVerdict verdict, call.services.audit.verify());
+  CS_TRY(const auto kept, kept_head(call));
+  CS_TRY(store::AuditVerdict verdict, call.services.audit.verify());
+  if (kept && kept->number > 0) {
+    CS_TRY(const auto entry, entry_up_to(call, kept->number));
+    const bool is_there =
+        entry && entry->number == kept->number && hex_encode(entry->hash) == kept->hash;
+    if (!is_there) {
+      verdict.first_bad = std::min(verdict.first_bad.value_or(kept->number), kept->number);
+    }
+  }
   json::Object out{{"intact", !verdict.first_bad.has_value()},
                    {"entries", verdict.entries},
                    {"head", hex_encode(verdict.head)}};
@@ -95,16 +157,28 @@ std::vector<Operation> audit_operations() {
       {"listAllAudit", Method::kGet, "/audit", Scope::kSystem, "audit", "view",
        "List what was done in the whole installation", BodyType::kNone, "", filters(), entries,
        &list_all},
+      {"getAuditHead",
+       Method::kGet,
+       "/audit/head",
+       Scope::kSystem,
+       "audit",
+       "view",
+       "Show the number and hash of the last entry, to be kept elsewhere",
+       BodyType::kNone,
+       "",
+       {},
+       {200, "AuditHead"},
+       &head},
       {"verifyAudit",
        Method::kGet,
        "/audit/verify",
        Scope::kSystem,
        "audit",
        "view",
-       "Check that the audit log is whole",
+       "Check that the audit log is whole, and goes on from a head that was kept elsewhere",
        BodyType::kNone,
        "",
-       {},
+       {text_parameter("since", "A head that was kept, NUMBER:HASH: it must still be there.")},
        {200, "AuditVerdict"},
        &verify},
   };

@@ -105,5 +105,27 @@ TEST_F(OwnershipTest, RollsBackToWhatWasDeleted) {
   EXPECT_EQ(get("/organisations/gone").word("parent"), "globex");
 }
 
+TEST_F(OwnershipTest, ChecksTheAuditLogAgainstAHeadThatWasKept) {
+  const Reply head = get("/audit/head");
+  ASSERT_EQ(head.status, 200);
+  const std::string kept = head.word("number") + ":" + head.word("hash");
+  made("/organisations", R"({"id":"later","name":"Later"})");
+  const auto verdict = [&](const std::string& since) {
+    return get("/audit/verify?since=" + since);
+  };
+  EXPECT_EQ(verdict(kept).word("intact"), "true");
+  EXPECT_EQ(verdict("0:" + std::string(64, '0')).word("intact"), "true");
+  const std::string number = head.word("number");
+  const Reply other = verdict(number + ":" + std::string(64, 'a'));
+  EXPECT_EQ(other.word("intact"), "false");
+  EXPECT_EQ(other.word("first_bad"), number);
+  EXPECT_EQ(verdict("99999:" + head.word("hash")).word("intact"), "false");
+  for (const std::string& bad :
+       {number, number + ":", ":" + head.word("hash"), "-1:" + head.word("hash"), kept + "0",
+        number + ":" + std::string(64, 'G')}) {
+    EXPECT_EQ(verdict(bad).word("code"), kQueryInvalid.id) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace countersign::admin

@@ -71,6 +71,7 @@ TEST_F(RecordsTest, ReadsTheAuditLog) {
               Not(HasSubstr("globex")));
   EXPECT_EQ(get("/audit/verify").word("intact"), "true");
   EXPECT_EQ(get("/audit/verify", "acme-admin").status, 403);
+  EXPECT_EQ(get("/audit/head", "acme-admin").status, 403);
   EXPECT_EQ(get("/audit?object=group/staff").size(), 3U);
 }
 
