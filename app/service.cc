@@ -174,7 +174,7 @@ Result<void> Service::open_handlers(const Loaded& loaded) {
   gateway_ = std::make_unique<gateway::Gateway>(gateway::Services{
       *gateway_settings_, *sessions_, *readers_, log_, clock_, secrets_, ready_, *events_,
       *stores_.users, *sign_in_workers_, hasher_, std::move(languages),
-      [this](const identity::AuthenticatorId& id) { mark_tested(id); },
+      [this](const identity::Authenticator& tested) { mark_tested(tested); },
       [this](const http::Request& request) { return forward_auth_->explain(request); }});
   forward_auth_ =
       std::make_unique<provider::ForwardAuth>(*provider_settings_, *readers_, log_, clock_);
@@ -229,13 +229,15 @@ void Service::publish(const store::CatalogueKeeper::CataloguePtr& catalogue) {
   set_log_level_(catalogue->property("log.level"));
 }
 
-void Service::mark_tested(const identity::AuthenticatorId& id) {
-  const bool taken = api_workers_->try_run([this, id] {
+void Service::mark_tested(const identity::Authenticator& tested) {
+  const bool taken = api_workers_->try_run([this, tested] {
     const store::AuditContext context{"gateway", "", clock_(), "test round trip passed"};
     const auto done = keeper_->change(
         [&](const identity::Catalogue& current, identity::CatalogueEdit& edit) -> Result<void> {
-          const identity::Authenticator* found = current.authenticator(id.view());
-          if (found != nullptr && found->state == identity::AuthenticatorState::kDraft) {
+          const identity::Authenticator* found = current.authenticator(tested.id.view());
+          // Settings that were edited since are not what passed.
+          if (found != nullptr && found->state == identity::AuthenticatorState::kDraft &&
+              found->saml == tested.saml && found->mapping == tested.mapping) {
             identity::Authenticator next = *found;
             next.state = identity::AuthenticatorState::kTested;
             edit.put(std::move(next));
@@ -245,14 +247,14 @@ void Service::mark_tested(const identity::AuthenticatorId& id) {
         context);
     if (!done.ok()) {
       log_.write(LogEntry(LogLevel::kError, "test_not_recorded")
-                     .add("authenticator", id.view())
+                     .add("authenticator", tested.id.view())
                      .add("code", done.error().code.id)
                      .add("detail", done.error().detail));
     }
   });
   if (!taken) {
     log_.write(LogEntry(LogLevel::kWarning, "test_not_recorded")
-                   .add("authenticator", id.view())
+                   .add("authenticator", tested.id.view())
                    .add("detail", "expected a free worker; repeat the test"));
   }
 }

@@ -67,7 +67,7 @@ class Service {
   admin::GatewayActions gateway_actions();
   std::optional<admin::Capture> capture_of(const identity::OrganisationId& id) const;
   void publish(const store::CatalogueKeeper::CataloguePtr& catalogue);
-  void mark_tested(const identity::AuthenticatorId& id);
+  void mark_tested(const identity::Authenticator& tested);
   void purge_events();
   void watch_certificates();
 

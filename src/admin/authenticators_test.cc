@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "admin/errors.h"
 #include "admin/testing/api_fixture.h"
+#include "identity/tested_version.h"
 
 namespace countersign::admin {
 namespace {
@@ -15,6 +16,7 @@ class AuthenticatorsTest : public ApiFixture {
   static std::string sso(const std::string& rest = "") {
     return "/organisations/acme/authenticators/acme-sso" + rest;
   }
+  /// Of the settings as they are.
   void record_test(const std::string& reference, const std::string& code) {
     identity::LoginEvent event;
     event.reference = reference;
@@ -23,6 +25,8 @@ class AuthenticatorsTest : public ApiFixture {
     event.outcome = identity::LoginOutcome::kTested;
     event.code = code;
     event.remedy = code.empty() ? "" : "set the clock";
+    event.checks = {
+        {std::string(identity::kTestedVersion), "", "pass", "", get(sso()).word("version")}};
     record(std::move(event));
   }
   void record_sign_in(const std::string& reference, const std::string& name,
@@ -120,6 +124,18 @@ TEST_F(AuthenticatorsTest, RefusesActivationWithoutAPassedTest) {
   EXPECT_EQ(active.word("state"), "active");
   EXPECT_EQ(post(sso("/disable"), "").word("state"), "disabled");
   EXPECT_EQ(post(sso("/activate"), "").word("state"), "active");
+}
+
+// Time does not pass in this test.
+TEST_F(AuthenticatorsTest, RefusesActivationAfterAChangeInTheSecondOfTheTest) {
+  record_test("BBBB-BBBB", "");
+  EXPECT_EQ(get(sso("/test")).word("current"), "true");
+  EXPECT_EQ(patch(sso(), R"({"name":"Other"})").status, 200);
+  EXPECT_EQ(get(sso("/test")).word("current"), "true") << "a name is not tested";
+  EXPECT_EQ(patch(sso(), R"({"saml":{"force_authn":true}})").status, 200);
+  EXPECT_EQ(get(sso("/test")).word("current"), "false");
+  EXPECT_EQ(post(sso("/test/confirm"), "").word("code"), kNotTested.id);
+  EXPECT_EQ(post(sso("/activate"), "").word("code"), kNotTested.id);
 }
 
 TEST_F(AuthenticatorsTest, RefusesActivationAfterAChangeOfSettings) {

@@ -49,7 +49,8 @@ struct Services {
   std::shared_ptr<const Languages> languages;
   /// Called when a test round trip passed at an authenticator that is a draft; on the thread of
   /// the request, so it hands on what blocks. May be empty.
-  std::function<void(const identity::AuthenticatorId&)> tested;
+  /// `tested`: the settings that passed, which may not be those of now.
+  std::function<void(const identity::Authenticator& tested)> tested;
   /// Why a proxy's request does not pass, decided on anew as forward-auth does. May be empty.
   std::function<identity::AccessReport(const http::Request&)> explain_access{};
 };

@@ -7,6 +7,7 @@
 #include "gateway/errors.h"
 #include "gateway/to_provider.h"
 #include "http/form.h"
+#include "identity/tested_version.h"
 #include "store/errors.h"
 
 namespace countersign::gateway {
@@ -198,6 +199,9 @@ void TestRoundTrip::finish_blocking(Waiting& waiting) const {
   if (!outcome.ok()) {
     return waiting.reply.send(refuse(services_, outcome.error(), waiting.attempt));
   }
+  // What was tested is known exactly, whatever is edited meanwhile.
+  event.checks.push_back({std::string(identity::kTestedVersion), "", "pass", "",
+                          std::to_string(waiting.response.authenticator->object->version)});
   services_.log.write(LogEntry(LogLevel::kInfo, "test_finished")
                           .add("reference", event.reference)
                           .add("authenticator", settings.id.view())
@@ -207,7 +211,7 @@ void TestRoundTrip::finish_blocking(Waiting& waiting) const {
   services_.events.record_tested(*waiting.response.catalogue, std::move(event));
   if (!outcome->failure && settings.state == identity::AuthenticatorState::kDraft &&
       services_.tested) {
-    services_.tested(settings.id);
+    services_.tested(settings);
   }
   http::Response page = page_response(200, test_result_page(waiting.attempt.frame, view));
   if (waiting.cookie) {

@@ -110,7 +110,7 @@ class GatewayFixture : public ::testing::Test {
     gateway_ = std::make_unique<Gateway>(
         Services{*settings_, *sessions_, *readers_, log_, [this] { return now_; }, secrets_, ready_,
                  *events_, *stores_.users, *workers_, hasher_, Languages::built_in(),
-                 [this](const identity::AuthenticatorId& id) { tested_ = id.value(); }});
+                 [this](const identity::Authenticator& tested) { tested_ = tested.id.value(); }});
   }
   void close() {
     workers_.reset();
