@@ -9,7 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from api_client import request, send  # noqa: E402
-from api_scene import ApiTest  # noqa: E402
+from api_scene import PLURALS, ApiTest  # noqa: E402
 from request_fields import fields_of, request_schema  # noqa: E402
 
 NOWHERE = "nowhere"
@@ -205,7 +205,7 @@ class OtherOrganisationTest(ApiTest):
                         )
                         answers.append(self.bare(answer))
                         created = {**self.given["acme"][kind], **field.put(base, word)}
-                        created["user_name" if kind == "user" else "id"] = "fresh"
+                        created["user_name" if kind == "user" else "id"] = "acme.fresh"
                         self.refuse(
                             send(self.gateway, "POST", self.list_of(kind, "acme"), created, token=self.mine), (422,)
                         )
@@ -220,8 +220,8 @@ class OtherOrganisationTest(ApiTest):
             cases.append(
                 [
                     send(self.gateway, "POST", sso + "/copy", {"organisation": word}, token=self.mine),
-                    send(self.gateway, "POST", "/organisations", {"id": "fresh", "parent": word}, token=self.mine),
-                    send(self.gateway, "POST", "/organisations", {"id": "fresh", "test_of": word}, token=self.mine),
+                    send(self.gateway, "POST", "/organisations", {"id": "acme.fresh", "parent": word}, token=self.mine),
+                    send(self.gateway, "POST", "/organisations", {"id": "acme.fresh", "test_of": word}, token=self.mine),
                     send(self.gateway, "POST", "/configuration/plan?organisation=" + word, {}, token=self.mine),
                     send(self.gateway, "POST", "/configuration/apply?organisation=" + word, {}, token=self.mine),
                     send(self.gateway, "GET", "/configuration?organisation=" + word, token=self.mine),
@@ -231,7 +231,7 @@ class OtherOrganisationTest(ApiTest):
                         for file in (
                             {"groups": [{"id": "g", "organisation": word, "value": "v"}]},
                             {"roles": [{"id": "r", "organisation": word, "permissions": []}]},
-                            {"organisations": [{"id": "fresh", "parent": word}]},
+                            {"organisations": [{"id": "acme.fresh", "parent": word}]},
                             {"users": [{"user_name": "a"}]},
                         )
                     ),
@@ -257,6 +257,79 @@ class OtherOrganisationTest(ApiTest):
             self.assertEqual(told[0].status, 422, told[0])
             self.assertEqual(self.bare(told[0]), self.bare(told[1]))
         self.assertEqual(self.state(), before)
+
+    def test_ids_that_others_have(self):
+        """By every door that makes something new: one answer, whether or not the id is taken elsewhere."""
+        before = self.state()
+        sso = self.place_of("authenticator")
+        for kind in ("organisation", "authenticator", "application", "token"):
+            told = []
+            for word in (self.ids["globex"][kind] if kind != "organisation" else "globex", NOWHERE):
+                document = {**self.given["acme"][kind], "id": word}
+                for member in ("host_names", "mail_domains", "urls"):
+                    document.pop(member, None)
+                if kind == "application":
+                    document["urls"] = ["https://fresh.acme.example/"]
+                if kind == "organisation":
+                    document["parent"] = "acme"
+                answers = [send(self.gateway, "POST", self.list_of(kind, "acme"), document, token=self.mine)]
+                if kind == "organisation":
+                    answers.append(send(self.gateway, "POST", self.list_of(kind, "acme"), {"id": word}, token=self.mine))
+                if kind != "token":
+                    filed = {**document, "organisation": "acme"} if kind != "organisation" else document
+                    for action in ("plan", "apply", "plan?prune=true", "apply?organisation=acme"):
+                        file = {PLURALS[kind] if kind != "organisation" else "organisations": [filed]}
+                        answers.append(send(self.gateway, "POST", "/configuration/" + action, file, token=self.mine))
+                told.append(answers)
+            for theirs, none in zip(*told):
+                self.assertEqual(theirs.status, 422, f"{kind}: {theirs}")
+                self.assertIn(b"catalogue.id_foreign", theirs.raw)
+                self.assertEqual(self.bare(theirs), self.bare(none))
+        self.must("POST", "/organisations", {"id": "acme-try", "parent": "acme", "test_of": "acme"})
+        told = [
+            self.bare(send(self.gateway, "POST", sso + "/copy", {"organisation": "acme-try", "id": word}, token=self.mine))
+            for word in (self.ids["globex"]["authenticator"], NOWHERE)
+        ]
+        self.assertEqual(told[0][0], 422, told[0])
+        self.assertEqual(told[0], told[1])
+        self.assertEqual(self.state(), before)
+
+    def test_groups_and_roles_of_another_may_have_the_same_ids(self):
+        """What is unique within an organisation says nothing of others."""
+        for kind in ("group", "role"):
+            document = {**self.given["acme"][kind], "id": self.ids["globex"][kind]}
+            document.pop("roles", None)
+            if kind == "group":
+                document["value"] = "Another"
+            self.assertEqual(send(self.gateway, "POST", self.list_of(kind, "acme"), document, token=self.mine).status, 201)
+            self.must("DELETE", f"{self.list_of(kind, 'acme')}/{document['id']}")
+
+    def test_retired_ids_of_another(self):
+        self.must("POST", "/organisations", {"id": "globex-gone", "parent": "globex"})
+        self.must("DELETE", "/organisations/globex-gone")
+        told = [
+            self.bare(send(self.gateway, "POST", "/organisations", {"id": word, "parent": "acme"}, token=self.mine))
+            for word in ("globex-gone", NOWHERE)
+        ]
+        self.assertEqual(*(json.loads(json.dumps(one).replace("globex-gone", "X")) for one in told))
+        for path in ("/organisations/globex-gone", "/organisations/globex-gone/login-events"):
+            theirs = send(self.gateway, "GET", path, token=self.mine)
+            none = send(self.gateway, "GET", path.replace("globex-gone", NOWHERE), token=self.mine)
+            self.assertEqual(self.bare(theirs), self.bare(none))
+        # Nobody has the id again, not even who sees everything.
+        again = send(self.gateway, "POST", "/organisations", {"id": "globex-gone", "parent": "acme"})
+        self.assertEqual(again.status, 422, again)
+        self.assertIn(b"catalogue.id_retired", again.raw)
+
+    def test_cursors_of_another(self):
+        """A position that another's list gave leads to nothing of theirs."""
+        for path in ("audit", "users", "groups"):
+            first = request(self.gateway, "GET", f"/organisations/globex/{path}?limit=1", token=self.token["globex"])
+            after = json.loads(first.raw).get("next")
+            if after is None:
+                continue
+            answer = request(self.gateway, "GET", f"/organisations/acme/{path}?after={after}", token=self.mine)
+            self.assertNotIn(b"globex", answer.raw.replace(after.encode(), b""), path)
 
     def test_mapping_tests_with_groups_of_another(self):
         operation = self.operations["testMapping"]
