@@ -33,11 +33,11 @@ class Stage(Place):
         self.put_back()
         self.before = self.reads.take(self.gate)
 
-    def look(self, execution, before, name=None):
+    def look(self, execution, before, name=None, some=None):
         """Differences in what can be looked at, and what hostile sessions have."""
         if execution.told and "keeps the server busy" in execution.told[-1][0]:
             return execution.told
-        after = self.reads.take(self.gate, name) if name is None or name in before else {}
+        after = self.reads.take(self.gate, name, some) if name is None or name in before else {}
         found = self.reads.differences(before, after)
         found += self.judge.judge(self.gate, execution.jars) + execution.told
         return [one for one in found if one[0] not in self.standing and not excepted(one)]
@@ -84,7 +84,7 @@ class Stage(Place):
 class Campaign:
     """Counts programs and keeps what was found."""
 
-    def __init__(self, folder, keys_folder, report, worlds=4, programs=8, most=20, of_a_class=5):
+    def __init__(self, folder, keys_folder, report, worlds=8, programs=8, most=20, of_a_class=5):
         self.folder, self.keys_folder, self.report = pathlib.Path(folder), keys_folder, report
         self.worlds, self.programs, self.most = worlds, programs, most
         self.of_a_class = of_a_class  # so many are cut down; more of them are counted alone
@@ -128,9 +128,10 @@ class Campaign:
         program = stage.generator.program(this)
         self.world.run(program)
         self.steps = self.steps + program
-        found = stage.look(self.world, self.before)
+        chosen = random.Random(this)
+        found = stage.look(self.world, self.before, some=None if last else chosen)
         if not self.worth(found):
-            some = random.Random(this).sample(list(stage.acts.repeated), 2) if this % 2 else []
+            some = chosen.sample(list(stage.acts.repeated), 3) if this % 4 == 1 else []
             more = stage.act([*some, *stage.acts.once] if last else some)
             if (some or found) and not last:
                 self.before = stage.reads.take(stage.gate)

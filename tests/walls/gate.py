@@ -104,12 +104,12 @@ class Gate:
         return answer
 
     @staticmethod
-    def auth_request(url, jar=None, address="198.51.100.1"):
-        """What nginx asks for a page at `url`."""
+    def auth_request(url, jar=None, address="198.51.100.1", path=PREFIX + "/auth"):
+        """What nginx asks for a page at `url`, or for the page that tells why it was refused."""
         headers = [("X-Original-URL", url), ("Accept", "text/html"), ("X-Forwarded-For", address)]
         if jar:
             headers.append(("Cookie", "; ".join(f"{k}={v}" for k, v in jar.items())))
-        return request("GET", PREFIX + "/auth", HOST, headers)
+        return request("GET", path, HOST, headers)
 
 
 def keep_cookies(jar, answer):
