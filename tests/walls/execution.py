@@ -10,7 +10,7 @@ from gate import PREFIX
 from people import own_session, sign_in_by_password, sign_in_by_provider, sign_out
 from world import MARK, number
 
-ADDRESS = "203.0.113.66"
+ADDRESSES = ["203.0.113.66", "203.0.113.67", "2001:db8:66::1", "2001:db8:66:1::1"]  # of acme's people
 LONGEST = 2.0  # seconds; the machine may be busy
 WHY = None  # a dictionary: counts why calls were refused
 
@@ -70,6 +70,11 @@ class Execution:
         entry[0] += 1
         entry[1] += status < 400
 
+    @staticmethod
+    def address(step):
+        """Most come from one place."""
+        return ADDRESSES[step["number"] % 8 % len(ADDRESSES) if step["number"] % 8 < 4 else 0]
+
     def token(self, actor):
         known = self.world["tokens"].get(actor)
         return known["secret"] if known else actor
@@ -84,7 +89,7 @@ class Execution:
             path += "?" + urllib.parse.urlencode(step["query"], errors="replace")
         body = step.get("body")
         token = self.token(step["actor"])
-        raw = self.gate.api_request(step["method"], path, body, token, ADDRESS, step.get("type"))
+        raw = self.gate.api_request(step["method"], path, body, token, self.address(step), step.get("type"))
         began = time.monotonic()
         answer = self.gate.wire.ask(raw)
         self.count(step["operation"], answer.status)
@@ -105,13 +110,13 @@ class Execution:
 
     def claim(self, step):
         claim = {**step["claim"], "number": number()}
-        jar, answer = sign_in_by_provider(self.gate, self.keys.hostile, claim, ADDRESS)
+        jar, answer = sign_in_by_provider(self.gate, self.keys.hostile, claim, self.address(step))
         return self.signed_in("claim", step, jar, answer)
 
     def password(self, step):
         for _ in range(step["times"]):
             jar, answer = sign_in_by_password(
-                self.gate, step["page"], step["user_name"], step["password"], address=ADDRESS
+                self.gate, step["page"], step["user_name"], step["password"], address=self.address(step)
             )
         return self.signed_in("password", step, jar, answer)
 
@@ -125,21 +130,21 @@ class Execution:
         return {"jar": jar}
 
     def leave(self, step):
-        self.count("leave", sign_out(self.gate, dict(step["jar"]), ADDRESS).status)
+        self.count("leave", sign_out(self.gate, dict(step["jar"]), self.address(step)).status)
 
     def visit(self, step):
         path = PREFIX + urllib.parse.quote(step["place"], "/")
         if step["target"]:
             path += "?target=" + urllib.parse.quote(step["target"], "")
         more = {"host": step["host"]} if step["host"] else {}
-        raw = self.gate.page_request("GET", path, step.get("jar"), address=ADDRESS, **more)
+        raw = self.gate.page_request("GET", path, step.get("jar"), address=self.address(step), **more)
         answers = self.gate.wire.ask_all([raw] * step["times"])
         self.count("visit", answers[-1].status)
 
     def ask(self, step):
         """What nginx asks for a page of an application."""
         began = time.monotonic()
-        answer = self.gate.wire.ask(self.gate.auth_request(step["url"], step.get("jar"), ADDRESS))
+        answer = self.gate.wire.ask(self.gate.auth_request(step["url"], step.get("jar"), self.address(step)))
         self.count("ask", answer.status)
         self.watch("forward-auth for acme", answer, began)
 

@@ -139,14 +139,15 @@ class Builder:
             if name == "root":
                 host = "example.com"
             if not name.endswith("-lab"):
-                document["mail_domains"] = [host]
+                document["mail_domains"] = document["confirmed_domains"] = [host]
                 self.world["mail_domains"][host] = name
             document["url_spaces"] = spaces.get(name, [])
+            document = self.known("Organisation", document)
             if name == "root":
-                document.pop("url_spaces")
+                document.pop("url_spaces", None)
                 self.api("PATCH", "/organisations/root", document)
             else:
-                self.api("POST", "/organisations", self.known("Organisation", document))
+                self.api("POST", "/organisations", document)
 
     def groups_and_roles(self):
         for name, owner in (("deputy", "root"), ("globex-clerk", "globex"), ("acme-clerk", HOSTILE)):
@@ -192,7 +193,7 @@ class Builder:
                 "idp_initiated": self.random.choice(["refused", "accepted"]),
             }
             document = {"id": name, "name": name, "type": "saml2", "state": "active", "saml": saml, "mapping": mapping}
-            document["people"] = "below"
+            document["people"] = ["root", "initech"] if name == "corp" else "below"
             document = self.known("Authenticator", document)
             self.api("POST", "/configuration/apply", {"authenticators": [{**document, "organisation": owner}]})
             self.world["authenticators"][name] = owner
