@@ -53,8 +53,8 @@ void append_checks(std::string& out, const json::Value& checks) {
          " not reached" + (shown.empty() ? ".\n" : ":\n") + shown;
 }
 
-void append_attributes(std::string& out, const json::Value& attributes) {
-  out += "\nThe identity provider sent:\n";
+void append_attributes(std::string& out, const json::Value& attributes, bool denied) {
+  out += denied ? "\nThe session has:\n" : "\nThe identity provider sent:\n";
   for (const json::Value& attribute : attributes.as_array()) {
     const json::Value* values = attribute.find("values");
     out += "  " + text_of(attribute, "name") + " = " +
@@ -89,7 +89,7 @@ std::string event_report(const json::Value& event) {
   }
   const json::Value* attributes = event.find("attributes");
   if (attributes != nullptr && attributes->is_array() && !attributes->as_array().empty()) {
-    append_attributes(out, *attributes);
+    append_attributes(out, *attributes, text_of(event, "code").starts_with("access."));
   }
   return out;
 }

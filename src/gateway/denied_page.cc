@@ -51,7 +51,7 @@ Page denied_page(const PageFrame& frame, const DeniedView& view) {
     body.html += R"(<div class="reference">)" + page_text(frame, "error.reference") + " " +
                  strong(view.reference) + html_escape(view.code.id) + "</div>";
   }
-  if (!view.user.empty()) {
+  if (!view.other_account_href.empty()) {
     body.html += actions(frame, view);
   }
   body.html += support(frame);

@@ -11,10 +11,10 @@ namespace countersign::gateway {
 /// What a person is told whose request to an application does not pass.
 struct DeniedView {
   ErrorCode code{};
-  std::string reference;    // empty: nothing was recorded
-  std::string application;  // its name; empty: none
-  std::string user;         // who is signed in; empty: nobody
-  std::string other_account_href;
+  std::string reference;           // empty: nothing was recorded
+  std::string application;         // its name; empty: none
+  std::string user;                // who is signed in; empty: nobody
+  std::string other_account_href;  // empty: to be somebody else would not help
   std::string sign_out_action;
   std::string csrf_token;
   std::string form_action = "'self'";  // for the policy: where the forms of the page lead

@@ -80,7 +80,8 @@ http::Response ProxyPages::show(const http::Request& request, std::string_view s
   if (!http::is_navigation(request)) {
     return line(notice->number, std::string(notice->text));
   }
-  const Attempt attempt = attempt_of(services_, request, {});
+  Attempt attempt = attempt_of(services_, request, {});
+  attempt.frame.self.clear();  // the address is no page of ours
   return page_response(notice->number, notice_page(attempt.frame, notice->status));
 }
 
@@ -106,6 +107,7 @@ std::string ProxyPages::record(const identity::AccessReport& report, const Attem
   event.peer = attempt.peer;
   event.remedy = report.remedy;
   event.checks = report.checks;
+  event.attributes = report.attributes;
   LogEntry entry(treatment_of(report.error.code.blame).level, "access_denied");
   entry.add("reference", noted.reference).add("code", report.error.code.id);
   entry.add("detail", report.error.detail).add("peer", attempt.peer);
@@ -118,9 +120,10 @@ std::string ProxyPages::record(const identity::AccessReport& report, const Attem
 http::Response ProxyPages::denied(const http::Request& request, int status,
                                   const identity::AccessReport& report) {
   const auto settings = services_.settings.current();
-  const Attempt attempt = attempt_of(
+  Attempt attempt = attempt_of(
       services_, request,
       report.session.empty() ? report.application_organisation.view() : report.organisation.view());
+  attempt.frame.self.clear();  // the address is no page of ours
   const std::string reference = record(report, attempt);
   if (!http::is_navigation(request)) {
     return line(status,
@@ -133,9 +136,12 @@ http::Response ProxyPages::denied(const http::Request& request, int status,
   view.reference = reference;
   view.application = report.application_name;
   view.user = report.user_name;
-  view.other_account_href =
-      prefix + login_href(*settings, at_home ? report.target : report.origin + report.target,
-                          report.organisation.view());
+  if (!report.session.empty() && report.error.code.blame == Blame::kUser &&
+      !report.application.empty()) {
+    view.other_account_href =
+        prefix + login_href(*settings, at_home ? report.target : report.origin + report.target,
+                            report.organisation.view());
+  }
   view.sign_out_action = prefix + settings->path("/logout");
   view.csrf_token = csrf_token_of(request, *settings);
   view.form_action = "'self'" + (at_home ? std::string() : " " + settings->machine->origin);

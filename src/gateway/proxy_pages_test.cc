@@ -11,8 +11,8 @@ namespace {
 
 using testing::Answer;
 using testing::GatewayFixture;
-using testing::kOrigin;
 using ::testing::HasSubstr;
+using testing::kOrigin;
 using ::testing::Not;
 
 const std::vector<std::pair<std::string, std::string>> kPage = {{"Accept", "text/html"}};
@@ -83,6 +83,7 @@ TEST_F(ProxyPagesTest, ExplainsADenialInTheThemeOfThePerson) {
     EXPECT_THAT(answer.body, HasSubstr(part));
   }
   EXPECT_THAT(answer.body, Not(HasSubstr("<script")));
+  EXPECT_THAT(answer.body, Not(HasSubstr("lang=de")));  // its own address is nobody's to open
   EXPECT_THAT(answer.body, Not(HasSubstr("rule")));
   const auto event = last_event();
   ASSERT_TRUE(event.has_value());
@@ -139,7 +140,9 @@ TEST_F(ProxyPagesTest, TellsTheOperatorOfASetupAndNobodyOfNothing) {
   report_.error = {identity::kRuleInvalid, "of the configuration"};
   report_.origin = kOrigin;
   report_.target = "/x";
-  EXPECT_THAT(denied().body, HasSubstr("Not set up correctly"));
+  const Answer setup = denied();
+  EXPECT_THAT(setup.body, HasSubstr("Not set up correctly"));
+  EXPECT_THAT(setup.body, Not(HasSubstr("<form")));
   ASSERT_TRUE(last_event().has_value());
   EXPECT_EQ(last_event()->organisation.view(), "root");
   const std::string before = reference();

@@ -23,6 +23,7 @@ struct AccessReport {
   std::string rule;    // what repeats are told by: its number from 1, or empty
   std::string remedy;  // which setting to change, on which side
   std::vector<EventCheck> checks;
+  std::vector<Attribute> attributes;  // of the session, that the rule asked for
 
   // Of the live session; empty: nobody is signed in.
   std::string session;  // stands for it in memory; never shown or stored
