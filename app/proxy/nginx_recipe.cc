@@ -158,9 +158,10 @@ std::string server(const Place& place, const ProxiedInstallation& installation) 
     if (!installation.with_api) {
       out += fill(kNoApi, {{"BASE", installation.base_path}});
     }
-    out += fill(kGatewayLocation, {{"BASE", installation.base_path},
-                                   {"HOST", authority(place.url)},
-                                   {"BODY", installation.with_api ? "64m" : "1m"}});
+    out += fill(kGatewayLocation,
+                {{"BASE", installation.base_path},
+                 {"HOST", authority(place.url)},
+                 {"BODY", installation.with_api ? "        client_max_body_size 64m;\n" : ""}});
   }
   if (!place.paths.empty()) {
     out += application_locations(place, installation, is_public);
@@ -287,13 +288,11 @@ Result<std::string> nginx_recipe(const ProxiedInstallation& installation) {
   }
   std::string out =
       std::string(kHead) + upstreams(installation) + std::string(kMaps) + cookie_maps();
-  if (installation.with_default_server) {
-    out += default_servers(places, installation);
-  }
   for (const auto& [origin, place] : places) {
     out += server(place, installation);
   }
-  return out + entrances(places.at(own.origin()), installation);
+  out += entrances(places.at(own.origin()), installation);
+  return installation.with_default_server ? out + default_servers(places, installation) : out;
 }
 
 }  // namespace countersign::app

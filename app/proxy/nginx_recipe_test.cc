@@ -22,7 +22,7 @@ ProxiedInstallation installation() {
   out.gateway = "unix:/run/countersign/listen.sock";
   out.applications = {
       {"wiki", {"https://app.example.com/wiki/"}, {"X-Auth-Mail"}, "127.0.0.1:9001"},
-      {"acme-pay", {"https://app.example.com:8443/"}, {"x-auth-mail", "X-Pay-Grade"}, ""}};
+      {"acme.pay", {"https://app.example.com:8443/"}, {"x-auth-mail", "X-Pay-Grade"}, ""}};
   return out;
 }
 
@@ -46,7 +46,7 @@ TEST(NginxRecipe, HoldsAllValues) {
   for (const char* part :
        {"server unix:/run/countersign/listen.sock;", "server 127.0.0.1:9001;",
         "# CHANGE: where this application listens.",
-        "\"application acme-pay\" countersign_app_acme-pay;", "listen 443 ssl http2;",
+        "\"application acme.pay\" countersign_app_acme.pay;", "listen 443 ssl http2;",
         "listen 8443 ssl http2 default_server;", "server_name app.example.com;",
         "ssl_reject_handshake on;", "X-Original-URL https://app.example.com$request_uri;",
         "X-Original-URL https://app.example.com:8443$request_uri;",

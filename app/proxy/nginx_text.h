@@ -46,7 +46,6 @@ upstream @NAME@ {
 inline constexpr std::string_view kBackendMap =
     R"(# By what the gateway says; an application that is not here has no backend (500).
 map "application $countersign_x_auth_application" $countersign_backend {
-    default "";
 @APPLICATIONS@}
 
 )";
@@ -55,11 +54,9 @@ inline constexpr std::string_view kMaps =
     R"(# WebSockets alone may change the protocol: with h2c, one allowed request would open a tunnel for others
 # that nobody judges.
 map $http_upgrade $countersign_upgrade {
-    default "";
     ~*^websocket$ websocket;
 }
 map $countersign_upgrade $countersign_connection {
-    default "";
     websocket upgrade;
 }
 
@@ -69,7 +66,6 @@ map $countersign_upgrade $countersign_connection {
 
 inline constexpr std::string_view kCookieMaps =
     R"(map $http_cookie $countersign_kept_cookies {
-    default "";
     "~^(?(DEFINE)(?<cs_ours>@OURS@)(?<cs_others>(?:(?!(?&cs_ours))[^;]++;?+|;)*+)(?<cs_run>(?:(?=(?&cs_ours))[^;]++;?+)++))@PATTERN@$" @KEPT@;
 }
 map $countersign_kept_cookies $countersign_cookie {
@@ -81,8 +77,10 @@ inline constexpr std::string_view kDefaultServer =
     R"(
 # A host that is none of these. CHANGE: take this block away if another default server refuses it.
 server {
-@LISTEN@    server_name "";
-@TLS@    server_tokens off;
+@LISTEN@@TLS@    server_tokens off;
+    # nginx reads what stands before Host by the settings of the default server.
+    underscores_in_headers off;
+    ignore_invalid_headers on;
     client_max_body_size 0;
     error_page 421 @BASE@/page/421;
     location / {
@@ -101,7 +99,6 @@ server {
         proxy_set_header Accept-Language $http_accept_language;
         proxy_set_header Sec-Fetch-Mode $http_sec_fetch_mode;
         proxy_set_header Sec-Fetch-Dest $http_sec_fetch_dest;
-        proxy_set_header X-Forwarded-For $remote_addr;
         proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
     }
 }
@@ -144,11 +141,9 @@ inline constexpr std::string_view kInternalLocations =
         internal;
         proxy_pass http://countersign;
         proxy_http_version 1.1;
-        proxy_pass_request_body off;
         proxy_pass_request_headers off;
         proxy_set_header Connection "";
         proxy_set_header Content-Length "";
-        proxy_set_header Host @HOST@;
         proxy_set_header Cookie $http_cookie;
         proxy_set_header Accept $http_accept;
         proxy_set_header Sec-Fetch-Mode $http_sec_fetch_mode;
@@ -218,13 +213,10 @@ inline constexpr std::string_view kGatewayLocation =
         proxy_pass http://countersign;
         proxy_http_version 1.1;
         proxy_set_header Connection "";
-        proxy_set_header Upgrade "";
         proxy_set_header Host @HOST@;
         proxy_set_header X-Forwarded-For $remote_addr;
-        proxy_set_header X-Original-URL "";
         proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
-        client_max_body_size @BODY@;
-        error_page 413 @BASE@/page/413;
+@BODY@        error_page 413 @BASE@/page/413;
         error_page 502 504 = @countersign_down;
     }
 )";
@@ -296,10 +288,7 @@ server {
         proxy_pass http://countersign;
         proxy_http_version 1.1;
         proxy_set_header Connection "";
-        proxy_set_header Upgrade "";
         proxy_set_header Host $host@PORT@;
-        proxy_set_header X-Forwarded-For $remote_addr;
-        proxy_set_header X-Original-URL "";
         proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
     }
 }

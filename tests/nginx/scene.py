@@ -20,6 +20,8 @@ LOAD = os.environ.get("SIGN_IN_LOAD", ROOT / "build/release/tests/load/sign_in_l
 IDP = "https://idp.example.org/"
 EMAIL = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
 PAGE = {"Accept": "text/html"}
+# What else a site may have set for all of nginx: the recipe holds all the same.
+CARELESS = "underscores_in_headers on; ignore_invalid_headers off; server_tokens on; absolute_redirect on; client_max_body_size 1m;"
 
 
 class Echo(http.server.BaseHTTPRequestHandler):
@@ -30,7 +32,7 @@ class Echo(http.server.BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         self.rfile.read(length)
         upgrade = self.headers.get("Upgrade")
-        if upgrade and "/socket" in self.path:
+        if upgrade and "upgrade" in (self.headers.get("Connection") or "").lower() and "/socket" in self.path:
             self.send_response(101)
             self.send_header("Upgrade", upgrade)
             self.send_header("Connection", "Upgrade")
@@ -56,10 +58,27 @@ class Echo(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def start_application(name):
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+class Misled(http.server.BaseHTTPRequestHandler):
+    """A gateway that lets everybody pass and whose answers would send nginx elsewhere."""
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.send_response(403 if self.path.endswith(("/auth", "/page/403")) and self.server.name == "denying" else 200)
+        self.send_header("X-Auth-Application", "application")
+        self.send_header("X-Accel-Redirect", "/elsewhere")
+        self.send_header("Content-Length", "7")
+        self.end_headers()
+        self.wfile.write(b"gateway")
+
+    def log_message(self, *_):
+        pass
+
+
+def start_application(name, handler=Echo):
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.name = name
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # a client that goes is no error
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
@@ -105,6 +124,7 @@ class Scene:
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cs-nginx-"))
         self.applications = {name: start_application(name) for name in ("application", "wiki", "other")}
+        self.misled = {name: start_application(name, Misled) for name in ("passing", "denying")}
         self.port = free_port()
         self.host = f"127.0.0.1:{self.port}"
         self.origin = f"http://{self.host}"
@@ -134,9 +154,10 @@ class Scene:
                  "headers": {"X-Auth-Groups": "groups"}, "attributes": ["*"],
                  "rules": [{"path": "/public", "allow": "everyone"},
                            {"path": "/admin", "require": {EMAIL: ["admin@example.org"]}},
+                           {"path": "/closed", "allow": "nobody"},
                            {"path": "/", "allow": "signed_in"}]},
                 {"id": "wiki", "organisation": "root", "name": "Wiki", "urls": [self.origin + "/wiki"],
-                 "headers": {"X-Wiki-Name": EMAIL}},
+                 "headers": {"X-Auth-Wiki": EMAIL}},
                 {"id": "other", "organisation": "root", "name": "Other", "urls": [self.other + "/reports", self.other + "/public"],
                  "rules": [{"path": "/", "allow": "everyone"}]},
                 {"id": "unserved", "organisation": "root", "name": "Unserved", "urls": [self.origin + "/unserved"],
@@ -151,13 +172,14 @@ class Scene:
     def start_nginx(self, recipe=None):
         """With the recipe as it is, or another; nginx's own words when it does not take it."""
         self.stop_nginx()
+        self.running = recipe or self.recipe
         folder = self.folder / "nginx"
         folder.mkdir(exist_ok=True)
-        (folder / "recipe.conf").write_text(recipe or self.recipe)
+        (folder / "recipe.conf").write_text(self.running)
         temp = "".join(f"{kind}_temp_path {folder};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         (folder / "nginx.conf").write_text(
             f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log; events {{}} "
-            f"http {{ access_log off; {temp} include {folder}/recipe.conf; }}")
+            f"http {{ access_log off; {CARELESS} {temp} include {folder}/recipe.conf; }}")
         self.nginx = subprocess.Popen(["nginx", "-e", folder / "error.log", "-p", folder, "-c", folder / "nginx.conf"],
                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(200):
@@ -186,7 +208,7 @@ class Scene:
     def stop(self):
         self.stop_nginx()
         self.gateway.stop()
-        for server in self.applications.values():
+        for server in (*self.applications.values(), *self.misled.values()):
             server.shutdown()
             server.server_close()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -203,14 +225,15 @@ class Scene:
                 pass
             return out
 
-    def ask(self, path, headers=None, method="GET", signed_in=False, body="", host=None, source="127.0.0.1"):
-        """One request; `headers`: a dictionary or a list of pairs."""
+    def ask(self, path, headers=None, method="GET", signed_in=False, body="", host=None, source="127.0.0.1", before=()):
+        """One request; `headers`: a dictionary or a list of pairs; `before`: pairs that come before Host."""
         pairs = list(headers.items() if isinstance(headers, dict) else headers or [])
         if signed_in:
             pairs.append(("Cookie", self.cookie))
         if body:
             pairs.append(("Content-Length", str(len(body))))
-        text = f"{method} {path} HTTP/1.1\r\nHost: {self.host if host is None else host}\r\n" + "".join(f"{k}: {v}\r\n" for k, v in pairs)
+        text = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in before)
+        text += f"Host: {self.host if host is None else host}\r\n" + "".join(f"{k}: {v}\r\n" for k, v in pairs)
         if not any(k.lower() == "connection" for k, _ in pairs):
             text += "Connection: close\r\n"
         return Answer(self.raw(text + "\r\n" + body, source))
