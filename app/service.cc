@@ -90,6 +90,29 @@ admin::Machine admin_machine(const gateway::MachineSettings& machine,
   return out;
 }
 
+// The organisation below the root that this one is or lies below.
+identity::OrganisationId customer_of(const identity::Catalogue& catalogue,
+                                     identity::OrganisationId id) {
+  const identity::Organisation* at = catalogue.organisation(id);
+  while (at != nullptr && at->parent.has_value() &&
+         at->parent->view() != identity::kRootOrganisation) {
+    id = *at->parent;
+    at = catalogue.organisation(id);
+  }
+  return id;
+}
+
+// Purges in a row, of some thousand events each.
+constexpr int kMostPurges = 200;
+
+store::EventQuotas quotas_of(const identity::Catalogue& catalogue) {
+  const auto number = [&](const char* name) {
+    return static_cast<std::size_t>(identity::property_number(catalogue.property(name)));
+  };
+  return {number("login_events.max"), number("login_events.max_accepted"),
+          number("login_events.max_refused"), number("login_events.max_anonymous")};
+}
+
 }  // namespace
 
 Service::Service(std::filesystem::path file, Log& log, gateway::Clock clock,
@@ -209,7 +232,8 @@ admin::GatewayActions Service::gateway_actions() {
     return gateway::make_test_url(*machine(), *tickets_, id, clock_());
   };
   out.start_capture = [this](const identity::OrganisationId& id) {
-    return captures_.arm(id, clock_()) ? capture_of(id) : std::nullopt;
+    const identity::OrganisationId customer = customer_of(*keeper_->current(), id);
+    return captures_.arm(id, customer, clock_()) ? capture_of(id) : std::nullopt;
   };
   out.find_capture = [this](const identity::OrganisationId& id) { return capture_of(id); };
   out.stop_capture = [this](const identity::OrganisationId& id) { captures_.disarm(id); };
@@ -227,6 +251,7 @@ void Service::publish(const store::CatalogueKeeper::CataloguePtr& catalogue) {
   gateway_settings_->publish(gateway::make_settings(machine_, catalogue, running.get()));
   provider_settings_->publish(provider::make_settings(provider_machine(*machine_), catalogue));
   set_log_level_(catalogue->property("log.level"));
+  stores_.events->set_quotas(quotas_of(*catalogue));
 }
 
 void Service::mark_tested(const identity::Authenticator& tested) {
@@ -303,6 +328,7 @@ void Service::tick() {
     purge_events();
   }
   watch_certificates();
+  events_->store_repeats();
 }
 
 void Service::watch_certificates() {
@@ -317,17 +343,18 @@ void Service::purge_events() {
   const auto catalogue = keeper_->current();
   const auto retention = std::chrono::seconds(
       identity::property_number(catalogue->property("login_events.retention")));
-  const auto most =
-      static_cast<std::size_t>(identity::property_number(catalogue->property("login_events.max")));
   // When no worker is free the next minute will do.
-  [[maybe_unused]] const bool taken =
-      api_workers_->try_run([this, before = clock_() - retention, most] {
-        if (const auto purged = stores_.events->purge_events(before, most); !purged.ok()) {
-          log_.write(LogEntry(LogLevel::kError, "events_not_purged")
-                         .add("code", purged.error().code.id)
-                         .add("detail", purged.error().detail));
-        }
-      });
+  [[maybe_unused]] const bool taken = api_workers_->try_run([this, before = clock_() - retention] {
+    Result<std::size_t> purged = stores_.events->purge_events(before);
+    for (int round = 1; purged.ok() && *purged > 0 && round < kMostPurges; ++round) {
+      purged = stores_.events->purge_events(before);
+    }
+    if (!purged.ok()) {
+      log_.write(LogEntry(LogLevel::kError, "events_not_purged")
+                     .add("code", purged.error().code.id)
+                     .add("detail", purged.error().detail));
+    }
+  });
 }
 
 }  // namespace countersign::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/event_report.h"
 
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -82,6 +83,11 @@ std::string event_report(const json::Value& event) {
            {"NameID format", "name_id_format"},
            {"Address", "peer"}}) {
     append(out, label, text_of(event, member));
+  }
+  const json::Value* repeats = event.find("repeats");
+  if (repeats != nullptr && !(*repeats == json::Value(std::int64_t{0}))) {
+    append(out, "Repeated",
+           text_of(event, "repeats") + " times more, until " + text_of(event, "last_time"));
   }
   const json::Value* checks = event.find("checks");
   if (checks != nullptr && checks->is_array() && !checks->as_array().empty()) {

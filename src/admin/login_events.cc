@@ -51,7 +51,9 @@ json::Object listed(const LoginEvent& event) {
           {"code", event.code},
           {"detail", event.detail},
           {"remedy", event.remedy},
-          {"peer", event.peer}};
+          {"peer", event.peer},
+          {"repeats", event.repeats},
+          {"last_time", format_datetime(event.repeats > 0 ? event.last : event.time)}};
 }
 
 // An accepted event keeps the checks of the message that did not simply pass, unless it was

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/capture.h"
 
+#include <algorithm>
+
 namespace countersign::gateway {
 
 using std::chrono::sys_seconds;
@@ -18,13 +20,17 @@ void Captures::drop_expired(sys_seconds now) {
   waiting_.store(waiting, std::memory_order_relaxed);
 }
 
-bool Captures::arm(const identity::OrganisationId& organisation, sys_seconds now) {
+bool Captures::arm(const identity::OrganisationId& organisation,
+                   const identity::OrganisationId& customer, sys_seconds now) {
   const std::lock_guard lock(mutex_);
   drop_expired(now);
-  if (captures_.size() >= kMost && !captures_.contains(organisation)) {
+  const auto held = static_cast<std::size_t>(
+      std::count_if(captures_.begin(), captures_.end(),
+                    [&](const auto& one) { return one.second.customer == customer; }));
+  if (held >= kMost && !captures_.contains(organisation)) {
     return false;
   }
-  captures_.insert_or_assign(organisation, CaptureStatus{now + kLifetime, {}});
+  captures_.insert_or_assign(organisation, CaptureStatus{now + kLifetime, {}, customer});
   drop_expired(now);
   return true;
 }

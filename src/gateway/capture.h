@@ -17,6 +17,7 @@ namespace countersign::gateway {
 struct CaptureStatus {
   std::chrono::sys_seconds until;  // when it is forgotten
   std::string reference;           // of the login event that it caught; empty: still waiting
+  identity::OrganisationId customer{};
 };
 
 /// Which organisations have their next attempt to sign in recorded with the values of every check,
@@ -24,11 +25,13 @@ struct CaptureStatus {
 class Captures {
  public:
   static constexpr std::chrono::seconds kLifetime{30 * 60};
-  static constexpr std::size_t kMost = 1000;
+  static constexpr std::size_t kMost = 100;
 
   /// Waits for the next attempt of this organisation, anew if it did already. Says no when kMost
-  /// organisations wait.
-  bool arm(const identity::OrganisationId& organisation, std::chrono::sys_seconds now);
+  /// organisations of this customer wait: the highest one below the root, so that none can take the
+  /// room of another.
+  bool arm(const identity::OrganisationId& organisation, const identity::OrganisationId& customer,
+           std::chrono::sys_seconds now);
   void disarm(const identity::OrganisationId& organisation);
 
   /// Nothing when no capture was asked for, or its time is over.

@@ -27,13 +27,23 @@ int status_of(const ErrorCode& code) {
   return treatment_of(code.blame).status;
 }
 
-http::Response refusal_under(const Services& services, const Error& error, const Attempt& attempt,
-                             const std::string& reference, std::string_view remedy) {
+/// Anybody can make up ids that nothing has.
+bool is_of_nothing(const ErrorCode& code) {
+  return code == kUnknownAuthenticator || code == kUnknownOrganisation || code == kPageUnknown;
+}
+
+void log_refusal(const Services& services, const Error& error, const Attempt& attempt,
+                 const std::string& reference, std::string_view remedy) {
+  std::uint64_t dropped = 0;
+  if (is_of_nothing(error.code) && !services.events.may_log_unknown(services.clock(), dropped)) {
+    return;
+  }
   const Treatment treatment = treatment_of(error.code.blame);
-  const int status = status_of(error.code);
   LogEntry entry(treatment.level, "refused");
   entry.add("reference", reference).add("code", error.code.id).add("detail", error.detail);
-  entry.add("status", status).add("for", treatment.audience).add("peer", attempt.peer);
+  entry.add("status", status_of(error.code))
+      .add("for", treatment.audience)
+      .add("peer", attempt.peer);
   if (!attempt.authenticator.empty()) {
     entry.add("authenticator", attempt.authenticator);
   }
@@ -43,8 +53,16 @@ http::Response refusal_under(const Services& services, const Error& error, const
   if (!remedy.empty()) {
     entry.add("remedy", remedy);
   }
+  if (dropped > 0) {
+    entry.add("more_not_logged", dropped);
+  }
   services.log.write(entry);
+}
 
+http::Response refusal_under(const Services& services, const Error& error, const Attempt& attempt,
+                             const std::string& reference, std::string_view remedy) {
+  log_refusal(services, error, attempt, reference, remedy);
+  const int status = status_of(error.code);
   const auto settings = services.settings.current();
   RefusalView view;
   view.reference = reference;
@@ -121,9 +139,10 @@ http::Response refuse_sign_in(const Services& services, const Error& error, cons
   if (event.remedy.empty()) {
     event.remedy = remedy_for(error);
   }
-  http::Response page = refusal_under(services, error, attempt, event.reference, event.remedy);
-  services.events.record_refusal(*services.settings.current()->catalogue, std::move(event), error);
-  return page;
+  const std::string remedy = event.remedy;
+  const std::string reference = services.events.record_refusal(
+      *services.settings.current()->catalogue, std::move(event), error);
+  return refusal_under(services, error, attempt, reference, remedy);
 }
 
 identity::LoginEvent begin_event(const Services& services, const Attempt& attempt) {

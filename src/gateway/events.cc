@@ -88,9 +88,51 @@ void apply_properties(const identity::Catalogue& catalogue, identity::LoginEvent
 
 }  // namespace
 
-void LoginEvents::record_refusal(const identity::Catalogue& catalogue, identity::LoginEvent event,
-                                 const Error& error) {
-  captures_.take(event.organisation, event.reference, event.time);
+namespace {
+
+/// What a stranger chose is not recorded: ids of nothing. False when nothing is left to record.
+bool place_in(const identity::Catalogue& catalogue, identity::LoginEvent& event) {
+  const identity::Authenticator* const authenticator =
+      catalogue.authenticator(event.authenticator.view());
+  if (authenticator == nullptr && !event.authenticator.empty()) {
+    return false;
+  }
+  if (!event.organisation.empty() && catalogue.organisation(event.organisation) == nullptr) {
+    event.organisation =
+        authenticator == nullptr ? identity::OrganisationId() : authenticator->organisation;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string LoginEvents::record_refusal(const identity::Catalogue& catalogue,
+                                        identity::LoginEvent event, const Error& error) {
+  const std::string reference = event.reference;
+  if (!place_in(catalogue, event)) {
+    return reference;
+  }
+  event.outcome = identity::LoginOutcome::kRefused;
+  event.code = error.code.id;
+  event.detail = error.detail;
+  if (!captures_.take(event.organisation, event.reference, event.time)) {
+    if (auto earlier = repeated_.count(event)) {
+      return *std::move(earlier);
+    }
+  }
+  store_refusal(catalogue, std::move(event), error);
+  return reference;
+}
+
+void LoginEvents::record_denial(const identity::Catalogue& catalogue, identity::LoginEvent event,
+                                const Error& error) {
+  if (place_in(catalogue, event)) {
+    store_refusal(catalogue, std::move(event), error);
+  }
+}
+
+void LoginEvents::store_refusal(const identity::Catalogue& catalogue, identity::LoginEvent event,
+                                const Error& error) {
   event.outcome = identity::LoginOutcome::kRefused;
   event.code = error.code.id;
   event.detail = error.detail;
@@ -99,6 +141,28 @@ void LoginEvents::record_refusal(const identity::Catalogue& catalogue, identity:
   }
   apply_properties(catalogue, event);
   store_.record(std::move(event));
+}
+
+void LoginEvents::store_repeats() {
+  for (store::EventRepeat& more : repeated_.take()) {
+    store_.repeat(std::move(more));
+  }
+}
+
+bool LoginEvents::may_log_unknown(std::chrono::sys_seconds now, std::uint64_t& dropped) {
+  constexpr int kMostASecond = 5;
+  const std::lock_guard lock(unknown_mutex_);
+  if (now != unknown_second_) {
+    unknown_second_ = now;
+    unknown_logged_ = 0;
+  }
+  if (unknown_logged_ >= kMostASecond) {
+    ++unknown_dropped_;
+    return false;
+  }
+  ++unknown_logged_;
+  dropped = std::exchange(unknown_dropped_, 0);
+  return true;
 }
 
 void LoginEvents::record_tested(const identity::Catalogue& catalogue, identity::LoginEvent event) {

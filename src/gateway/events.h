@@ -2,10 +2,13 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <mutex>
 #include <string>
 
 #include "base/error.h"
 #include "gateway/capture.h"
+#include "gateway/repeated_events.h"
 #include "identity/catalogue.h"
 #include "identity/login_event.h"
 #include "saml/types.h"
@@ -23,8 +26,22 @@ class LoginEvents {
 
   /// Records a refused attempt. `event`: everything known of it but outcome, code and detail, which
   /// come from `error`; a remedy that it does not have is added where the code alone gives one.
-  void record_refusal(const identity::Catalogue& catalogue, identity::LoginEvent event,
-                      const Error& error);
+  /// Gives the reference code to show: that of an earlier event when this attempt is like it
+  /// (RepeatedEvents). An attempt at an authenticator that does not exist makes no event; one at an
+  /// organisation that does not exist belongs to the authenticator's.
+  std::string record_refusal(const identity::Catalogue& catalogue, identity::LoginEvent event,
+                             const Error& error);
+
+  /// The same for what an application does not let in: the caller merges what is alike.
+  void record_denial(const identity::Catalogue& catalogue, identity::LoginEvent event,
+                     const Error& error);
+
+  /// Hands what was counted of repeats to the store. To be called every few seconds.
+  void store_repeats();
+
+  /// Whether one more log line about what does not exist may be written in this second; the others
+  /// are counted: `dropped` of them since the last line.
+  bool may_log_unknown(std::chrono::sys_seconds now, std::uint64_t& dropped);
 
   /// Records the outcome of a test round trip; `event.code` is empty when it passed.
   void record_tested(const identity::Catalogue& catalogue, identity::LoginEvent event);
@@ -37,8 +54,16 @@ class LoginEvents {
   Captures& captures() { return captures_; }
 
  private:
+  void store_refusal(const identity::Catalogue& catalogue, identity::LoginEvent event,
+                     const Error& error);
+
   store::EventStore& store_;
   Captures& captures_;
+  RepeatedEvents repeated_;
+  std::mutex unknown_mutex_;
+  std::chrono::sys_seconds unknown_second_{};
+  int unknown_logged_ = 0;
+  std::uint64_t unknown_dropped_ = 0;
 };
 
 /// Fills in what the identity provider sent: issuer, NameID, attributes, signing key, and the user

@@ -170,7 +170,7 @@ TEST_F(LoginEventsTest, LeavesAttributesOutWhenSwitchedOff) {
 
 TEST_F(LoginEventsTest, CapturesTheNextSignInInFull) {
   const identity::OrganisationId root("root");
-  ASSERT_TRUE(captures_.arm(root, now_));
+  ASSERT_TRUE(captures_.arm(root, root, now_));
   sign_in();
   const auto captured = last_event();
   ASSERT_TRUE(captured);
@@ -183,6 +183,51 @@ TEST_F(LoginEventsTest, CapturesTheNextSignInInFull) {
   const auto next = last_event();
   ASSERT_TRUE(next);
   EXPECT_EQ(next->checks.front().outcome, "skip");
+}
+
+TEST_F(LoginEventsTest, CountsARefusalThatComesAgain) {
+  const auto wrong = [](saml::idp::ResponseContent& sent) {
+    sent.sp = saml::EntityId("https://other.example/sp");
+  };
+  post(answer_with(wrong));
+  const std::string first = reference();
+  for (int i = 0; i < 3; ++i) {
+    cookies_.clear();
+    now_ += std::chrono::seconds(1);
+    EXPECT_THAT(post(answer_with(wrong)).body, HasSubstr(first));
+  }
+  events_->store_repeats();
+  ASSERT_TRUE(stores_.events->purge_events({}).ok()) << "done behind it";
+  auto event = last_event();
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->reference, first);
+  EXPECT_EQ(event->repeats, 3U);
+  EXPECT_EQ(event->last, now_);
+  cookies_.clear();
+  post(answer_with([](saml::idp::ResponseContent& sent) {
+    sent.sp = saml::EntityId("https://third.example/sp");
+  }));
+  EXPECT_NE(reference(), first) << "another cause is another event";
+}
+
+TEST_F(LoginEventsTest, RecordsNothingOfAuthenticatorsThatDoNotExist) {
+  const auto logged = [&] {
+    const std::string text = log_.text();
+    std::size_t lines = 0;
+    for (std::size_t at = text.find(kUnknownAuthenticator.id); at != std::string::npos;
+         at = text.find(kUnknownAuthenticator.id, at + 1)) {
+      ++lines;
+    }
+    return lines;
+  };
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(get("/countersign/login/nobody" + std::to_string(i)).status, 404);
+  }
+  const auto events = stores_.events->events({});
+  ASSERT_TRUE(events.ok());
+  EXPECT_TRUE(events->empty());
+  EXPECT_LE(logged(), 5U);
+  EXPECT_GE(logged(), 1U);
 }
 
 // Explaining is dearer than verifying: a flood of bad posts must not make it the work of a thread.

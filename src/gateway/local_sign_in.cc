@@ -157,17 +157,19 @@ http::Response LocalSignIn::wrong_password(const Waiting& waiting, const Error& 
   if (waiting.choice.user != nullptr) {
     event.user = waiting.choice.user->id;
   }
+  const std::string peer = event.peer;
+  const std::string reference =
+      services_.events.record_refusal(*waiting.settings->catalogue, std::move(event), error);
   services_.log.write(LogEntry(LogLevel::kInfo, "refused")
-                          .add("reference", event.reference)
+                          .add("reference", reference)
                           .add("code", error.code.id)
                           .add("detail", error.detail)
                           .add("status", 403)
                           .add("for", "person")
-                          .add("peer", event.peer));
+                          .add("peer", peer));
   PasswordView view = waiting.of.again;
   view.form.problem_key = "password.wrong";
-  view.form.reference = event.reference;
-  services_.events.record_refusal(*waiting.settings->catalogue, std::move(event), error);
+  view.form.reference = reference;
   return page_response(403, password_page(waiting.of.attempt.frame, view));
 }
 

@@ -113,7 +113,7 @@ std::string ProxyPages::record(const identity::AccessReport& report, const Attem
   entry.add("detail", report.error.detail).add("peer", attempt.peer);
   entry.add("organisation", event.organisation.view());
   services_.log.write(entry);
-  services_.events.record_refusal(*settings->catalogue, std::move(event), report.error);
+  services_.events.record_denial(*settings->catalogue, std::move(event), report.error);
   return noted.reference;
 }
 

@@ -44,6 +44,8 @@ struct LoginEvent {
   std::vector<Attribute> attributes;  // as sent; redacted as the properties say
   std::vector<EventCheck> checks;     // of an accepted sign-in perhaps without values
   std::string signing_key;
+  std::uint64_t repeats = 0;        // further attempts like this one, of which no events were made
+  std::chrono::sys_seconds last{};  // the time of the last of them
 
   friend bool operator==(const LoginEvent&, const LoginEvent&) = default;
 };

@@ -26,8 +26,20 @@ constexpr std::array kDefinitions{
                        "From which level on log lines are written.", 0, 0,
                        "ALL,TRACE,DEBUG,INFO,WARN,ERROR,FATAL,OFF"},
     PropertyDefinition{"login_events.max", PropertyType::kInteger, "1000000",
-                       "Most login events that are kept; the oldest go first.", 1000, 100'000'000,
-                       ""},
+                       "Most login events that are kept; above, the oldest of those organisations "
+                       "go that have most.",
+                       1000, 100'000'000, ""},
+    PropertyDefinition{"login_events.max_accepted", PropertyType::kInteger, "1000000",
+                       "Most of one organisation that are accepted sign-ins or tests.", 100,
+                       100'000'000, ""},
+    PropertyDefinition{"login_events.max_anonymous", PropertyType::kInteger, "5000",
+                       "Most of one organisation that anybody can bring about: refused before an "
+                       "identity provider or a password vouched for the person.",
+                       100, 100'000'000, ""},
+    PropertyDefinition{"login_events.max_refused", PropertyType::kInteger, "50000",
+                       "Most of one organisation that were refused to somebody whom an identity "
+                       "provider vouched for.",
+                       100, 100'000'000, ""},
     PropertyDefinition{"login_events.record_attributes", PropertyType::kBoolean, "true",
                        "Whether login events hold the attributes that the identity provider sent.",
                        0, 0, ""},

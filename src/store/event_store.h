@@ -34,6 +34,24 @@ struct StoredEvent {
   identity::LoginEvent event;
 };
 
+/// How many login events are kept. Each organisation has room of its own for what happens at its
+/// pages and authenticators, by who could bring it about (EventClass).
+struct EventQuotas {
+  std::size_t all = 1'000'000;  // of all organisations; above, those that have most lose theirs
+  std::size_t accepted = 1'000'000;  // of each organisation, tests included
+  std::size_t refused = 50'000;
+  std::size_t anonymous = 5'000;
+
+  friend bool operator==(const EventQuotas&, const EventQuotas&) = default;
+};
+
+/// Further attempts like one that was recorded.
+struct EventRepeat {
+  std::string reference;
+  std::uint64_t count = 0;
+  std::chrono::sys_seconds last;
+};
+
 /// Where login events outlive the process. Blocking calls, as ObjectStore's; events are written
 /// by SessionStore::sign_in and `record`.
 class EventStore {
@@ -46,13 +64,18 @@ class EventStore {
   /// than `kMaxWaitingEvents` wait to be written: a flood of bad posts must not hold up sign-ins.
   virtual void record(identity::LoginEvent event) = 0;
   virtual std::uint64_t dropped() const = 0;
+  /// Adds to the count of an event, likewise; nothing when it is gone.
+  virtual void repeat(EventRepeat more) = 0;
+
+  /// What applies from now on: an event for which there is no room takes that of the oldest of its
+  /// organisation and class.
+  virtual void set_quotas(const EventQuotas& quotas) = 0;
 
   /// The newest of this reference.
   virtual Result<std::optional<StoredEvent>> find_event(std::string_view reference) = 0;
   virtual Result<std::vector<StoredEvent>> events(const EventQuery& query) = 0;
-  /// Drops events older than `before`, and the oldest above `max_events`; a bounded number a call.
-  virtual Result<std::size_t> purge_events(std::chrono::sys_seconds before,
-                                           std::size_t max_events) = 0;
+  /// Drops events older than `before`, and what is above the quotas; a bounded number a call.
+  virtual Result<std::size_t> purge_events(std::chrono::sys_seconds before) = 0;
 
   static constexpr std::size_t kMaxWaitingEvents = 4096;
 

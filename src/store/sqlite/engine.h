@@ -48,6 +48,7 @@ class Engine {
   }
 
   EventIndex& events() { return shared_->events; }
+  SharedQuotas& quotas() { return shared_->quotas; }
   PendingSignIns& sign_ins() { return shared_->sign_ins; }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite/event_codec.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "store/errors.h"
@@ -20,17 +21,12 @@ constexpr std::uint64_t kFirst = 2;   // that of number 1
 
 class Encoder {
  public:
-  explicit Encoder(EventTexts& texts) : texts_(texts) {}
+  Encoder(EventTexts::Owner owner, EventTexts& texts) : owner_(owner), texts_(texts) {}
 
-  void shared(std::string_view text) {
-    if (text.empty()) {
-      out_.number(kEmpty);
-    } else if (const auto number = texts_.number_of(text); number.has_value()) {
-      out_.number(*number - 1 + kFirst);
-    } else {
-      own(text);
-    }
-  }
+  /// What is one of few in the whole program.
+  void common(std::string_view text) { shared(EventTexts::kCommon, text); }
+  /// What is one of few of the organisation.
+  void shared(std::string_view text) { shared(owner_, text); }
   /// What nobody vouched for is not shared.
   void own(std::string_view text) {
     out_.number(text.empty() ? kEmpty : kInline);
@@ -46,15 +42,27 @@ class Encoder {
     }
   }
   void check(const identity::EventCheck& check) {
-    shared(check.id);
-    shared(check.spec);
-    shared(check.outcome);
+    // Those of a mapping hold names that administrators gave.
+    check.id.starts_with("mapping.") ? shared(check.id) : common(check.id);
+    common(check.spec);
+    common(check.outcome);
     own(check.expected);
     own(check.received);
   }
   Packer& out() { return out_; }
 
  private:
+  void shared(EventTexts::Owner owner, std::string_view text) {
+    if (text.empty()) {
+      out_.number(kEmpty);
+    } else if (const auto number = texts_.number_of(owner, text); number.has_value()) {
+      out_.number(*number - 1 + kFirst);
+    } else {
+      own(text);
+    }
+  }
+
+  EventTexts::Owner owner_;
   EventTexts& texts_;
   Packer out_;
 };
@@ -104,32 +112,60 @@ class Decoder {
 
 }  // namespace
 
-std::optional<std::uint64_t> EventTexts::number_of(std::string_view text) {
-  if (const auto known = numbers_.find(text); known != numbers_.end()) {
+std::optional<std::uint64_t> EventTexts::number_of(Owner owner, std::string_view text) {
+  Numbers& numbers = numbers_[owner];
+  if (const auto known = numbers.find(text); known != numbers.end()) {
     return known->second;
   }
-  if (texts_.size() >= kMostTexts || text.size() > kMostBytes) {
+  const std::size_t most = owner == kCommon ? kMostCommon : kMostOfOwner;
+  if (numbers.size() >= most || text.size() > kMostBytes) {
     return std::nullopt;
   }
-  add(std::string(text));
-  return texts_.size();
+  const std::uint64_t number = next_;
+  add(number, owner, std::string(text));
+  new_.push_back({number, owner});
+  return number;
 }
 
-void EventTexts::add(std::string text) {
-  const auto added = numbers_.emplace(std::move(text), texts_.size() + 1).first;
-  texts_.push_back(&added->first);
+const std::string* EventTexts::find(std::uint64_t number) const {
+  const auto found = texts_.find(number);
+  return found == texts_.end() ? nullptr : found->second;
 }
 
-void EventTexts::shrink(std::size_t size) {
-  while (texts_.size() > size) {
-    numbers_.erase(numbers_.find(*texts_.back()));
-    texts_.pop_back();
+void EventTexts::add(std::uint64_t number, Owner owner, std::string text) {
+  const auto added = numbers_[owner].emplace(std::move(text), number).first;
+  texts_.insert_or_assign(number, &added->first);
+  next_ = std::max(next_, number + 1);
+}
+
+void EventTexts::erase(Owner owner) {
+  const auto found = numbers_.find(owner);
+  if (found == numbers_.end()) {
+    return;
+  }
+  for (const auto& [text, number] : found->second) {
+    texts_.erase(number);
+  }
+  numbers_.erase(found);
+}
+
+std::vector<EventTexts::New> EventTexts::take_new() {
+  return std::exchange(new_, {});
+}
+
+void EventTexts::forget(const New& text) {
+  const auto found = texts_.find(text.number);
+  if (found != texts_.end()) {
+    const std::string* const key = found->second;
+    texts_.erase(found);
+    Numbers& numbers = numbers_[text.owner];
+    numbers.erase(numbers.find(*key));
   }
 }
 
-std::string encode_event(const LoginEvent& event, EventTexts& texts) {
+std::string encode_event(const LoginEvent& event, EventTexts::Owner owner, EventTexts& texts) {
   const bool vouched = event.outcome == LoginOutcome::kAccepted;
-  Encoder encoder(texts);
+  Encoder encoder(owner, texts);
   Packer& out = encoder.out();
   out.byte(kEventFormat);
   out.byte(static_cast<std::uint8_t>(event.outcome));
@@ -139,7 +175,7 @@ std::string encode_event(const LoginEvent& event, EventTexts& texts) {
   encoder.shared(event.authenticator.view());
   out.text(event.user_name);
   out.text(event.user.view());
-  encoder.shared(event.code);
+  encoder.common(event.code);
   out.text(event.detail);
   out.text(event.remedy);
   out.text(event.peer);

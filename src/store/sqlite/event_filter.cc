@@ -37,9 +37,12 @@ EventFilter::EventFilter(const EventQuery& query)
   }
 }
 
+bool EventFilter::may_be_of_organisations(const EventTags& tags) const {
+  return organisations_.empty() || organisation_tags_.test(tags.organisation & 0xffffU);
+}
+
 bool EventFilter::may_match(const EventTags& tags, bool is_recent) const {
-  return (organisations_.empty() || organisation_tags_.test(tags.organisation & 0xffffU)) &&
-         is_or_any(wanted_.authenticator, tags.authenticator) &&
+  return may_be_of_organisations(tags) && is_or_any(wanted_.authenticator, tags.authenticator) &&
          is_or_any(wanted_.user, tags.user) && is_or_any(wanted_.user_name, tags.user_name) &&
          is_or_any(wanted_.code, tags.code & ~3U) &&
          (!query_.outcome.has_value() || tags.outcome() == *query_.outcome) &&

@@ -21,6 +21,7 @@ class EventFilter {
 
   /// False when an event with these tags can't be asked for; cheap. `is_recent`: whether a part of
   /// what is searched for is enough.
+  bool may_be_of_organisations(const EventTags& tags) const;
   bool may_match(const EventTags& tags, bool is_recent) const;
 
   /// Whether it is asked for.

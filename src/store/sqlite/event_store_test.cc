@@ -125,12 +125,13 @@ TEST_F(EventStoreTest, PurgesTheOldestByTimeAndByNumber) {
     event.time = kTestNow + std::chrono::seconds(n);
     record(event);
   }
-  EXPECT_EQ(*stores_.events->purge_events(kTestNow + std::chrono::seconds(4), 100), 3U);
+  EXPECT_EQ(*stores_.events->purge_events(kTestNow + std::chrono::seconds(4)), 3U);
   EXPECT_EQ(references({}).size(), 7U);
-  EXPECT_EQ(*stores_.events->purge_events(kTestNow, 2), 5U);
+  stores_.events->set_quotas({2, 100, 100, 100});
+  EXPECT_EQ(*stores_.events->purge_events(kTestNow), 5U);
   EXPECT_EQ(references({}), (std::vector<std::string>{"REF-10", "REF-9"}));
   EXPECT_FALSE(stores_.events->find_event("REF-8")->has_value());
-  EXPECT_EQ(*stores_.events->purge_events(kTestNow, 2), 0U);
+  EXPECT_EQ(*stores_.events->purge_events(kTestNow), 0U);
   reopen();
   record(refused(11));
   EXPECT_EQ(references({}), (std::vector<std::string>{"REF-11", "REF-10", "REF-9"}));
@@ -195,12 +196,10 @@ TEST(EventTags, StayWhatIsStored) {
 
 TEST(EventCodec, RefusesEveryCut) {
   EventTexts texts;
-  const std::string bytes = encode_event(refused(1), texts);
+  const std::string bytes = encode_event(refused(1), 1, texts);
   const std::vector<std::uint8_t> whole(bytes.begin(), bytes.end());
-  const auto text = [&](std::uint64_t number) -> const std::string* {
-    return number <= texts.size() ? &texts[number] : nullptr;
-  };
-  EXPECT_EQ(*decode_event(whole, text), refused(1));
+  const auto text = [&](std::uint64_t number) { return texts.find(number); };
+  EXPECT_EQ(decode_event(whole, text)->checks, refused(1).checks);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_THAT(decode_event(std::span(whole).first(size), text), FailsWith(kCorrupt)) << size;
   }
@@ -210,16 +209,47 @@ TEST(EventCodec, RefusesEveryCut) {
 
 TEST(EventCodec, JunkDoesNotFillTheSharedTexts) {
   EventTexts texts;
-  encode_event(refused(0), texts);
+  encode_event(refused(0), 1, texts);
   const std::size_t size = texts.size();
   for (std::uint64_t n = 1; n < 100; ++n) {
     LoginEvent event = refused(n);
     event.issuer = "junk" + std::to_string(n);
     event.attributes = {{"junk" + std::to_string(n), {"x"}}};
     event.signing_key = "junk" + std::to_string(n);
-    encode_event(event, texts);
+    encode_event(event, 1, texts);
   }
   EXPECT_EQ(texts.size(), size);
+}
+
+TEST(EventTexts, AreBoundedForEachOwner) {
+  EventTexts texts;
+  for (int n = 0; n < 2000; ++n) {
+    texts.number_of(1, "junk" + std::to_string(n));
+  }
+  EXPECT_EQ(texts.size(), EventTexts::kMostOfOwner);
+  EXPECT_TRUE(texts.number_of(1, "junk0").has_value());
+  EXPECT_FALSE(texts.number_of(1, "more").has_value());
+  const auto other = texts.number_of(2, "junk0");
+  ASSERT_TRUE(other.has_value());
+  EXPECT_NE(other, texts.number_of(1, "junk0"));
+  EXPECT_FALSE(texts.number_of(2, std::string(EventTexts::kMostBytes + 1, 'a')).has_value());
+  texts.erase(1);
+  EXPECT_EQ(texts.size(), 1U);
+  EXPECT_EQ(*texts.find(*other), "junk0");
+  EXPECT_GT(*texts.number_of(3, "new"), *other) << "numbers are never used again";
+}
+
+TEST(EventTexts, ForgetWhatWasUndone) {
+  EventTexts texts;
+  static_cast<void>(texts.number_of(1, "kept"));
+  static_cast<void>(texts.take_new());
+  const auto undone = texts.number_of(1, "undone");
+  for (const EventTexts::New& text : texts.take_new()) {
+    texts.forget(text);
+  }
+  EXPECT_EQ(texts.find(*undone), nullptr);
+  EXPECT_EQ(texts.size(), 1U);
+  EXPECT_NE(texts.number_of(1, "undone"), undone);
 }
 
 }  // namespace

@@ -2,9 +2,7 @@
 #include "store/sqlite/event_tables.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
-#include <string>
 
 #include "store/errors.h"
 
@@ -41,139 +39,265 @@ Result<EventTags> read_tags(std::span<const std::uint8_t> bytes) {
   return EventTags{tags[0], tags[1], tags[2], tags[3], tags[4], tags[5], tags[6], tags[7]};
 }
 
-/// Reads what is stored of them behind those that are known.
-Result<void> read_texts(Statement& select, EventTexts& texts) {
-  select.bind(static_cast<std::int64_t>(texts.size()));
-  while (true) {
-    CS_TRY(const bool row, select.next());
-    if (!row) {
-      return {};
-    }
-    if (select.integer(0) != static_cast<std::int64_t>(texts.size()) + 1) {
-      select.reset();
-      return Error{kCorrupt, "expected the texts of login events without gaps"};
-    }
-    texts.add(select.text(1));
-  }
-}
-
-constexpr const char* kSelectTexts = "SELECT id, text FROM event_text WHERE id > ? ORDER BY id";
-
 }  // namespace
 
 Result<EventTables> EventTables::open(Database& database, std::shared_ptr<EventIndex> index) {
-  CS_TRY(Statement insert, database.prepare("INSERT INTO event (id, time, tags) VALUES (?, ?, ?)"));
+  CS_TRY(Statement insert,
+         database.prepare("INSERT INTO event (id, time, tags, owner) VALUES (?, ?, ?, ?)"));
   CS_TRY(Statement insert_body,
          database.prepare("INSERT INTO event_body (id, body) VALUES (?, ?)"));
   CS_TRY(Statement insert_text,
-         database.prepare("INSERT INTO event_text (id, text) VALUES (?, ?)"));
-  CS_TRY(Statement oldest, database.prepare("SELECT id, time FROM event ORDER BY id LIMIT ?"));
-  CS_TRY(Statement erase, database.prepare("DELETE FROM event WHERE id <= ?"));
-  CS_TRY(Statement erase_bodies, database.prepare("DELETE FROM event_body WHERE id <= ?"));
+         database.prepare("INSERT INTO event_text (id, text, owner) VALUES (?, ?, ?)"));
+  CS_TRY(Statement insert_owner,
+         database.prepare("INSERT INTO event_owner (id, organisation) VALUES (?, ?)"));
+  CS_TRY(Statement erase, database.prepare("DELETE FROM event WHERE id = ?"));
+  CS_TRY(Statement erase_body, database.prepare("DELETE FROM event_body WHERE id = ?"));
+  CS_TRY(Statement erase_repeat, database.prepare("DELETE FROM event_repeat WHERE id = ?"));
+  CS_TRY(Statement erase_texts, database.prepare("DELETE FROM event_text WHERE owner = ?"));
+  CS_TRY(Statement erase_owner, database.prepare("DELETE FROM event_owner WHERE id = ?"));
+  CS_TRY(Statement repeat,
+         database.prepare("INSERT INTO event_repeat (id, count, last) VALUES (?, ?, ?) ON CONFLICT "
+                          "(id) DO UPDATE SET count = count + excluded.count, last = "
+                          "max(last, excluded.last)"));
   EventTables tables(std::move(index),
                      Statements{std::move(insert), std::move(insert_body), std::move(insert_text),
-                                std::move(oldest), std::move(erase), std::move(erase_bodies)});
+                                std::move(insert_owner), std::move(erase), std::move(erase_body),
+                                std::move(erase_repeat), std::move(erase_texts),
+                                std::move(erase_owner), std::move(repeat)});
   CS_TRY(tables.load(database));
   return tables;
 }
 
-Result<void> EventTables::load(Database& database) {
-  CS_TRY(Statement texts, database.prepare(kSelectTexts));
-  CS_TRY(read_texts(texts, texts_));
-  stored_texts_ = durable_texts_ = texts_.size();
-  CS_TRY(Statement all, database.prepare("SELECT id, tags FROM event ORDER BY id"));
-  bool is_first = true;
+Result<void> EventTables::load_owners(Database& database) {
+  CS_TRY(Statement all, database.prepare("SELECT id, organisation FROM event_owner"));
   while (true) {
     CS_TRY(const bool row, all.next());
     if (!row) {
       return {};
     }
-    const std::int64_t position = all.integer(0);
-    if (position < 1 || (!is_first && position != end_)) {
-      return Error{kCorrupt, "expected login events without gaps"};
-    }
-    CS_TRY(const EventTags tags, read_tags(all.blob(1)));
-    index_->append(position, tags);
-    end_ = position + 1;
-    is_first = false;
+    owners_.emplace(all.text(1), all.integer(0));
+    next_owner_ = std::max(next_owner_, all.integer(0) + 1);
   }
 }
 
-Result<void> EventTables::append(const identity::LoginEvent& event) {
-  const std::int64_t position = end_ + static_cast<std::int64_t>(appended_.size());
-  const std::string body = encode_event(event, texts_);
-  while (stored_texts_ < texts_.size()) {
-    const std::string& text = texts_[stored_texts_ + 1];
-    CS_TRY(sql_.insert_text.bind(static_cast<std::int64_t>(stored_texts_ + 1))
-               .bind(std::string_view(text))
-               .run());
-    ++stored_texts_;
+Result<void> EventTables::load_texts(Database& database) {
+  CS_TRY(Statement all, database.prepare("SELECT id, text, owner FROM event_text ORDER BY id"));
+  while (true) {
+    CS_TRY(const bool row, all.next());
+    if (!row) {
+      return {};
+    }
+    if (all.integer(0) < 1) {
+      all.reset();
+      return Error{kCorrupt, "expected the texts of login events to have numbers from 1"};
+    }
+    texts_.add(static_cast<std::uint64_t>(all.integer(0)), all.integer(2),
+               std::string(all.text(1)));
   }
-  const EventTags tags = tags_of(event);
-  const TagBytes bytes = bytes_of(tags);
-  CS_TRY(sql_.insert.bind(position)
-             .bind(static_cast<std::int64_t>(event.time.time_since_epoch().count()))
-             .bind(std::span(bytes))
-             .run());
-  CS_TRY(sql_.insert_body.bind(position).bind_blob(body).run());
-  appended_.push_back(tags);
+}
+
+Result<void> EventTables::load(Database& database) {
+  CS_TRY(load_owners(database));
+  CS_TRY(load_texts(database));
+  CS_TRY(Statement all, database.prepare("SELECT id, time, tags, owner FROM event ORDER BY id"));
+  while (true) {
+    CS_TRY(const bool row, all.next());
+    if (!row) {
+      rooms_.settle();
+      return {};
+    }
+    const std::int64_t position = all.integer(0);
+    if (position < 1) {
+      return Error{kCorrupt, "expected login events to have numbers from 1"};
+    }
+    CS_TRY(const EventTags tags, read_tags(all.blob(2)));
+    index_->append(position, tags);
+    rooms_.append(all.integer(3), tags.event_class(), {position, all.integer(1)});
+    next_ = position + 1;
+  }
+}
+
+Result<EventRooms::Owner> EventTables::owner_of(const identity::OrganisationId& organisation) {
+  EventRooms::Owner before = EventRooms::kEarlier;
+  if (const auto known = owners_.find(organisation.view()); known != owners_.end()) {
+    before = known->second;
+    // One that went in this transaction went with its texts: it gets a new number.
+    if (std::find(gone_owners_.begin(), gone_owners_.end(), before) == gone_owners_.end()) {
+      return before;
+    }
+  }
+  const EventRooms::Owner owner = next_owner_++;
+  CS_TRY(sql_.insert_owner.bind(owner).bind(organisation.view()).run());
+  owners_.insert_or_assign(organisation.value(), owner);
+  new_owners_.emplace_back(organisation.value(), before);
+  return owner;
+}
+
+Result<void> EventTables::store_new_texts() {
+  for (const EventTexts::New& text : texts_.take_new()) {
+    new_texts_.push_back(text);
+    CS_TRY(sql_.insert_text.bind(static_cast<std::int64_t>(text.number))
+               .bind(std::string_view(*texts_.find(text.number)))
+               .bind(text.owner)
+               .run());
+  }
   return {};
 }
 
-Result<std::size_t> EventTables::purge(std::chrono::sys_seconds before, std::size_t most,
+Result<void> EventTables::append(const identity::LoginEvent& event, const EventQuotas& quotas) {
+  CS_TRY(const EventRooms::Owner owner, owner_of(event.organisation));
+  const std::int64_t position = next_++;
+  const std::string body = encode_event(event, owner, texts_);
+  CS_TRY(store_new_texts());
+  const EventTags tags = tags_of(event);
+  const TagBytes bytes = bytes_of(tags);
+  const auto time = static_cast<std::int64_t>(event.time.time_since_epoch().count());
+  CS_TRY(sql_.insert.bind(position).bind(time).bind(std::span(bytes)).bind(owner).run());
+  CS_TRY(sql_.insert_body.bind(position).bind_blob(body).run());
+  appended_.emplace_back(position, tags);
+  const EventClass event_class = tags.event_class();
+  rooms_.append(owner, event_class, {position, time});
+  // Two at most, so that a quota that was lowered holds up no sign-in; the purge does the rest.
+  for (int i = 0; i < 2 && rooms_.size(owner, event_class) > quota_of(quotas, event_class); ++i) {
+    CS_TRY(erase_oldest(owner, event_class));
+  }
+  return {};
+}
+
+Result<void> EventTables::erase_oldest(EventRooms::Owner owner, EventClass event_class) {
+  const std::int64_t position = rooms_.take_oldest(owner, event_class).position;
+  erased_.push_back(position);
+  for (Statement* statement : {&sql_.erase, &sql_.erase_body, &sql_.erase_repeat}) {
+    CS_TRY(statement->bind(position).run());
+  }
+  return {};
+}
+
+Result<void> EventTables::repeat(const EventRepeat& more) {
+  const std::uint32_t wanted = EventTags::of(more.reference);
+  std::int64_t found = 0;
+  for (const auto& [position, tags] : appended_) {
+    found = tags.reference == wanted ? position : found;
+  }
+  if (found == 0) {
+    // What is repeated was written of late.
+    std::size_t looked = 0;
+    index_->snapshot().visit_newest(0, [&](std::int64_t position, const EventTags& tags) {
+      found = tags.reference == wanted ? position : 0;
+      return found == 0 && ++looked < 100'000;
+    });
+  }
+  if (found == 0 || std::find(erased_.begin(), erased_.end(), found) != erased_.end()) {
+    return {};
+  }
+  return sql_.repeat.bind(found)
+      .bind(static_cast<std::int64_t>(more.count))
+      .bind(static_cast<std::int64_t>(more.last.time_since_epoch().count()))
+      .run();
+}
+
+Result<std::size_t> EventTables::purge(std::chrono::sys_seconds before, const EventQuotas& quotas,
                                        std::size_t limit) {
-  const EventIndex::Snapshot held = index_->snapshot();
-  const std::int64_t begin = std::max(held.begin(), dropped_ + 1);
-  const auto size = static_cast<std::size_t>(std::max<std::int64_t>(0, held.end() - begin) +
-                                             static_cast<std::int64_t>(appended_.size()));
-  std::size_t above = size > most ? size - most : 0;
   std::size_t erased = 0;
-  std::int64_t last = 0;
-  sql_.oldest.bind(static_cast<std::int64_t>(limit));
-  while (true) {
-    CS_TRY(const bool row, sql_.oldest.next());
-    if (!row) {
-      break;
+  const auto erase_all = [&](const std::vector<EventRooms::Place>& places) -> Result<void> {
+    for (const EventRooms::Place& place : places) {
+      for (std::size_t i = 0; i < place.above && erased < limit; ++i, ++erased) {
+        CS_TRY(erase_oldest(place.owner, place.event_class));
+      }
     }
-    if (above == 0 && sql_.oldest.integer(1) >= before.time_since_epoch().count()) {
-      sql_.oldest.reset();
-      break;
-    }
-    above -= above > 0 ? 1 : 0;
-    last = sql_.oldest.integer(0);
-    ++erased;
+    return {};
+  };
+  CS_TRY(erase_all(rooms_.older_than(before)));
+  if (erased < limit) {
+    CS_TRY(erase_all(rooms_.above(quotas)));
   }
-  if (erased > 0) {
-    CS_TRY(sql_.erase.bind(last).run());
-    CS_TRY(sql_.erase_bodies.bind(last).run());
-    dropped_ = last;
-  }
+  CS_TRY(erase_empty_owners());
   return erased;
 }
 
+/// With their texts: of what a stranger or an administrator chose nothing stays for good.
+Result<void> EventTables::erase_empty_owners() {
+  if (texts_.has(EventRooms::kEarlier) && rooms_.is_empty(EventRooms::kEarlier)) {
+    CS_TRY(sql_.erase_texts.bind(EventRooms::kEarlier).run());
+    gone_owners_.push_back(EventRooms::kEarlier);
+  }
+  for (const auto& [organisation, owner] : owners_) {
+    if (rooms_.is_empty(owner)) {
+      CS_TRY(sql_.erase_texts.bind(owner).run());
+      CS_TRY(sql_.erase_owner.bind(owner).run());
+      gone_owners_.push_back(owner);
+    }
+  }
+  return {};
+}
+
 void EventTables::settle() {
-  for (const EventTags& tags : appended_) {
-    index_->append(end_++, tags);
+  for (const auto& [position, tags] : appended_) {
+    index_->append(position, tags);
+  }
+  for (const std::int64_t position : erased_) {
+    index_->erase(position);
+  }
+  rooms_.settle();
+  for (const EventRooms::Owner owner : gone_owners_) {
+    texts_.erase(owner);
+    rooms_.erase(owner);
+    std::erase_if(owners_, [&](const auto& one) { return one.second == owner; });
   }
   appended_.clear();
-  if (dropped_ > 0) {
-    index_->drop_up_to(dropped_);
-    dropped_ = 0;
-  }
-  durable_texts_ = stored_texts_;
+  erased_.clear();
+  new_texts_.clear();
+  new_owners_.clear();
+  gone_owners_.clear();
 }
 
 void EventTables::forget_undone() {
+  rooms_.undo();
+  for (const EventTexts::New& text : new_texts_) {
+    texts_.forget(text);
+  }
+  for (const EventTexts::New& text : texts_.take_new()) {
+    texts_.forget(text);
+  }
+  for (auto made = new_owners_.rbegin(); made != new_owners_.rend(); ++made) {
+    owners_.erase(made->first);
+    if (made->second != EventRooms::kEarlier) {
+      owners_.emplace(made->first, made->second);
+    }
+  }
   appended_.clear();
-  dropped_ = 0;
-  texts_.shrink(durable_texts_);
-  stored_texts_ = durable_texts_;
+  erased_.clear();
+  new_texts_.clear();
+  new_owners_.clear();
+  gone_owners_.clear();
 }
 
 Result<EventReader> EventReader::open(Database& database) {
-  CS_TRY(Statement body, database.prepare("SELECT body FROM event_body WHERE id = ?"));
-  CS_TRY(Statement texts, database.prepare(kSelectTexts));
+  CS_TRY(Statement body,
+         database.prepare("SELECT body, count, last FROM event_body LEFT JOIN event_repeat ON "
+                          "event_repeat.id = event_body.id WHERE event_body.id = ?"));
+  CS_TRY(Statement texts,
+         database.prepare("SELECT id, text FROM event_text WHERE id > ? ORDER BY id"));
   return EventReader(std::move(body), std::move(texts));
+}
+
+/// Numbers are never used again while the program runs, so what was read once stays right.
+const std::string* EventReader::text(std::uint64_t number, Result<void>& read) {
+  const auto known = texts_.find(number);
+  if (known != texts_.end() || number <= static_cast<std::uint64_t>(last_text_)) {
+    return known == texts_.end() ? nullptr : &known->second;
+  }
+  select_texts_.bind(last_text_);
+  while (true) {
+    const Result<bool> row = select_texts_.next();
+    if (!row.ok() || !*row) {
+      read = row.ok() ? Result<void>() : Result<void>(row.error());
+      const auto found = texts_.find(number);
+      return found == texts_.end() ? nullptr : &found->second;
+    }
+    last_text_ = select_texts_.integer(0);
+    texts_.emplace(static_cast<std::uint64_t>(last_text_), select_texts_.text(1));
+  }
 }
 
 Result<std::optional<identity::LoginEvent>> EventReader::read(std::int64_t position) {
@@ -183,18 +307,19 @@ Result<std::optional<identity::LoginEvent>> EventReader::read(std::int64_t posit
   }
   const std::span<const std::uint8_t> stored = body_.blob(0);
   const std::vector<std::uint8_t> bytes(stored.begin(), stored.end());
+  const auto repeats = static_cast<std::uint64_t>(body_.integer(1));
+  const std::chrono::sys_seconds last{std::chrono::seconds(body_.integer(2))};
   body_.reset();
   Result<void> texts_read;
   Result<identity::LoginEvent> event =
-      decode_event(bytes, [&](std::uint64_t number) -> const std::string* {
-        if (number > texts_.size() && texts_read.ok()) {
-          texts_read = read_texts(select_texts_, texts_);
-        }
-        return number > texts_.size() ? nullptr : &texts_[number];
-      });
+      decode_event(bytes, [&](std::uint64_t number) { return text(number, texts_read); });
   CS_TRY(std::move(texts_read));
   if (!event.ok()) {
     return std::move(event).error();
+  }
+  if (repeats > 0) {
+    event->repeats = repeats;
+    event->last = last;
   }
   return std::optional<identity::LoginEvent>(*std::move(event));
 }

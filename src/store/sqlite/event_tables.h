@@ -1,33 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "identity/login_event.h"
 #include "store/event_index.h"
+#include "store/event_store.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/event_codec.h"
+#include "store/sqlite/event_rooms.h"
 
 namespace countersign::store {
 
 /// All SQL that changes login events; the caller keeps the transaction. What it means for the index
 /// in memory waits until the transaction is durable.
+///
+/// Each organisation has room of its own (EventRooms), and its own texts (EventTexts): both go with
+/// its last event.
 class EventTables {
  public:
   /// Reads what is stored into `index`.
   static Result<EventTables> open(Database& database, std::shared_ptr<EventIndex> index);
 
-  Result<void> append(const identity::LoginEvent& event);
+  /// Writes an event, and takes the oldest of the same organisation and class away when there is no
+  /// room left for it.
+  Result<void> append(const identity::LoginEvent& event, const EventQuotas& quotas);
 
-  /// Drops, from the oldest on, what is older than `before` or above `most`, at most `limit`.
-  Result<std::size_t> purge(std::chrono::sys_seconds before, std::size_t most, std::size_t limit);
+  /// Counts further attempts like the event of this reference, if it is still there.
+  Result<void> repeat(const EventRepeat& more);
+
+  /// Drops, from the oldest on, what is older than `before`; then what is above the quotas, from
+  /// the organisations that have most; at most `limit`.
+  Result<std::size_t> purge(std::chrono::sys_seconds before, const EventQuotas& quotas,
+                            std::size_t limit);
 
   /// To be called after the transaction was committed, or undone.
   void settle();
@@ -35,22 +51,34 @@ class EventTables {
 
  private:
   struct Statements {
-    Statement insert, insert_body, insert_text, oldest, erase, erase_bodies;
+    Statement insert, insert_body, insert_text, insert_owner, erase, erase_body, erase_repeat,
+        erase_texts, erase_owner, repeat;
   };
   EventTables(std::shared_ptr<EventIndex> index, Statements statements)
       : index_(std::move(index)), sql_(std::move(statements)) {}
 
   Result<void> load(Database& database);
-  std::int64_t last_position() const;
+  Result<void> load_owners(Database& database);
+  Result<void> load_texts(Database& database);
+  Result<EventRooms::Owner> owner_of(const identity::OrganisationId& organisation);
+  Result<void> store_new_texts();
+  Result<void> erase_oldest(EventRooms::Owner owner, EventClass event_class);
+  Result<void> erase_empty_owners();
 
   std::shared_ptr<EventIndex> index_;
   Statements sql_;
   EventTexts texts_;
-  std::size_t stored_texts_ = 0;   // in the transaction
-  std::size_t durable_texts_ = 0;  // before it
-  std::vector<EventTags> appended_;
-  std::int64_t end_ = 1;      // what the position of the next one is, but for appended_
-  std::int64_t dropped_ = 0;  // up to here, in the transaction
+  EventRooms rooms_;
+  std::map<std::string, EventRooms::Owner, std::less<>> owners_;  // by organisation
+  EventRooms::Owner next_owner_ = 1;
+  std::int64_t next_ = 1;  // position
+
+  // In the transaction.
+  std::vector<std::pair<std::int64_t, EventTags>> appended_;
+  std::vector<std::int64_t> erased_;
+  std::vector<EventTexts::New> new_texts_;
+  std::vector<std::pair<std::string, EventRooms::Owner>> new_owners_;  // and who it was before
+  std::vector<EventRooms::Owner> gone_owners_;
 };
 
 /// Reads single login events, on any connection.
@@ -65,9 +93,12 @@ class EventReader {
   EventReader(Statement body, Statement texts)
       : body_(std::move(body)), select_texts_(std::move(texts)) {}
 
+  const std::string* text(std::uint64_t number, Result<void>& read);
+
   Statement body_;
   Statement select_texts_;
-  EventTexts texts_;
+  std::unordered_map<std::uint64_t, std::string> texts_;
+  std::int64_t last_text_ = 0;
 };
 
 }  // namespace countersign::store

@@ -182,6 +182,22 @@ DELETE FROM retired_id
                 WHERE object.kind = retired_id.kind AND object.id = retired_id.id);
 )sql";
 
+// Login events by owner, an organisation; 0: those of before, of all, with all their texts. What is
+// counted of repeats stands apart, as the events themselves are only ever appended.
+constexpr const char* kEventOwners = R"sql(
+CREATE TABLE event_owner (
+  id INTEGER PRIMARY KEY,
+  organisation TEXT NOT NULL UNIQUE
+) STRICT;
+ALTER TABLE event ADD COLUMN owner INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE event_text ADD COLUMN owner INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE event_repeat (
+  id INTEGER PRIMARY KEY,
+  count INTEGER NOT NULL,
+  last INTEGER NOT NULL
+) STRICT;
+)sql";
+
 // One row at most, while it is found out whether writing works again.
 constexpr const char* kWriteTrial = R"sql(
 CREATE TABLE write_trial (
@@ -190,8 +206,8 @@ CREATE TABLE write_trial (
 ) STRICT;
 )sql";
 
-constexpr std::array<const char*, 5> kMigrations = {kSessions, kUsersAndRecords, kUpgrades,
-                                                    kRetiredIds, kWriteTrial};
+constexpr std::array<const char*, 6> kMigrations = {kSessions,   kUsersAndRecords, kUpgrades,
+                                                    kRetiredIds, kWriteTrial,      kEventOwners};
 
 Result<void> check_owner(Database& database) {
   CS_TRY(const std::int64_t id, database.integer("PRAGMA application_id"));

@@ -89,7 +89,9 @@ TEST_F(ObjectStoreTest, FindsInTheHistoryWhatWasDeletedByAnEarlierVersion) {
               IsOk());
   ASSERT_THAT(stores_.objects->commit({change(nullptr, other)}, by("ann")), IsOk());
   execute(
-      "DROP TABLE retired_id; DROP TABLE write_trial; "
+      "DROP TABLE retired_id; DROP TABLE write_trial; DROP TABLE event_owner; "
+      "DROP TABLE event_repeat; ALTER TABLE event DROP COLUMN owner; "
+      "ALTER TABLE event_text DROP COLUMN owner; "
       "DELETE FROM schema_version WHERE version >= 4");
   EXPECT_THAT(*stores_.objects->load_retired(),
               testing::ElementsAre(

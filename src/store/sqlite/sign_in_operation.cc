@@ -149,7 +149,7 @@ class SignInOperation final : public Operation {
     CS_TRY(store_user(database, known, change));
     sign_in_.event.user = change.user.id;
     sign_in_.event.user_name = change.user.user_name.value();
-    CS_TRY(database.events().append(sign_in_.event));
+    CS_TRY(database.events().append(sign_in_.event, database.quotas()));
     return database.insert(signed_in_.session, sign_in_.keys);
   }
 

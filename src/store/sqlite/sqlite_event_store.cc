@@ -11,7 +11,7 @@ namespace {
 
 /// Events dropped by one purge: some milliseconds.
 constexpr std::size_t kPurgeEvents = 4096;
-/// Events in which a part of a text is searched for, the newest.
+/// Events in which a part of a text is searched for: the newest of the organisations asked for.
 constexpr std::int64_t kRecent = 512;
 
 /// How many events wait, and how many had no room.
@@ -25,7 +25,9 @@ class RecordOperation final : public Operation {
   RecordOperation(identity::LoginEvent event, std::shared_ptr<Counters> counters)
       : event_(std::move(event)), counters_(std::move(counters)) {}
 
-  Result<void> apply(WriteDatabase& database) override { return database.events().append(event_); }
+  Result<void> apply(WriteDatabase& database) override {
+    return database.events().append(event_, database.quotas());
+  }
   void finish(WriteDatabase&) override { --counters_->waiting; }
   void fail(const Error&) override {
     --counters_->waiting;
@@ -34,6 +36,20 @@ class RecordOperation final : public Operation {
 
  private:
   identity::LoginEvent event_;
+  std::shared_ptr<Counters> counters_;
+};
+
+class RepeatOperation final : public Operation {
+ public:
+  RepeatOperation(EventRepeat more, std::shared_ptr<Counters> counters)
+      : more_(std::move(more)), counters_(std::move(counters)) {}
+
+  Result<void> apply(WriteDatabase& database) override { return database.events().repeat(more_); }
+  void finish(WriteDatabase&) override { --counters_->waiting; }
+  void fail(const Error&) override { --counters_->waiting; }
+
+ private:
+  EventRepeat more_;
   std::shared_ptr<Counters> counters_;
 };
 
@@ -50,29 +66,43 @@ class SqliteEventStore final : public EventStore {
     engine_->submit(std::make_unique<RecordOperation>(std::move(event), counters_));
   }
 
+  void repeat(EventRepeat more) override {
+    if (counters_->waiting.fetch_add(1) >= kMaxWaitingEvents) {
+      --counters_->waiting;
+      return;
+    }
+    engine_->submit(std::make_unique<RepeatOperation>(std::move(more), counters_));
+  }
+
+  void set_quotas(const EventQuotas& quotas) override { engine_->quotas().set(quotas); }
+
   std::uint64_t dropped() const override { return counters_->dropped; }
 
   Result<std::optional<StoredEvent>> find_event(std::string_view reference) override {
     const std::uint32_t wanted = EventTags::of(reference);
     CS_TRY(std::vector<StoredEvent> found,
            newest(
-               1, 0, [&](const EventTags& tags, bool) { return tags.reference == wanted; },
+               1, 0, [&](const EventTags& tags) { return tags.reference == wanted; },
                [&](const identity::LoginEvent& event) { return event.reference == reference; }));
     return found.empty() ? std::optional<StoredEvent>() : std::move(found.front());
   }
 
   Result<std::vector<StoredEvent>> events(const EventQuery& query) override {
     const auto filter = std::make_unique<const EventFilter>(query);
+    // Of what these organisations have: the floods of others change nothing.
+    std::int64_t seen = 0;
     return newest(
         query.limit, query.before,
-        [&](const EventTags& tags, bool is_recent) { return filter->may_match(tags, is_recent); },
+        [&](const EventTags& tags) {
+          return filter->may_be_of_organisations(tags) &&
+                 filter->may_match(tags, ++seen <= kRecent);
+        },
         [&](const identity::LoginEvent& event) { return filter->matches(event); });
   }
 
-  Result<std::size_t> purge_events(std::chrono::sys_seconds before,
-                                   std::size_t max_events) override {
+  Result<std::size_t> purge_events(std::chrono::sys_seconds before) override {
     return engine_->write<std::size_t>([&](WriteDatabase& database) {
-      return database.events().purge(before, max_events, kPurgeEvents);
+      return database.events().purge(before, database.quotas(), kPurgeEvents);
     });
   }
 
@@ -82,18 +112,27 @@ class SqliteEventStore final : public EventStore {
                                           const MayMatch& may_match, const Matches& matches) {
     using Events = std::vector<StoredEvent>;
     return engine_->read([&](ReadConnection& connection) -> Result<Events> {
-      const EventIndex::Snapshot held = engine_->events().snapshot();
-      Events found;
-      std::int64_t at = before > 0 ? std::min(before, held.end()) : held.end();
-      while (--at >= held.begin() && found.size() < limit) {
-        if (!may_match(held.at(at), held.end() - at <= kRecent)) {
-          continue;
-        }
-        CS_TRY(std::optional<identity::LoginEvent> event, connection.events.read(at));
-        if (event.has_value() && matches(*event)) {
-          found.push_back({at, *std::move(event)});
-        }
+      if (limit == 0) {
+        return Events();
       }
+      Events found;
+      Result<void> read;
+      engine_->events().snapshot().visit_newest(
+          before, [&](std::int64_t position, const EventTags& tags) {
+            if (!may_match(tags)) {
+              return true;
+            }
+            Result<std::optional<identity::LoginEvent>> event = connection.events.read(position);
+            if (!event.ok()) {
+              read = std::move(event).error();
+              return false;
+            }
+            if (event->has_value() && matches(**event)) {
+              found.push_back({position, **std::move(event)});
+            }
+            return found.size() < limit;
+          });
+      CS_TRY(std::move(read));
       return found;
     });
   }

@@ -367,7 +367,7 @@ TEST_F(SqliteStore, V03UndoesTheWholeSignInWhenTheDiskIsFull) {
   EXPECT_TRUE(stores->users->find(numbered_user(number - 1).id)->has_value());
   EXPECT_TRUE(stores->events->find_event(numbered_event(number - 1).reference)->has_value());
   // Room again: the same sign-in goes through, so nothing of it was kept.
-  while (*stores->events->purge_events(kTestNow + std::chrono::hours(1), 0) > 0) {
+  while (*stores->events->purge_events(kTestNow + std::chrono::hours(1)) > 0) {
   }
   EXPECT_THAT(driver.sign_in(number, number), IsOk());
   const auto event = stores->events->find_event(numbered_event(number).reference);

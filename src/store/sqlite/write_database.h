@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -26,9 +27,26 @@
 
 namespace countersign::store {
 
+/// EventQuotas that any thread may set.
+struct SharedQuotas {
+  std::atomic<std::size_t> all{EventQuotas().all};
+  std::atomic<std::size_t> accepted{EventQuotas().accepted};
+  std::atomic<std::size_t> refused{EventQuotas().refused};
+  std::atomic<std::size_t> anonymous{EventQuotas().anonymous};
+
+  void set(const EventQuotas& quotas) {
+    all = quotas.all;
+    accepted = quotas.accepted;
+    refused = quotas.refused;
+    anonymous = quotas.anonymous;
+  }
+  EventQuotas current() const { return {all, accepted, refused, anonymous}; }
+};
+
 /// What every thread may look at while the writer changes it.
 struct SharedState {
   EventIndex events;
+  SharedQuotas quotas;
   PendingSignIns sign_ins;
 };
 
@@ -65,6 +83,7 @@ class WriteDatabase {
   Database& database() { return database_; }
   UserTables& users() { return users_; }
   EventTables& events() { return events_; }
+  EventQuotas quotas() const { return shared_->quotas.current(); }
   ObjectTables& objects() { return objects_; }
   AuditTables& audit() { return audit_; }
   PendingSignIns& sign_ins() { return shared_->sign_ins; }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/repeated_events.h"
+
+#include <utility>
+
+#include "store/event_index.h"
+
+namespace countersign::gateway {
+namespace {
+
+std::string key_of(const identity::LoginEvent& event) {
+  std::string key;
+  const auto add = [&](std::string_view part) { (key += part) += '\n'; };
+  add(event.organisation.view());
+  add(event.authenticator.view());
+  add(event.code);
+  add(event.peer);
+  add(event.user.view());
+  // Whoever tries out one setting after the other wants to see each outcome.
+  add(event.detail);
+  add(event.remedy);
+  // Whoever an identity provider vouched for is somebody; a name that was typed is not.
+  if (store::class_of(event) == store::EventClass::kRefused) {
+    add(event.name_id);
+    add(event.user_name);
+  }
+  return key;
+}
+
+}  // namespace
+
+std::optional<std::string> RepeatedEvents::count(const identity::LoginEvent& event) {
+  const std::lock_guard lock(mutex_);
+  std::string key = key_of(event);
+  const auto found = known_.find(key);
+  if (found != known_.end() && event.time < found->second.until) {
+    ++found->second.more;
+    found->second.last = event.time;
+    return found->second.reference;
+  }
+  const auto is_over = [&](const auto& one) { return event.time >= one.second.until; };
+  if (found != known_.end() || known_.size() >= kMost) {
+    for (const auto& [unused, known] : known_) {
+      if (event.time >= known.until && known.more > 0) {
+        dropped_.push_back({known.reference, known.more, known.last});
+      }
+    }
+    std::erase_if(known_, is_over);
+  }
+  if (known_.size() < kMost) {
+    known_.emplace(std::move(key), Known{event.reference, event.time + kWindow, event.time, 0});
+  }
+  return std::nullopt;
+}
+
+std::vector<store::EventRepeat> RepeatedEvents::take() {
+  const std::lock_guard lock(mutex_);
+  std::vector<store::EventRepeat> out = std::exchange(dropped_, {});
+  for (auto& [unused, known] : known_) {
+    if (known.more > 0) {
+      out.push_back({known.reference, std::exchange(known.more, 0), known.last});
+    }
+  }
+  return out;
+}
+
+}  // namespace countersign::gateway

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/repeated_events.h"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace countersign::gateway {
+namespace {
+
+constexpr std::chrono::sys_seconds kFirstTime{std::chrono::seconds(1'700'000'000)};
+
+identity::LoginEvent repeated(const std::string& reference, std::chrono::seconds later = {}) {
+  identity::LoginEvent event;
+  event.reference = reference;
+  event.time = kFirstTime + later;
+  event.organisation = identity::OrganisationId("acme");
+  event.authenticator = identity::AuthenticatorId("sso");
+  event.code = "saml.expired";
+  event.peer = "192.0.2.1";
+  return event;
+}
+
+TEST(RepeatedEvents, CountsWhatIsAlike) {
+  RepeatedEvents events;
+  EXPECT_EQ(events.count(repeated("FIRST")), std::nullopt);
+  EXPECT_EQ(events.count(repeated("SECOND", std::chrono::seconds(1))), "FIRST");
+  identity::LoginEvent named = repeated("THIRD", std::chrono::seconds(2));
+  named.user_name = "typed";
+  EXPECT_EQ(events.count(named), "FIRST") << "a name that anybody can type is nobody";
+  const auto more = events.take();
+  ASSERT_EQ(more.size(), 1U);
+  EXPECT_EQ(more.front().reference, "FIRST");
+  EXPECT_EQ(more.front().count, 2U);
+  EXPECT_EQ(more.front().last, kFirstTime + std::chrono::seconds(2));
+  EXPECT_TRUE(events.take().empty());
+}
+
+TEST(RepeatedEvents, KeepsApartWhatIsNotAlike) {
+  RepeatedEvents events;
+  static_cast<void>(events.count(repeated("FIRST")));
+  const auto other = [&](const auto& change) {
+    identity::LoginEvent event = repeated("OTHER");
+    change(event);
+    return events.count(event);
+  };
+  EXPECT_EQ(other([](auto& e) { e.organisation = identity::OrganisationId("globex"); }),
+            std::nullopt);
+  EXPECT_EQ(other([](auto& e) { e.authenticator = identity::AuthenticatorId("x"); }), std::nullopt);
+  EXPECT_EQ(other([](auto& e) { e.code = "saml.replayed"; }), std::nullopt);
+  EXPECT_EQ(other([](auto& e) { e.peer = "192.0.2.2"; }), std::nullopt);
+  EXPECT_EQ(other([](auto& e) { e.detail = "expected a, got b"; }), std::nullopt);
+  EXPECT_EQ(other([](auto& e) { e.user = identity::UserId("u"); }), std::nullopt);
+  // Two whom an identity provider vouched for are two.
+  const auto vouched = [](const char* name) {
+    return [name](auto& e) {
+      e.signing_key = "key";
+      e.name_id = name;
+    };
+  };
+  EXPECT_EQ(other(vouched("jane")), std::nullopt);
+  EXPECT_EQ(other(vouched("joe")), std::nullopt);
+  EXPECT_EQ(other(vouched("jane")), "OTHER");
+}
+
+TEST(RepeatedEvents, BeginAnewAfterTheWindow) {
+  RepeatedEvents events;
+  static_cast<void>(events.count(repeated("FIRST")));
+  EXPECT_EQ(events.count(repeated("X", RepeatedEvents::kWindow - std::chrono::seconds(1))),
+            "FIRST");
+  EXPECT_EQ(events.count(repeated("NEXT", RepeatedEvents::kWindow)), std::nullopt);
+  EXPECT_EQ(events.count(repeated("Y", RepeatedEvents::kWindow)), "NEXT");
+  EXPECT_EQ(events.take().size(), 2U) << "what was counted before is not lost";
+}
+
+TEST(RepeatedEvents, AreBounded) {
+  RepeatedEvents events;
+  for (std::size_t n = 0; n < RepeatedEvents::kMost + 10; ++n) {
+    identity::LoginEvent event = repeated("R" + std::to_string(n));
+    event.peer = std::to_string(n);
+    EXPECT_EQ(events.count(event), std::nullopt);
+  }
+  identity::LoginEvent last = repeated("LAST");
+  last.peer = std::to_string(RepeatedEvents::kMost + 5);
+  EXPECT_EQ(events.count(last), std::nullopt) << "recorded, as there was no room to remember it";
+}
+
+}  // namespace
+}  // namespace countersign::gateway
