@@ -10,6 +10,7 @@
 #include "admin/granted_from_above.h"
 #include "admin/grants.h"
 #include "admin/lockout.h"
+#include "admin/session_ending.h"
 #include "base/text.h"
 #include "document/document.h"
 #include "document/texts.h"
@@ -148,6 +149,29 @@ class Run {
   const Editor& editor_;
   std::optional<Problem> problem_;
 };
+
+// What is deleted leaves nobody signed in, not even after a roll back.
+Outcome<void> end_sessions_of_deleted(const Call& call, const Changed& changed) {
+  for (const identity::ObjectChange& change : changed.changes) {
+    if (change.after != nullptr ||
+        changed.catalogue->retired_owner(change.key.kind, change.key.id) == nullptr) {
+      continue;
+    }
+    store::SessionSelection selection;
+    if (change.key.kind == ObjectKind::kOrganisation) {
+      selection.organisations = {identity::OrganisationId(change.key.id)};
+    } else if (change.key.kind == ObjectKind::kAuthenticator) {
+      selection.authenticator = identity::AuthenticatorId(change.key.id);
+    } else {
+      continue;
+    }
+    CS_TRY(const std::size_t ended,
+           end_sessions(call, organisation_of(change.key), std::move(selection),
+                        std::string(document::kind_name(change.key.kind)) + "/" + change.key.id));
+    static_cast<void>(ended);
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -356,7 +380,10 @@ void ChangeSet::repeat_in(identity::CatalogueEdit& edit) const {
 
 Outcome<Changed> change(const Call& call, const Editor& editor, const std::string& comment) {
   Run run(call, editor);
-  return run.finish(call.services.catalogue.change(std::ref(run), call.audit(comment)));
+  CS_TRY(Changed changed,
+         run.finish(call.services.catalogue.change(std::ref(run), call.audit(comment))));
+  CS_TRY(end_sessions_of_deleted(call, changed));
+  return changed;
 }
 
 Outcome<Changed> plan(const Call& call, const Editor& editor) {

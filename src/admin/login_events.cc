@@ -40,6 +40,53 @@ std::optional<LoginOutcome> outcome_of(const std::string* name) {
   return *name == "tested" ? LoginOutcome::kTested : LoginOutcome::kRefused;
 }
 
+// Whether only those above may know who it was: somebody whom a login authenticator of theirs
+// vouched for, at the page of an organisation of which he is no user.
+bool is_anothers(const Call& call, const LoginEvent& event) {
+  if (event.outcome == LoginOutcome::kAccepted || !event.user.empty() ||
+      event.authenticator.empty()) {
+    return false;
+  }
+  const auto* used = call.catalogue->authenticator(event.authenticator.view());
+  if (used != nullptr && used->type == identity::AuthenticatorType::kLocal) {
+    return false;  // a name that was typed at this page
+  }
+  const identity::OrganisationId* owner =
+      used != nullptr ? &used->organisation
+                      : call.catalogue->retired_owner(identity::ObjectKind::kAuthenticator,
+                                                      event.authenticator.view());
+  const identity::OrganisationId root(identity::kRootOrganisation);
+  return !call.catalogue->is_or_was_within(owner == nullptr ? root : *owner,
+                                           call.grant.organisation);
+}
+
+// What the caller may know of an event.
+LoginEvent seen_by(const Call& call, LoginEvent event) {
+  if (!is_anothers(call, event)) {
+    return event;
+  }
+  event.user_name.clear();
+  event.detail.clear();
+  event.name_id.clear();
+  event.attributes.clear();
+  for (identity::EventCheck& check : event.checks) {
+    check.expected.clear();
+    check.received.clear();
+  }
+  event.remedy =
+      "The login authenticator belongs to an organisation above yours: who it was is told to its "
+      "administrators. Give them the reference code.";
+  return event;
+}
+
+// Whether the caller could see why this event was found.
+bool shows_why(const Call& call, const store::EventQuery& query, const LoginEvent& event) {
+  if ((query.user_name.empty() && query.search.empty()) || !is_anothers(call, event)) {
+    return true;
+  }
+  return query.user_name.empty() && (query.search == event.reference || query.search == event.code);
+}
+
 json::Object listed(const LoginEvent& event) {
   return {{"reference", event.reference},
           {"time", format_datetime(event.time)},
@@ -130,8 +177,10 @@ Outcome<Answer> list_events(const Call& call, std::vector<identity::Organisation
     next = std::to_string(events.back().position);
   }
   json::Array items;
-  for (const store::StoredEvent& stored : events) {
-    items.emplace_back(listed(stored.event));
+  for (store::StoredEvent& stored : events) {
+    if (shows_why(call, query, stored.event)) {
+      items.emplace_back(listed(seen_by(call, std::move(stored.event))));
+    }
   }
   return page(std::move(items), next);
 }
@@ -153,7 +202,7 @@ Outcome<LoginEvent> event_of_path(const Call& call) {
 }
 
 Outcome<Answer> view_login_event(const Call& call) {
-  CS_TRY(const LoginEvent event, event_of_path(call));
+  CS_TRY(LoginEvent event, event_of_path(call));
   // That of a deleted organisation is found at the one above it.
   const identity::OrganisationId* const last_above =
       call.catalogue->retired_owner(identity::ObjectKind::kOrganisation, event.organisation.view());
@@ -161,18 +210,18 @@ Outcome<Answer> view_login_event(const Call& call) {
       (last_above == nullptr || *last_above != call.organisation)) {
     return not_found();
   }
-  return Answer::json(whole(event));
+  return Answer::json(whole(seen_by(call, std::move(event))));
 }
 
 // By reference alone: what a person reads out from an error page.
 Outcome<Answer> view_anywhere(const Call& call) {
-  CS_TRY(const LoginEvent event, event_of_path(call));
+  CS_TRY(LoginEvent event, event_of_path(call));
   const bool sees = call.grant.organisation.view() == identity::kRootOrganisation ||
                     call.catalogue->is_or_was_within(event.organisation, call.grant.organisation);
   if (!sees) {
     return not_found();
   }
-  return Answer::json(whole(event));
+  return Answer::json(whole(seen_by(call, std::move(event))));
 }
 
 json::Value shown(const std::optional<Capture>& capture) {

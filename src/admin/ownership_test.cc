@@ -96,6 +96,22 @@ TEST_F(OwnershipTest, RetiresIdsForEverybodyAndEveryDoor) {
   EXPECT_THAT(get("/organisations/acme/login-events?below=true").text, Not(HasSubstr("GONE-GONE")));
 }
 
+// A sign-in that was under way when the last user went.
+TEST_F(OwnershipTest, EndsTheSessionsOfWhatIsDeleted) {
+  made("/organisations", R"({"id":"gone","parent":"globex","name":"Gone"})");
+  const std::string id = make_user("gone", "jane");
+  make_session(id);
+  const auto user = stores_.users->find(identity::UserId(id));
+  ASSERT_THAT(
+      stores_.users->write({{store::UserWrite::Kind::kDelete, **user}}, {"test", "", now_, ""}),
+      IsOk());
+  ASSERT_EQ(get("/organisations/gone/sessions").size(), 1U);
+  const std::string revision = get("/configuration/revisions?limit=1").word("items/0/number");
+  ASSERT_EQ(erase("/organisations/gone").status, 204);
+  ASSERT_EQ(post("/configuration/revisions/" + revision + "/rollback", "").status, 200);
+  EXPECT_EQ(get("/organisations/gone/sessions").size(), 0U) << "nothing comes alive again";
+}
+
 TEST_F(OwnershipTest, RollsBackToWhatWasDeleted) {
   made("/organisations", R"({"id":"gone","parent":"globex","name":"Gone"})");
   const std::string revision = get("/configuration/revisions?limit=1").word("items/0/number");
@@ -103,6 +119,48 @@ TEST_F(OwnershipTest, RollsBackToWhatWasDeleted) {
   const Reply back = post("/configuration/revisions/" + revision + "/rollback", "");
   EXPECT_EQ(back.status, 200) << back.text;
   EXPECT_EQ(get("/organisations/gone").word("parent"), "globex");
+}
+
+// A person whom the root's identity provider vouched for, refused at acme's page: that there was
+// somebody is acme's to know, who it was is not.
+TEST_F(OwnershipTest, TellsWhoItWasToThoseWhoseAuthenticatorItIs) {
+  made("/organisations/root/authenticators",
+       R"({"id":"root-sso","name":"Root","saml":{"idp_entity_id":"urn:r",)"
+       R"("sso_url":"https://r.example/sso"}})");
+  const auto event = [&](const std::string& reference, const std::string& user) {
+    identity::LoginEvent out;
+    out.reference = reference;
+    out.organisation = identity::OrganisationId("acme");
+    out.authenticator = identity::AuthenticatorId("root-sso");
+    out.code = "identity.user_other_organisation";
+    out.user = identity::UserId(user);
+    out.user_name = "jane@root.example";
+    out.detail = "expected acme, got jane@root.example";
+    out.remedy = "ask jane@root.example";
+    out.name_id = "jane@root.example";
+    out.attributes = {{"mail", {"jane@root.example"}}};
+    out.checks = {{"policy.user", "", "fail", "acme", "jane@root.example"}};
+    record(std::move(out));
+  };
+  event("AAAA-AAAA", "");
+  event("BBBB-BBBB", std::string(26, 'a'));
+  const std::string all = "/organisations/acme/login-events";
+  const Reply list = get(all, "acme-help");
+  EXPECT_EQ(list.size(), 2U) << list.text;
+  EXPECT_EQ(list.word("items/1/user_name"), "");
+  for (const std::string& path : {all + "/AAAA-AAAA", std::string("/login-events/AAAA-AAAA")}) {
+    const Reply hidden = get(path, "acme-help");
+    EXPECT_EQ(hidden.status, 200);
+    EXPECT_THAT(hidden.text, Not(HasSubstr("jane@root.example")));
+    EXPECT_EQ(hidden.word("checks/0/outcome"), "fail");
+    EXPECT_THAT(get(path).text, HasSubstr("jane@root.example"));
+  }
+  EXPECT_THAT(get(all + "/BBBB-BBBB", "acme-help").text, HasSubstr("jane@root.example"));
+  for (const char* guess : {"?user_name=jane@root.example", "?search=jane@root"}) {
+    EXPECT_EQ(get(all + guess, "acme-help").size(), 1U) << "a search tells no more than the list";
+    EXPECT_EQ(get(all + guess).size(), 2U);
+  }
+  EXPECT_EQ(get(all + "?search=AAAA-AAAA", "acme-help").size(), 1U);
 }
 
 TEST_F(OwnershipTest, ChecksTheAuditLogAgainstAHeadThatWasKept) {
