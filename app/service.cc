@@ -12,6 +12,7 @@
 #include "operator_token.h"
 #include "provider/settings.h"
 #include "secret_file.h"
+#include "unusable_authenticators.h"
 
 namespace countersign::app {
 namespace {
@@ -175,6 +176,13 @@ Result<void> Service::open_stores(const Loaded& loaded) {
       entry.add("remedy", note.remedy);
     }
     log_.write(entry);
+  }
+  for (const FieldProblem& problem :
+       unusable_authenticators(*loaded.machine, *keeper_->current())) {
+    log_.write(LogEntry(LogLevel::kWarning, "not_usable")
+                   .add("object", problem.pointer)
+                   .add("detail", problem.what)
+                   .add("remedy", problem.remedy));
   }
   readers_ = std::make_unique<store::ThreadReaders>(*sessions_);
   return {};

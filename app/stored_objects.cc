@@ -5,6 +5,7 @@
 
 #include "identity/catalogue.h"
 #include "store/upgrade_preview.h"
+#include "unusable_authenticators.h"
 
 namespace countersign::app {
 namespace {
@@ -27,7 +28,10 @@ Result<std::string> stored_objects_report(const Loaded& loaded) {
     out += line_of(note);
   }
   CS_TRY(const auto catalogue, identity::Catalogue::make(std::move(upgraded.objects)));
-  static_cast<void>(catalogue);
+  for (const FieldProblem& problem : unusable_authenticators(*loaded.machine, *catalogue)) {
+    out += "not usable any more: " + problem.pointer + ": " + problem.what + "; " + problem.remedy +
+           "\n";
+  }
   return out;
 }
 

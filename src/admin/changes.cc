@@ -245,14 +245,21 @@ Outcome<void> ChangeSet::check_put(const identity::Object* before,
 
 void ChangeSet::check_usable(const identity::Object& object) {
   const auto* authenticator = std::get_if<identity::Authenticator>(&object);
-  const bool used = authenticator != nullptr &&
-                    authenticator->type == identity::AuthenticatorType::kSaml2 &&
-                    authenticator->state == identity::AuthenticatorState::kActive;
-  if (!used) {
+  if (authenticator == nullptr || authenticator->type != identity::AuthenticatorType::kSaml2) {
+    return;
+  }
+  const bool used = authenticator->state == identity::AuthenticatorState::kActive;
+  // What can never be kept is refused when it is set, before it is used.
+  const bool compares =
+      authenticator->saml.authn_context_comparison != saml::AuthnContextComparison::kExact;
+  if (!used && !compares) {
     return;
   }
   const std::string place = identity::pointer_to(identity::key_of(object));
   for (FieldProblem& problem : call_.services.gateway.check_authenticator(*authenticator)) {
+    if (!used && problem.pointer != "/saml/authn_context_comparison") {
+      continue;
+    }
     problem.pointer.insert(0, place);
     problems_.push_back(std::move(problem));
   }

@@ -45,6 +45,7 @@ trusted_proxies = ["{PROXY}"]
 [service_provider]
 entity_id = "urn:example:sp:{{id}}"
 organisation_name = "Example Works"
+authn_context_order = ["urn:example:weak", "urn:example:strong"]
 [[service_provider.signing_key]]
 key_file = "first-signing.key"
 certificate_file = "first-signing.crt"
@@ -185,6 +186,19 @@ class SettingsTest(unittest.TestCase):
 
     def test_key_organisation_name(self):
         self.assertIn("Example Works", self.metadata)
+
+    def test_key_authn_context_order(self):
+        corp = self.server.api("GET", "/organisations/root/authenticators/corp")
+        for context, accepted in (("urn:example:strong", True), ("Password", False)):
+            saml = {**corp["saml"], "authn_contexts": [context], "authn_context_comparison": "minimum"}
+            draft = {"id": "draft-" + context[-6:].lower(), "name": "Draft", "saml": {k: saml[k] for k in (
+                "idp_entity_id", "sso_url", "certificates", "authn_contexts", "authn_context_comparison")}}
+            try:
+                self.server.api("POST", "/organisations/root/authenticators", draft)
+                self.assertTrue(accepted, context)
+            except AssertionError as refused:
+                self.assertFalse(accepted, refused)
+                self.assertIn("/saml/authn_context_comparison", str(refused))
 
     def test_key_signing_key(self):
         self.assertEqual(self.keys_for("signing"), [self.key("first-signing"), self.key("second-signing")])
