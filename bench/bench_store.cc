@@ -23,6 +23,7 @@
 #include <utility>
 #include <vector>
 
+#include "identity/test_catalogue.h"
 #include "store/conformance/store_driver.h"
 #include "store/session_cache.h"
 #include "store/stores.h"
@@ -71,7 +72,7 @@ class Bench {
  public:
   explicit Bench(const std::filesystem::path& file)
       : stores_(must(open_sqlite_stores({.file = file}))) {
-    if (!stores_.sessions->load([](const StoredSession&) {}).ok()) {
+    if (!stores_.sessions->load([](const StoredSession&, const auto&) {}).ok()) {
       std::exit(EXIT_FAILURE);  // NOLINT(concurrency-mt-unsafe): nothing to tidy up
     }
   }
@@ -118,14 +119,14 @@ class Bench {
       UnprovenSignIn sign_in = numbered_sign_in(next_++, user);
       making += clock_seconds(CLOCK_THREAD_CPUTIME_ID) - making_began;
       free_.acquire();
-      StoreAccess::sign_in(*stores_.sessions, std::move(sign_in),
-                           [this](const Result<SignedIn>& signed_in) {
-                             failed_ += signed_in.ok() ? 0 : 1;
-                             if (signed_in.ok()) {
-                               cache_.insert(signed_in->session);
-                             }
-                             free_.release();
-                           });
+      StoreAccess::sign_in(
+          *stores_.sessions, std::move(sign_in), [this](const Result<SignedIn>& signed_in) {
+            failed_ += signed_in.ok() ? 0 : 1;
+            if (signed_in.ok()) {
+              failed_ += cache_.insert(signed_in->session, signed_in->rights) ? 0 : 1;
+            }
+            free_.release();
+          });
     }
     for (int i = 0; i < kInFlight; ++i) {
       free_.acquire();
@@ -205,10 +206,14 @@ class Bench {
       hashes.push_back(numbered_session(random() % next_).hash);
     }
     const auto reader = cache_.make_reader();
+    identity::Organisation acme = identity::test_organisation("acme", "root");
+    acme.policy.authenticators = std::vector{identity::AuthenticatorId("entra")};
+    const auto catalogue =
+        identity::catalogue_of({acme, identity::test_authenticator("entra", "acme")});
     std::size_t found = 0;
     const double start = cpu_seconds();
     for (const auto& hash : hashes) {
-      const auto view = reader->find(hash, kTestNow);
+      const auto view = reader->find(hash, kTestNow, *catalogue);
       found += view.has_value() && !view->user_name().empty() ? 1 : 0;
     }
     const double nanoseconds = (cpu_seconds() - start) * 1e9 / static_cast<double>(hashes.size());

@@ -20,8 +20,10 @@ std::string header_text(const http::Request& request, std::string_view name) {
 }
 
 std::string facts(const http::Request& request) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kRows = {{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kRows = {{
       {"User", "X-Auth-User"},
+      {"Subject", "X-Auth-Subject"},
+      {"Organisation", "X-Auth-Organisation"},
       {"Name", "X-Auth-Name"},
       {"E-mail", "X-Auth-Email"},
       {"Groups", "X-Auth-Groups"},

@@ -55,11 +55,12 @@ json::Value application(const DemoPorts& ports) {
       json::Object{{"path", "/"}, {"allow", "signed_in"}}};
   return json::Object{{"id", "sample"},
                       {"organisation", "demo"},
+                      {"organisations", "below"},
                       {"name", "Sample application"},
                       {"urls", json::Array{loopback_origin(ports.application) + "/"}},
                       {"headers", json::Object{{"X-Auth-Name", "displayName"},
                                                {"X-Auth-Email", "mail"},
-                                               {"X-Auth-Groups", "groups"}}},
+                                               {"X-Auth-Groups", "countersign:groups"}}},
                       {"rules", rules}};
 }
 

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "document/document.h"
 #include "document/texts.h"
+#include "identity/application_check.h"
 #include "identity/organisation.h"
 
 namespace countersign::admin {
@@ -83,6 +84,24 @@ std::vector<identity::Permission> given_by(const identity::Catalogue& catalogue,
   return {};
 }
 
+// What changed applications name and is not there, in the catalogue as it would be.
+FieldProblems unknown_in(const identity::Catalogue& next,
+                         const std::vector<identity::ObjectChange>& changes) {
+  FieldProblems found;
+  for (const identity::ObjectChange& change : changes) {
+    if (change.key.kind != ObjectKind::kApplication || change.after == nullptr) {
+      continue;
+    }
+    const std::string place = identity::pointer_to(change.key);
+    for (FieldProblem& problem : identity::unknown_in_application(
+             next, std::get<identity::Application>(change.after->object))) {
+      problem.pointer.insert(0, place);
+      found.push_back(std::move(problem));
+    }
+  }
+  return found;
+}
+
 // Runs the editor between the keeper and the caller's rules.
 class Run {
  public:
@@ -103,6 +122,9 @@ class Run {
     const auto next = trial.finish(problems);
     if (next == nullptr) {
       return {};  // the keeper will say why
+    }
+    if (FieldProblems unknown = unknown_in(*next, trial.changes()); !unknown.empty()) {
+      return keep(Problem::of_fields(std::move(unknown)));
     }
     auto fair = check_given(*next, trial.changes());
     if (!fair.ok()) {
@@ -321,6 +343,7 @@ Outcome<void> ChangeSet::put(const identity::Object& object) {
   if (before == nullptr) {
     CS_TRY(check_new_id(identity::key_of(object)));
   }
+  CS_TRY(check_given_by(before == nullptr ? nullptr : &before->object, object));
   check_usable(object);
   const auto* organisation = std::get_if<identity::Organisation>(&object);
   if (organisation != nullptr && before == nullptr && organisation->parent &&
@@ -329,6 +352,36 @@ Outcome<void> ChangeSet::put(const identity::Object& object) {
   }
   edit_.put(object);
   put_.push_back(object);
+  return {};
+}
+
+// Who put people of organisations below into a group is not kept, so that they would stay in it
+// though nobody there may put them in any more.
+Outcome<void> ChangeSet::check_given_by(const identity::Object* before,
+                                        const identity::Object& after) const {
+  const auto* group = std::get_if<identity::Group>(&after);
+  const auto* old = before == nullptr ? nullptr : std::get_if<identity::Group>(before);
+  if (group == nullptr || old == nullptr || old->given_by == group->given_by ||
+      group->given_by != identity::GivenBy::kOwn) {
+    return {};
+  }
+  store::UserQuery query;
+  query.limit = 1;
+  query.group = group->id;
+  query.organisations = current_.subtree(group->organisation);
+  std::erase(query.organisations, group->organisation);
+  if (query.organisations.empty()) {
+    return {};
+  }
+  CS_TRY(const auto users, call_.services.users.list(query));
+  if (!users.empty()) {
+    return Problem(
+        kInUse,
+        "expected no user of an organisation below in the group " + quoted(group->id.view()) +
+            ", got " + quoted(users.front().user_name.view()) + " of " +
+            quoted(users.front().organisation.view()),
+        "take those out whom you do not want in it, and make a new group for the others");
+  }
   return {};
 }
 

@@ -57,6 +57,7 @@ class ChangeSet {
   /// The nearest organisation that exists already: over new ones nobody has permissions yet.
   identity::OrganisationId existing(const identity::OrganisationId& id) const;
   Outcome<void> check_new_id(const identity::ObjectKey& key) const;
+  Outcome<void> check_given_by(const identity::Object* before, const identity::Object& after) const;
   Outcome<void> check_unused(const identity::ObjectKey& key) const;
   void check_usable(const identity::Object& object);
 

@@ -30,8 +30,8 @@ identity::OrganisationId place_of(const identity::LoginEvent& event, const Mappi
 Result<identity::KnownUsers> known_users(const Call& call, const saml::AssertionValues& values,
                                          const identity::SignInRules& rules) {
   identity::KnownUsers known;
-  const identity::MappingRules mapping{rules.authenticator,
-                                       rules.catalogue.groups_for(rules.organisation)};
+  const identity::MappingRules mapping{
+      rules.authenticator, rules.catalogue.groups_for(rules.organisation, rules.authenticator)};
   const auto profile = identity::map_profile(values, mapping, nullptr);
   if (!profile.ok()) {
     return known;  // the preview tells the same failure
@@ -69,8 +69,8 @@ Outcome<json::Value> replay(const Call& call, const identity::LoginEvent& event,
   const identity::SignInPreview preview = identity::preview_sign_in(values, known, rules, call.now);
   json::Object out;
   if (preview.failure) {
-    const identity::MappingRules mapping{rules.authenticator,
-                                         rules.catalogue.groups_for(rules.organisation)};
+    const identity::MappingRules mapping{
+        rules.authenticator, rules.catalogue.groups_for(rules.organisation, rules.authenticator)};
     out.set("code", preview.failure->code.id)
         .set("detail", preview.failure->detail)
         .set("remedy", identity::sign_in_remedy(*preview.failure, values, mapping));

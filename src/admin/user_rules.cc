@@ -3,10 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "admin/await.h"
 #include "admin/errors.h"
 #include "admin/grants.h"
 #include "base/text.h"
@@ -81,6 +83,9 @@ class Checking {
         edit.before && edit.after && differ_in_state_alone(*edit.before, *edit.after);
     if (edit.after && !state_alone) {
       FieldProblems problems = check_references(*call_.catalogue, *edit.after);
+      if (problems.empty()) {
+        CS_TRY(check_groups(edit));
+      }
       if (edit.before && edit.before->user_name != edit.after->user_name) {
         problems.push_back(field_problem(
             "/user_name", kFieldFixed,
@@ -95,6 +100,28 @@ class Checking {
   }
 
  private:
+  // A group of an organisation above says itself whether administrators below may put people in.
+  Outcome<void> check_groups(const UserEdit& edit) const {
+    const Catalogue& catalogue = *call_.catalogue;
+    for (const identity::GroupId& id : edit.after->groups) {
+      const bool had =
+          edit.before && std::find(edit.before->groups.begin(), edit.before->groups.end(), id) !=
+                             edit.before->groups.end();
+      const identity::Group* group =
+          catalogue.group_above(edit.after->organisation.view(), id.view());
+      const bool own = had || group == nullptr || group->organisation == edit.after->organisation ||
+                       group->given_by == identity::GivenBy::kBelow;
+      const identity::Permission needed{"group", "edit"};
+      if (!own && !check_permission(catalogue, call_.grant, group->organisation, needed).ok()) {
+        Problem problem = forbidden(needed.object, needed.action, group->organisation);
+        problem.remedy = "have " + quoted(group->organisation.view()) + " put the user into " +
+                         quoted(id.view()) + ", or set given_by of the group to below there";
+        return problem;
+      }
+    }
+    return {};
+  }
+
   Outcome<void> allowed(const User& user, const char* action) const {
     return check_permission(*call_.catalogue, call_.grant, user.organisation, {"user", action});
   }
@@ -128,6 +155,21 @@ store::UserWrite write_of(UserEdit edit) {
     return {Kind::kUpdate, *std::move(edit.after)};
   }
   return {Kind::kInsert, *std::move(edit.after)};
+}
+
+// From now on no session of these users has other rights than what was written.
+Outcome<void> tell_sessions(const Call& call, const std::set<identity::UserId>& deleted,
+                            const std::vector<User>& written) {
+  for (const User& user : written) {
+    if (!deleted.contains(user.id)) {
+      call.services.sessions.user_changed(user);
+      continue;
+    }
+    CS_TRY(await<std::vector<identity::SessionHash>>([&](store::SessionStore::EndManyDone done) {
+      call.services.sessions.user_deleted(user.id, std::move(done));
+    }));
+  }
+  return {};
 }
 
 // Why users were not written, in the words of their documents where it was one alone.
@@ -202,7 +244,11 @@ Outcome<std::vector<User>> write_users(const Call& call, std::vector<UserEdit> e
   bool deprives = false;
   std::vector<store::UserWrite> writes;
   writes.reserve(edits.size());
+  std::set<identity::UserId> deleted;
   for (UserEdit& edit : edits) {
+    if (!edit.after) {
+      deleted.insert(edit.before->id);
+    }
     deprives = deprives || (is_administrator(edit.before) && !is_administrator(edit.after));
     writes.push_back(write_of(std::move(edit)));
   }
@@ -212,6 +258,7 @@ Outcome<std::vector<User>> write_users(const Call& call, std::vector<UserEdit> e
   if (!written.ok()) {
     return not_written(written.error(), count);
   }
+  CS_TRY(tell_sessions(call, deleted, *written));
   return *std::move(written);
 }
 

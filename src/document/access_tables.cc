@@ -6,6 +6,7 @@ namespace countersign::document {
 namespace {
 
 using identity::ApiToken;
+using identity::GivenBy;
 using identity::Group;
 using identity::Permission;
 using identity::Property;
@@ -25,6 +26,13 @@ void check_group(const json::Object&, Group& group, Reading& reading) {
                                : "expected nobody, as the user_type is not delegate",
                    is_delegate ? "give the user name of the account, or another user_type"
                                : "take it away, or make the user_type delegate");
+  }
+}
+
+/// Documents from before there was `given_by`: those of organisations below could do it.
+void upgrade_group(const json::Object& given, Group& group) {
+  if (given.find("given_by") == nullptr) {
+    group.given_by = GivenBy::kBelow;
   }
 }
 
@@ -150,9 +158,14 @@ const Table<Group>& group_table() {
                 "Roles that its members have."),
           field("entitlements", &Group::entitlements, entitlements(),
                 "Named limits and permissions: max_accounts = \"5\"."),
+          field("given_by", &Group::given_by,
+                choice<GivenBy>({{"own", GivenBy::kOwn}, {"below", GivenBy::kBelow}}),
+                "Whose login authenticators and administrators may put people in: own, those of "
+                "its organisation and above; below, those of organisations below, too."),
           derived<Group>("version", version_schema(), "Grows with every change."),
       },
-      check_group};
+      check_group,
+      upgrade_group};
   return kTable;
 }
 

@@ -2,41 +2,29 @@
 #include "base/ascii.h"
 #include "document/shapes.h"
 #include "document/tables.h"
+#include "identity/identity_header.h"
+#include "identity/own_attributes.h"
 
 namespace countersign::document {
 namespace {
 
 using identity::AccessRule;
 using identity::Application;
-using identity::AttributeRequirement;
 using identity::Audience;
 using identity::PathMatch;
+using identity::Requirement;
+using identity::RequirementKind;
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::size_t kMaxHeaders = 50;
 constexpr std::size_t kMaxRequirements = 50;
-
-/// `X-` and a token, none that the gateway itself, proxies or browsers give a meaning.
-bool is_header_name(std::string_view name) {
-  constexpr std::size_t kMaxName = 64;
-  constexpr std::string_view kTaken[] = {
-      "x-auth-user",     "x-auth-authenticator",  "x-auth-attributes", "x-auth-redirect",
-      "x-original-url",  "x-original-method",     "x-requested-with",  "x-real-ip",
-      "x-frame-options", "x-content-type-options"};
-  const std::string folded = ascii_lower(name);
-  const bool shape = folded.size() > 2 && folded.size() <= kMaxName && folded.starts_with("x-") &&
-                     std::all_of(folded.begin(), folded.end(), [](char c) {
-                       return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-                     });
-  return shape && !folded.starts_with("x-forwarded-") &&
-         std::find(std::begin(kTaken), std::end(kTaken), folded) == std::end(kTaken);
-}
+constexpr std::size_t kMaxValues = 1000;
 
 void check_header(const std::string& name, const Headers& before, Reading& reading) {
-  if (!is_header_name(name)) {
+  if (!identity::is_identity_header_name(name)) {
     reading.refuse(kFieldHeaderInvalid, "expected a header for identity, got " + quoted(name),
-                   "choose a name as X-Auth-Email: X-, letters, digits and '-', none that proxies "
-                   "use");
+                   "choose a name as X-Auth-Email: X-Auth-, letters, digits and '-', none that "
+                   "Countersign sets itself");
     return;
   }
   const bool twice = std::any_of(before.begin(), before.end(), [&](const auto& other) {
@@ -83,24 +71,69 @@ Shape<Headers> headers() {
            {"additionalProperties", json::Object{{"type", "string"}}}}};
 }
 
+constexpr std::pair<std::string_view, RequirementKind> kRequirementKinds[] = {
+    {"groups", RequirementKind::kGroup},
+    {"roles", RequirementKind::kRole},
+    {"organisations", RequirementKind::kOrganisation}};
+
+/// What stands before the name of an attribute that is called like one of kRequirementKinds.
+constexpr std::string_view kAttributePrefix = "attribute:";
+
+std::string requirement_name(const Requirement& requirement) {
+  for (const auto& [name, kind] : kRequirementKinds) {
+    if (requirement.kind == kind) {
+      return std::string(name);
+    }
+    if (requirement.name == name) {
+      return std::string(kAttributePrefix) + requirement.name;
+    }
+  }
+  return requirement.name.starts_with(kAttributePrefix)
+             ? std::string(kAttributePrefix) + requirement.name
+             : requirement.name;
+}
+
+void read_requirement(const json::Member& member, Requirement& one, Reading& reading) {
+  static const Shape<std::string> kName = attribute_name();
+  static const auto kAttributeValues =
+      list(text({.max_bytes = kMaxAttributeName, .ends = Ends::kAny}), kMaxValues);
+  static const auto kIds = list(object_id(), kMaxValues);
+  const auto* const kind =
+      std::find_if(std::begin(kRequirementKinds), std::end(kRequirementKinds),
+                   [&](const auto& candidate) { return candidate.first == member.name; });
+  if (kind != std::end(kRequirementKinds)) {
+    one.kind = kind->second;
+    // What was migrated may hold values that are no ids: they match nobody.
+    (reading.checks() ? kIds : kAttributeValues).read(member.value, one.values, reading);
+    return;
+  }
+  std::string_view name = member.name;
+  name.remove_prefix(name.starts_with(kAttributePrefix) ? kAttributePrefix.size() : 0);
+  kName.read(std::string(name), one.name, reading);
+  if (reading.checks() && !identity::may_be_required(name)) {
+    reading.refuse(kFieldNameInvalid,
+                   "expected an attribute that rules may ask for, got " + quoted(name),
+                   "write groups, roles or organisations, with their ids");
+  }
+  kAttributeValues.read(member.value, one.values, reading);
+}
+
 void read_requirements(const json::Value& value, AccessRule& rule, Reading& reading) {
-  if (!reading.expect(value, json::Kind::kObject, "an object of attributes and their values")) {
+  if (!reading.expect(value, json::Kind::kObject,
+                      "an object of groups, roles, organisations, attributes and their values")) {
     return;
   }
   if (reading.checks() && value.as_object().size() > kMaxRequirements) {
     reading.refuse(kFieldTooMany,
-                   "expected at most " + std::to_string(kMaxRequirements) + " attributes",
+                   "expected at most " + std::to_string(kMaxRequirements) + " requirements",
                    "take some away");
     return;
   }
   rule.audience = Audience::kAttributes;
-  const Shape<std::string> name = attribute_name();
-  const auto values = list(text({.max_bytes = kMaxAttributeName, .ends = Ends::kAny}), 1000);
   for (const json::Member& member : value.as_object()) {
     const auto step = reading.into(member.name);
-    AttributeRequirement one;
-    name.read(member.name, one.name, reading);
-    values.read(member.value, one.values, reading);
+    Requirement one;
+    read_requirement(member, one, reading);
     rule.required.push_back(std::move(one));
   }
 }
@@ -110,8 +143,8 @@ json::Value write_requirements(const AccessRule& rule) {
     return {};
   }
   json::Object out;
-  for (const AttributeRequirement& one : rule.required) {
-    out.set(one.name, json::Array(one.values.begin(), one.values.end()));
+  for (const Requirement& one : rule.required) {
+    out.set(requirement_name(one), json::Array(one.values.begin(), one.values.end()));
   }
   return out;
 }
@@ -135,13 +168,15 @@ void check_rule(const json::Object& given, AccessRule& rule, Reading& reading) {
   detail.remove_prefix(detail.starts_with("rule 1: ") ? 8 : 0);
   reading.refuse(kFieldPathInvalid, std::string(detail),
                  "write an absolute path in decoded form, as in /admin, and for \"require\" at "
-                 "least one attribute with one value");
+                 "least one group, role, organisation or attribute with one value");
 }
 
 const Table<AccessRule>& rule_table() {
   json::Object requirements{
       {"type", "object"},
-      {"description", "One of the values of every attribute named."},
+      {"description",
+       "All of these, each by one of its values: groups, roles and organisations by their ids, "
+       "every other name an attribute of the sign-in (attribute:groups for one of such a name)."},
       {"additionalProperties",
        json::Object{{"type", "array"}, {"items", json::Object{{"type", "string"}}}}},
   };
@@ -188,6 +223,29 @@ void check_application(const json::Object&, Application& application, Reading& r
     reading.refuse(kFieldRequired, "expected at least one URL, got none",
                    "give the address at which people reach it");
   }
+  if (const auto within = identity::check_rule_limits(application.rules); !within.ok()) {
+    const auto step = reading.into("rules");
+    reading.refuse(kFieldTooMany, within.error().detail,
+                   "join rules: one for a whole path in place of many below it");
+  }
+}
+
+/// Documents from before there were `organisations`: people of all below could use what they
+/// describe, and "groups", "roles" and "organisations" in their rules were attributes of those
+/// names.
+void upgrade_application(const json::Object& given, Application& application) {
+  if (given.find("organisations") != nullptr) {
+    return;
+  }
+  application.organisations.kind = identity::Reach::Kind::kBelow;
+  for (AccessRule& rule : application.rules) {
+    for (Requirement& one : rule.required) {
+      if (one.kind != RequirementKind::kAttribute) {
+        one.name = requirement_name(one);
+        one.kind = RequirementKind::kAttribute;
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -200,11 +258,16 @@ const Table<Application>& application_table() {
           field("id", &Application::id, id_of<identity::ApplicationId>(),
                 "Unique in the installation; can't be changed.", Use::kKey),
           field("organisation", &Application::organisation, id_of<identity::OrganisationId>(),
-                "People of it and of those below may use it.", Use::kKey),
+                "Whose it is.", Use::kKey),
+          field("organisations", &Application::organisations, reach(),
+                "Whose people may use it: own, those of its organisation alone; below, those of "
+                "organisations below, too; or a list of organisations, each with those below it, "
+                "its own standing for itself alone."),
           field("name", &Application::name, text({.max_bytes = 200}), "On the sign-in page."),
           field("urls", &Application::urls, list(url_place(), 100),
                 "Where it is reached: origin and, perhaps, a path.", Use::kRequired),
-          field("rules", &Application::rules, list(nested(rule_table()), 1000, Repeats::kAllowed),
+          field("rules", &Application::rules,
+                list(nested(rule_table()), identity::kMaxRules, Repeats::kAllowed),
                 "The first one whose path matches decides; none matches: nobody may pass; no "
                 "rules: whoever is signed in."),
           field("headers", &Application::headers, headers(),
@@ -213,7 +276,8 @@ const Table<Application>& application_table() {
                 "Put into X-Auth-Attributes; * for all."),
           derived<Application>("version", version_schema(), "Grows with every change."),
       },
-      check_application};
+      check_application,
+      upgrade_application};
   return kTable;
 }
 

@@ -313,8 +313,8 @@ TEST(Application, RefusesRulesHeadersAndUrls) {
     ASSERT_THAT(problems, SizeIs(1)) << header;
     EXPECT_EQ(problems[0].code, kFieldHeaderInvalid.id);
   }
-  EXPECT_THAT(with("headers", R"({"X-Mail":"a","x-mail":"b"})"),
-              IsProblem("/headers/x-mail", kFieldDuplicate));
+  EXPECT_THAT(with("headers", R"({"X-Auth-Mail":"a","x-auth-mail":"b"})"),
+              IsProblem("/headers/x-auth-mail", kFieldDuplicate));
 }
 
 TEST(Access, RefusesPermissionsDelegatesAndProperties) {

@@ -11,6 +11,7 @@
 #include "document/shape.h"
 #include "document/texts.h"
 #include "identity/ids.h"
+#include "identity/reach.h"
 
 // The values that documents are made of.
 namespace countersign::document {
@@ -54,6 +55,9 @@ Shape<std::string> picture_url();
 /// Where an application is reached, or a URL space: origin and, perhaps, a path, as
 /// identity::read_url_place takes them.
 Shape<std::string> url_place();
+
+/// "own", "below", or a list of organisations.
+Shape<identity::Reach> reach();
 
 Shape<bool> flag();
 Shape<std::int32_t> small_integer(std::int32_t min, std::int32_t max);

@@ -46,6 +46,9 @@ struct Table {
   std::vector<Field<T>> fields;
   /// Checks what concerns several members, of what was read well. `given`: what it was read from.
   std::function<void(const json::Object& given, T&, Reading&)> finish = nullptr;
+  /// Brings what was stored by an earlier version, and lacks members that are always stored now,
+  /// under the meaning that it had.
+  std::function<void(const json::Object& stored, T&)> upgrade = nullptr;
 };
 
 inline json::Object described(json::Object schema, std::string_view meaning) {
@@ -194,6 +197,9 @@ void read_members(const Table<T>& table, const json::Value& value, T& out, Readi
   refuse_unknown(table, given, reading);
   if (table.finish && reading.checks() && reading.count() == before) {
     table.finish(given, out, reading);
+  }
+  if (table.upgrade && reading.is_stored()) {
+    table.upgrade(given, out);
   }
 }
 

@@ -107,6 +107,7 @@ inline identity::Authenticator full_authenticator() {
 inline identity::Application full_application() {
   using identity::Audience;
   using identity::PathMatch;
+  using identity::RequirementKind;
   identity::Application out;
   out.id = identity::ApplicationId("payroll");
   out.organisation = identity::OrganisationId("acme");
@@ -116,11 +117,16 @@ inline identity::Application full_application() {
                {PathMatch::kPrefix,
                 "/admin",
                 Audience::kAttributes,
-                {{"groups", {"admins", "owners"}}, {"a", {"b"}}}},
+                {{RequirementKind::kGroup, "", {"admins", "owners"}},
+                 {RequirementKind::kRole, "", {"auditor"}},
+                 {RequirementKind::kOrganisation, "", {"acme"}},
+                 {RequirementKind::kAttribute, "groups", {"Raw \xc3\xa4"}},
+                 {RequirementKind::kAttribute, "a", {"b"}}}},
                {PathMatch::kGlob, "/x/**", Audience::kSignedIn, {}},
                {PathMatch::kPrefix, "/y", Audience::kNobody, {}}};
   out.headers = {{"X-Auth-Email", "mail"}, {"X-Auth-Alpha", "a"}};
   out.attributes = {"*"};
+  out.organisations = {identity::Reach::Kind::kListed, {identity::OrganisationId("acme-north")}};
   return out;
 }
 

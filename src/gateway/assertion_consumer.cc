@@ -297,6 +297,7 @@ void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& ver
   sign_in.organisation = arrival.examined.organisation;
   sign_in.user_name = mapped.profile().user_name;
   sign_in.keys = keys_of(verified, arrival.pending);
+  sign_in.most_sessions = most_sessions(*arrival.examined.catalogue);
   sign_in.event =
       services_.events.make_accepted_event(*arrival.examined.catalogue, std::move(event));
   auto waiting = std::make_shared<Waiting>(

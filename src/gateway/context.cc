@@ -167,6 +167,11 @@ std::string login_href(const Settings& settings, std::string_view target,
   return out;
 }
 
+std::size_t most_sessions(const identity::Catalogue& catalogue) {
+  return static_cast<std::size_t>(
+      identity::property_number(catalogue.property("sessions.max_per_user")));
+}
+
 std::string checked_target(const Settings& settings, std::string_view wanted) {
   if (wanted.empty()) {
     return settings.home;

@@ -80,6 +80,9 @@ http::Response see_other(std::string_view location);
 std::optional<identity::SessionHash> session_hash_of(const http::Request& request,
                                                      const Settings& settings);
 
+/// How many sessions a user may have (sessions.max_per_user).
+std::size_t most_sessions(const identity::Catalogue& catalogue);
+
 /// The page that refuses `error`, logged under the reference code that the page shows. For what is
 /// no attempt to sign in: no login event comes of it.
 http::Response refuse(const Services& services, const Error& error, const Attempt& attempt);

@@ -49,8 +49,9 @@ identity::MappingRules mapping_rules(const ExaminedResponse& response,
                                      const identity::KnownUsers* known) {
   const bool is_known = known != nullptr && known->by_external_identity.has_value();
   return {response.authenticator->settings,
-          response.catalogue->groups_for(is_known ? known->by_external_identity->organisation
-                                                  : response.organisation)};
+          response.catalogue->groups_for(
+              is_known ? known->by_external_identity->organisation : response.organisation,
+              response.authenticator->settings)};
 }
 
 bool is_of_sign_in(const ErrorCode& code) {

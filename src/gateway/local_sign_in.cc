@@ -184,6 +184,7 @@ void LocalSignIn::open(const WaitingPtr& waiting) const {
   sign_in.hash = store::hash_session_id(waiting->session);
   sign_in.keys.assertion =
       store::request_key("password " + crypto::random_hex(16), now + seconds(60));
+  sign_in.most_sessions = most_sessions(*waiting->settings->catalogue);
   sign_in.event =
       services_.events.make_accepted_event(*waiting->settings->catalogue, waiting->event);
   sign_in.decide = [verified = waiting->verified, settings = waiting->settings, &local,

@@ -53,7 +53,7 @@ std::optional<LiveSession> live_session(const Services& services, const Settings
   const auto now = services.clock();
   store::SessionCache::Reader& reader = services.readers.reader(now);
   std::optional<LiveSession> out;
-  if (const auto view = reader.find(*hash, now)) {
+  if (const auto view = reader.find(*hash, now, *settings.catalogue)) {
     out = LiveSession{*hash,
                       std::string(*http::find_cookie(request, settings.machine->session_cookie)),
                       std::string(view->organisation()), std::string(view->authenticator())};

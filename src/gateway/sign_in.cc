@@ -198,7 +198,7 @@ SignInView SignIn::view_of(const Request& request, const Page& page,
   if (const auto hash = session_hash_of(request, settings)) {
     const auto now = services_.clock();
     store::SessionCache::Reader& reader = services_.readers.reader(now);
-    if (const auto session = reader.find(*hash, now)) {
+    if (const auto session = reader.find(*hash, now, *settings.catalogue)) {
       view.signed_in_as = session->user_name();
       view.continue_href = target;
     }
@@ -350,7 +350,7 @@ void SignIn::take_password(const Request& request, std::string_view organisation
   attempt.device = local_.devices().read(request, now);
   if (const auto hash = session_hash_of(request, *page.settings)) {
     store::SessionCache::Reader& reader = services_.readers.reader(now);
-    if (reader.find(*hash, now)) {
+    if (reader.find(*hash, now, *page.settings->catalogue)) {
       attempt.held = hash;
     }
     reader.release();

@@ -2,7 +2,6 @@
 #include "identity/access.h"
 
 #include <algorithm>
-#include <bitset>
 #include <string_view>
 
 #include "base/text.h"
@@ -11,14 +10,12 @@
 namespace countersign::identity {
 namespace {
 
-enum class LetterCase { kExact, kIgnored };
-
 char fold(char c, LetterCase letters) {
   const bool upper = letters == LetterCase::kIgnored && c >= 'A' && c <= 'Z';
   return upper ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool equal(std::string_view a, std::string_view b, LetterCase letters) {
+bool same_text(std::string_view a, std::string_view b, LetterCase letters) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [&](char x, char y) { return fold(x, letters) == fold(y, letters); });
 }
@@ -27,102 +24,24 @@ bool has_prefix(std::string_view path, std::string_view prefix, LetterCase lette
   if (prefix == "/") {
     return true;
   }
-  return path.size() >= prefix.size() && equal(path.substr(0, prefix.size()), prefix, letters) &&
+  return path.size() >= prefix.size() &&
+         same_text(path.substr(0, prefix.size()), prefix, letters) &&
          (path.size() == prefix.size() || path[prefix.size()] == '/');
 }
 
-/// Positions of a pattern that the bytes read so far may have led to. All of them are followed at
-/// once, so that no pattern and path can make this slow.
-class GlobMatcher {
- public:
-  GlobMatcher(std::string_view pattern, LetterCase letters) : pattern_(pattern), letters_(letters) {
-    enter(0, active_);
-  }
-
-  void step(char c) {
-    Positions next;
-    for (std::size_t i = 0; i < pattern_.size(); ++i) {
-      if (active_.test(i) && accepts(i, c)) {
-        enter(pattern_[i] == '*' ? i : i + 1, next);
-      }
-    }
-    active_ = next;
-  }
-
-  bool matched() const { return active_.test(pattern_.size()); }
-
- private:
-  using Positions = std::bitset<kMaxPatternBytes + 1>;
-
-  bool accepts(std::size_t i, char c) const {
-    switch (pattern_[i]) {
-      case '*':
-        return c != '/' || star_length(i) == 2;
-      case '?':
-        return c != '/';
-      default:
-        return fold(pattern_[i], letters_) == fold(c, letters_);
-    }
-  }
-
-  std::size_t star_length(std::size_t i) const { return pattern_.substr(i, 2) == "**" ? 2 : 1; }
-
-  /// A star may also stand for nothing.
-  void enter(std::size_t i, Positions& positions) const {
-    positions.set(i);
-    while (i < pattern_.size() && pattern_[i] == '*') {
-      i += star_length(i);
-      positions.set(i);
-    }
-  }
-
-  std::string_view pattern_;
-  LetterCase letters_;
-  Positions active_;
-};
-
-bool glob(std::string_view path, std::string_view pattern, LetterCase letters) {
-  GlobMatcher matcher(pattern, letters);
-  for (const char c : path) {
-    matcher.step(c);
-  }
-  return matcher.matched();
-}
-
-bool matches(const AccessRule& rule, std::string_view path) {
-  const LetterCase letters =
-      rule.audience == Audience::kEveryone ? LetterCase::kExact : LetterCase::kIgnored;
-  switch (rule.match) {
-    case PathMatch::kExact:
-      return equal(path, rule.pattern, letters);
-    case PathMatch::kPrefix:
-      return has_prefix(path, rule.pattern, letters);
-    case PathMatch::kGlob:
-      return glob(path, rule.pattern, letters);
-  }
-  return false;
-}
-
-bool meets(const AttributeRequirement& required, const AttributeSource& attributes) {
-  return std::any_of(required.values.begin(), required.values.end(), [&](const std::string& value) {
-    return attributes.has_value(required.name, value);
-  });
-}
-
-bool meets_all(const AccessRule& rule, const AttributeSource& attributes) {
-  return !rule.required.empty() &&
-         std::all_of(rule.required.begin(), rule.required.end(),
-                     [&](const AttributeRequirement& r) { return meets(r, attributes); });
+LetterCase letters_of(const AccessRule& rule) {
+  return rule.audience == Audience::kEveryone ? LetterCase::kExact : LetterCase::kIgnored;
 }
 
 Result<void> check_requirements(const AccessRule& rule) {
   if (rule.required.empty() == (rule.audience == Audience::kAttributes)) {
     return Error{kRuleInvalid, rule.required.empty()
-                                   ? "expected at least one required attribute, got none"
-                                   : "expected no required attributes for this audience"};
+                                   ? "expected at least one requirement, got none"
+                                   : "expected no requirements for this audience"};
   }
-  for (const AttributeRequirement& required : rule.required) {
-    if (required.name.empty() || required.values.empty()) {
+  for (const Requirement& required : rule.required) {
+    const bool named = required.kind != RequirementKind::kAttribute || !required.name.empty();
+    if (!named || required.values.empty()) {
       return Error{kRuleInvalid, "expected an attribute name and at least one value"};
     }
   }
@@ -145,10 +64,54 @@ Result<void> prepare(AccessRule& rule) {
   if (rule.match == PathMatch::kPrefix && rule.pattern.size() > 1 && rule.pattern.back() == '/') {
     rule.pattern.pop_back();
   }
+  for (Requirement& required : rule.required) {
+    std::sort(required.values.begin(), required.values.end());
+  }
   return check_requirements(rule);
 }
 
+Error too_many(std::size_t most, const char* what, std::size_t got) {
+  return {kRulesTooMany,
+          "expected at most " + std::to_string(most) + " " + what + ", got " + std::to_string(got)};
+}
+
 }  // namespace
+
+Result<void> check_rule_limits(const std::vector<AccessRule>& rules) {
+  std::size_t bytes = 0;
+  std::size_t globs = 0;
+  std::size_t glob_bytes = 0;
+  for (const AccessRule& rule : rules) {
+    bytes += rule.pattern.size();
+    if (rule.match == PathMatch::kGlob) {
+      ++globs;
+      glob_bytes += rule.pattern.size();
+    }
+  }
+  if (rules.size() > kMaxRules) {
+    return too_many(kMaxRules, "rules", rules.size());
+  }
+  if (bytes > kMaxRuleBytes) {
+    return too_many(kMaxRuleBytes, "bytes of paths", bytes);
+  }
+  if (globs > kMaxGlobs) {
+    return too_many(kMaxGlobs, "globs", globs);
+  }
+  if (glob_bytes > kMaxGlobBytes) {
+    return too_many(kMaxGlobBytes, "bytes of globs", glob_bytes);
+  }
+  return {};
+}
+
+AccessRules::AccessRules(std::vector<AccessRule> rules) : rules_(std::move(rules)) {
+  glob_of_rule_.reserve(rules_.size());
+  for (const AccessRule& rule : rules_) {
+    glob_of_rule_.push_back(globs_.size());
+    if (rule.match == PathMatch::kGlob) {
+      globs_.emplace_back(rule.pattern, letters_of(rule));
+    }
+  }
+}
 
 Result<AccessRules> AccessRules::make(std::vector<AccessRule> rules) {
   for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -163,21 +126,48 @@ AccessRules AccessRules::all_signed_in() {
   return AccessRules({{PathMatch::kPrefix, "/", Audience::kSignedIn, {}}});
 }
 
-Access decide_access(const AccessRules& rules, const CanonicalPath& path,
-                     const AttributeSource* attributes) {
-  const auto rule =
-      std::find_if(rules.rules().begin(), rules.rules().end(),
-                   [&](const AccessRule& candidate) { return matches(candidate, path.value()); });
-  const Audience audience = rule == rules.rules().end() ? Audience::kNobody : rule->audience;
+std::optional<std::size_t> AccessRules::find(const CanonicalPath& path) const {
+  const auto matches = [&](std::size_t number) {
+    const AccessRule& rule = rules_[number];
+    switch (rule.match) {
+      case PathMatch::kExact:
+        return same_text(path.value(), rule.pattern, letters_of(rule));
+      case PathMatch::kPrefix:
+        return has_prefix(path.value(), rule.pattern, letters_of(rule));
+      case PathMatch::kGlob:
+        return globs_[glob_of_rule_[number]].matches(path.value());
+    }
+    return false;
+  };
+  for (std::size_t number = 0; number < rules_.size(); ++number) {
+    if (matches(number)) {
+      return number;
+    }
+  }
+  return std::nullopt;
+}
+
+AccessDecision decide_access(const AccessRules& rules, const CanonicalPath& path,
+                             const Claims* claims) {
+  AccessDecision decision;
+  decision.rule = rules.find(path);
+  const AccessRule* const rule =
+      decision.rule.has_value() ? &rules.rules()[*decision.rule] : nullptr;
+  const Audience audience = rule == nullptr ? Audience::kNobody : rule->audience;
   if (audience == Audience::kEveryone) {
-    return Access::kAllowed;
+    decision.access = Access::kAllowed;
+  } else if (claims == nullptr) {
+    decision.access = Access::kSignInNeeded;
+  } else if (audience == Audience::kSignedIn) {
+    decision.access = Access::kAllowed;
+  } else if (audience == Audience::kAttributes) {
+    const auto unmet = std::find_if(rule->required.begin(), rule->required.end(),
+                                    [&](const Requirement& one) { return !claims->meet(one); });
+    const bool all = unmet == rule->required.end() && !rule->required.empty();
+    decision.access = all ? Access::kAllowed : Access::kForbidden;
+    decision.unmet = unmet == rule->required.end() ? nullptr : &*unmet;
   }
-  if (attributes == nullptr) {
-    return Access::kSignInNeeded;
-  }
-  const bool allowed = audience == Audience::kSignedIn ||
-                       (audience == Audience::kAttributes && meets_all(*rule, *attributes));
-  return allowed ? Access::kAllowed : Access::kForbidden;
+  return decision;
 }
 
 }  // namespace countersign::identity

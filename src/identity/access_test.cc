@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/access.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/matchers.h"
 #include "identity/errors.h"
+#include "identity/session.h"
 
 namespace countersign::identity {
 namespace {
@@ -17,15 +19,37 @@ AccessRules make(std::vector<AccessRule> rules) {
   return *std::move(made);
 }
 
-Access decide_for(const AccessRules& rules, std::string_view path,
-                  const std::vector<Attribute>* attributes) {
+/// Attributes alone, all of which count.
+class ListClaims final : public Claims {
+ public:
+  explicit ListClaims(const std::vector<Attribute>& attributes) : list_(attributes) {}
+  bool meet(const Requirement& required) const override {
+    return std::any_of(required.values.begin(), required.values.end(),
+                       [&](const auto& value) { return list_.has_value(required.name, value); });
+  }
+
+ private:
+  AttributeList list_;
+};
+
+AccessDecision decision_for(const AccessRules& rules, std::string_view path,
+                            const std::vector<Attribute>* attributes) {
   const auto canonical = CanonicalPath::parse(path);
   EXPECT_THAT(canonical, IsOk());
   if (attributes == nullptr) {
     return decide_access(rules, *canonical, nullptr);
   }
-  const AttributeList list(*attributes);
-  return decide_access(rules, *canonical, &list);
+  const ListClaims claims(*attributes);
+  return decide_access(rules, *canonical, &claims);
+}
+
+Access decide_for(const AccessRules& rules, std::string_view path,
+                  const std::vector<Attribute>* attributes) {
+  return decision_for(rules, path, attributes).access;
+}
+
+Requirement attribute(std::string name, std::vector<std::string> values) {
+  return {RequirementKind::kAttribute, std::move(name), std::move(values)};
 }
 
 const std::vector<Attribute>& staff() {
@@ -36,7 +60,10 @@ const std::vector<Attribute>& staff() {
 AccessRules admin_rules() {
   return make({
       {PathMatch::kPrefix, "/public", Audience::kEveryone, {}},
-      {PathMatch::kPrefix, "/admin", Audience::kAttributes, {{"groups", {"root", "admins"}}}},
+      {PathMatch::kPrefix,
+       "/admin",
+       Audience::kAttributes,
+       {attribute("groups", {"root", "admins"})}},
       {PathMatch::kExact, "/closed", Audience::kNobody, {}},
       {PathMatch::kGlob, "/files/*.txt", Audience::kSignedIn, {}},
   });
@@ -65,10 +92,11 @@ TEST(Access, RefusesWithoutTheAttribute) {
 }
 
 TEST(Access, RefusesWhenOneOfTwoRequirementsIsNotMet) {
-  const AccessRules rules = make({{PathMatch::kPrefix,
-                                   "/",
-                                   Audience::kAttributes,
-                                   {{"groups", {"admins"}}, {"dept", {"finance"}}}}});
+  const AccessRules rules =
+      make({{PathMatch::kPrefix,
+             "/",
+             Audience::kAttributes,
+             {attribute("groups", {"admins"}), attribute("dept", {"finance"})}}});
   EXPECT_EQ(decide_for(rules, "/", &staff()), kForbidden);
   const std::vector<Attribute> both = {{"dept", {"finance"}}, {"groups", {"admins"}}};
   EXPECT_EQ(decide_for(rules, "/", &both), kAllowed);
@@ -82,6 +110,23 @@ TEST(Access, RefusesWhatNoRuleNames) {
 
 TEST(Access, RefusesEveryoneWhereNobodyMayPass) {
   EXPECT_EQ(decide_for(admin_rules(), "/closed", &staff()), kForbidden);
+}
+
+TEST(Access, TellsTheRuleAndWhatWasNotMet) {
+  const AccessRules rules = make({{PathMatch::kPrefix, "/public", Audience::kEveryone, {}},
+                                  {PathMatch::kPrefix,
+                                   "/",
+                                   Audience::kAttributes,
+                                   {attribute("groups", {"admins"}), attribute("dept", {"it"})}}});
+  const AccessDecision refused = decision_for(rules, "/x", &staff());
+  EXPECT_EQ(refused.access, kForbidden);
+  EXPECT_EQ(refused.rule, 1U);
+  ASSERT_NE(refused.unmet, nullptr);
+  EXPECT_EQ(refused.unmet->name, "dept");
+  const AccessDecision open = decision_for(rules, "/public/x", nullptr);
+  EXPECT_EQ(open.rule, 0U);
+  EXPECT_EQ(open.unmet, nullptr);
+  EXPECT_FALSE(decision_for(make({}), "/x", &staff()).rule.has_value());
 }
 
 TEST(Access, AcceptsWhoeverIsSignedIn) {
@@ -163,9 +208,9 @@ TEST(AccessRulesMake, RefusesRulesThatMeanNothing) {
       {PathMatch::kGlob, "//*", Audience::kNobody, {}},
       {PathMatch::kPrefix, "/" + std::string(kMaxPatternBytes, 'a'), Audience::kNobody, {}},
       {PathMatch::kPrefix, "/a", Audience::kAttributes, {}},
-      {PathMatch::kPrefix, "/a", Audience::kSignedIn, {{"groups", {"x"}}}},
-      {PathMatch::kPrefix, "/a", Audience::kAttributes, {{"groups", {}}}},
-      {PathMatch::kPrefix, "/a", Audience::kAttributes, {{"", {"x"}}}},
+      {PathMatch::kPrefix, "/a", Audience::kSignedIn, {attribute("groups", {"x"})}},
+      {PathMatch::kPrefix, "/a", Audience::kAttributes, {attribute("groups", {})}},
+      {PathMatch::kPrefix, "/a", Audience::kAttributes, {attribute("", {"x"})}},
   };
   for (const AccessRule& rule : bad) {
     EXPECT_THAT(AccessRules::make({rule}), FailsWith(kRuleInvalid)) << rule.pattern;
@@ -175,6 +220,25 @@ TEST(AccessRulesMake, RefusesRulesThatMeanNothing) {
                                   Audience::kNobody,
                                   {}}}),
               IsOk());
+}
+
+std::vector<AccessRule> globs(std::size_t count, std::size_t bytes) {
+  return {count, {PathMatch::kGlob, "/" + std::string(bytes - 1, 'a'), Audience::kNobody, {}}};
+}
+
+std::vector<AccessRule> plain(std::size_t count, std::size_t bytes) {
+  return {count, {PathMatch::kPrefix, "/" + std::string(bytes - 1, 'a'), Audience::kNobody, {}}};
+}
+
+TEST(AccessRuleLimits, BoundTheWorkOfAnApplication) {
+  EXPECT_THAT(check_rule_limits(plain(kMaxRules, 2)), IsOk());
+  EXPECT_THAT(check_rule_limits(plain(kMaxRules + 1, 2)), FailsWith(kRulesTooMany));
+  EXPECT_THAT(check_rule_limits(plain(kMaxRuleBytes / 128, 128)), IsOk());
+  EXPECT_THAT(check_rule_limits(plain(kMaxRuleBytes / 128 + 1, 128)), FailsWith(kRulesTooMany));
+  EXPECT_THAT(check_rule_limits(globs(kMaxGlobs, kMaxGlobBytes / kMaxGlobs)), IsOk());
+  EXPECT_THAT(check_rule_limits(globs(kMaxGlobs + 1, 2)), FailsWith(kRulesTooMany));
+  EXPECT_THAT(check_rule_limits(globs(kMaxGlobBytes / 128, 128)), IsOk());
+  EXPECT_THAT(check_rule_limits(globs(kMaxGlobBytes / 128 + 1, 128)), FailsWith(kRulesTooMany));
 }
 
 }  // namespace

@@ -7,13 +7,15 @@
 
 #include "identity/access.h"
 #include "identity/ids.h"
+#include "identity/reach.h"
 
 namespace countersign::identity {
 
 /// What is protected by forward-auth (P1).
 struct Application {
   ApplicationId id;
-  OrganisationId organisation;  // people of it and of those below may use it
+  OrganisationId organisation;
+  Reach organisations;  // whose people may use it
   std::string name;
   std::vector<std::string> urls;  // origin and, perhaps, a path; at least one
   std::vector<AccessRule> rules;  // none: whoever is signed in

@@ -152,8 +152,8 @@ const Organisation* Catalogue::organisation_of_mail(std::string_view address) co
   return found != nullptr && is_enabled(found->id) ? found : nullptr;
 }
 
-bool Catalogue::is_enabled(const OrganisationId& id) const {
-  const Organisation* at = organisation(id);
+bool Catalogue::is_enabled(std::string_view id) const {
+  const Organisation* at = as<Organisation>(by_id(ObjectKind::kOrganisation, id));
   if (at == nullptr) {
     return false;
   }
@@ -166,8 +166,13 @@ bool Catalogue::is_enabled(const OrganisationId& id) const {
 }
 
 bool Catalogue::is_within(const OrganisationId& id, const OrganisationId& ancestor) const {
-  for (const Organisation* at = organisation(id); at != nullptr; at = parent_of(*at)) {
-    if (at->id == ancestor) {
+  return is_within(id.view(), ancestor.view());
+}
+
+bool Catalogue::is_within(std::string_view id, std::string_view ancestor) const {
+  for (const Organisation* at = as<Organisation>(by_id(ObjectKind::kOrganisation, id));
+       at != nullptr; at = parent_of(*at)) {
+    if (at->id.view() == ancestor) {
       return true;
     }
   }
@@ -256,8 +261,6 @@ EffectivePolicy Catalogue::effective_policy(const OrganisationId& id) const {
   for (; at != nullptr; at = parent_of(*at)) {
     inherit(merged.authenticators, at->policy.authenticators);
     inherit(merged.provisioning, at->policy.provisioning);
-    inherit(merged.idle_limit, at->policy.idle_limit);
-    inherit(merged.absolute_limit, at->policy.absolute_limit);
     inherit_text(effective.theme.title, at->theme.title);
     inherit_text(effective.theme.logo_url, at->theme.logo_url);
     inherit_text(effective.theme.colour, at->theme.colour);
@@ -272,10 +275,40 @@ EffectivePolicy Catalogue::effective_policy(const OrganisationId& id) const {
     }
   }
   effective.provisioning = merged.provisioning.value_or(effective.provisioning);
-  effective.absolute_limit = merged.absolute_limit.value_or(effective.absolute_limit);
-  effective.idle_limit =
-      std::min(merged.idle_limit.value_or(effective.idle_limit), effective.absolute_limit);
+  const SessionLimits limits = session_limits(id.view());
+  effective.absolute_limit = limits.absolute;
+  effective.idle_limit = limits.idle;
   return effective;
+}
+
+bool Catalogue::is_offered(std::string_view organisation, std::string_view authenticator) const {
+  for (const Organisation* at = as<Organisation>(by_id(ObjectKind::kOrganisation, organisation));
+       at != nullptr; at = parent_of(*at)) {
+    if (const auto& listed = at->policy.authenticators; listed.has_value()) {
+      return std::any_of(listed->begin(), listed->end(),
+                         [&](const AuthenticatorId& one) { return one.view() == authenticator; });
+    }
+  }
+  return authenticator == kLocalAuthenticator;
+}
+
+SessionLimits Catalogue::session_limits(std::string_view organisation) const {
+  std::optional<std::chrono::seconds> idle;
+  std::optional<std::chrono::seconds> absolute;
+  const auto lower = [](std::optional<std::chrono::seconds>& limit, const auto& set) {
+    if (set.has_value()) {
+      limit = std::min(limit.value_or(*set), *set);
+    }
+  };
+  for (const Organisation* at = as<Organisation>(by_id(ObjectKind::kOrganisation, organisation));
+       at != nullptr; at = parent_of(*at)) {
+    lower(idle, at->policy.idle_limit);
+    lower(absolute, at->policy.absolute_limit);
+  }
+  SessionLimits limits;
+  limits.absolute = absolute.value_or(limits.absolute);
+  limits.idle = std::min(idle.value_or(limits.idle), limits.absolute);
+  return limits;
 }
 
 std::vector<const Group*> Catalogue::groups_for(const OrganisationId& id) const {
@@ -291,6 +324,28 @@ std::vector<const Group*> Catalogue::groups_for(const OrganisationId& id) const 
         });
   }
   return found;
+}
+
+std::vector<const Group*> Catalogue::groups_for(const OrganisationId& id,
+                                                const Authenticator& authenticator) const {
+  std::vector<const Group*> found = groups_for(id);
+  std::erase_if(found,
+                [&](const Group* group) { return !may_give(authenticator.organisation, *group); });
+  return found;
+}
+
+bool Catalogue::may_give(const OrganisationId& giver, const Group& group) const {
+  return group.given_by == GivenBy::kBelow || is_within(group.organisation, giver);
+}
+
+const Group* Catalogue::group_above(std::string_view organisation, std::string_view id) const {
+  for (const Organisation* at = as<Organisation>(by_id(ObjectKind::kOrganisation, organisation));
+       at != nullptr; at = parent_of(*at)) {
+    if (const Group* const found = group(at->id, id); found != nullptr) {
+      return found;
+    }
+  }
+  return nullptr;
 }
 
 std::string_view Catalogue::property(std::string_view name) const {

@@ -15,15 +15,22 @@
 #include "base/result.h"
 #include "identity/catalogue_index.h"
 #include "identity/object.h"
+#include "identity/rights_clock.h"
 
 namespace countersign::identity {
+
+/// How long a session lasts.
+struct SessionLimits {
+  std::chrono::seconds idle = std::chrono::minutes(30);  // never above the absolute one
+  std::chrono::seconds absolute = std::chrono::hours(10);
+};
 
 /// The login policy in force at an organisation, inherited settings filled in.
 struct EffectivePolicy {
   std::vector<const Authenticator*> authenticators;  // in order; active ones alone
   Provisioning provisioning = Provisioning::kRefuse;
-  std::chrono::seconds idle_limit = std::chrono::minutes(30);  // never above the absolute one
-  std::chrono::seconds absolute_limit = std::chrono::hours(10);
+  std::chrono::seconds idle_limit{0};  // as session_limits gives them
+  std::chrono::seconds absolute_limit{0};
   Theme theme;
 };
 
@@ -79,9 +86,11 @@ class Catalogue {
   const Organisation* organisation_of_mail(std::string_view address) const;
 
   /// Whether there is such an organisation, and neither it nor one above it is disabled.
-  bool is_enabled(const OrganisationId& id) const;
+  bool is_enabled(const OrganisationId& id) const { return is_enabled(id.view()); }
+  bool is_enabled(std::string_view id) const;
   /// Whether `id` is `ancestor` or below it.
   bool is_within(const OrganisationId& id, const OrganisationId& ancestor) const;
+  bool is_within(std::string_view id, std::string_view ancestor) const;
   /// The same of one that was deleted: it stays where it was.
   bool is_or_was_within(const OrganisationId& id, const OrganisationId& ancestor) const;
   /// Whose this id was, which names nothing ever after; null: it is not retired.
@@ -94,11 +103,29 @@ class Catalogue {
   /// `id` and all below it; no more than `most` of them, which is at least 1.
   std::vector<OrganisationId> subtree(const OrganisationId& id, std::size_t most = kAll) const;
 
+  /// Whether the login policy in force at an organisation lists this authenticator. Allocates
+  /// nothing.
+  bool is_offered(std::string_view organisation, std::string_view authenticator) const;
+  /// Of the login policy in force: the nearest that is set, and never more than what an
+  /// organisation above sets. Allocates nothing.
+  SessionLimits session_limits(std::string_view organisation) const;
+
+  /// By which changes sessions may have gained or lost rights.
+  const RightsClock& rights() const { return rights_; }
+
   /// `id` must exist.
   EffectivePolicy effective_policy(const OrganisationId& id) const;
   /// The groups that count for people of this organisation: its own and those of all above it, its
   /// own first, each level by `order` and id.
   std::vector<const Group*> groups_for(const OrganisationId& id) const;
+  /// Those of them that `authenticator` may put people into: of an organisation above its own only
+  /// groups that say so (Group::given_by).
+  std::vector<const Group*> groups_for(const OrganisationId& id,
+                                       const Authenticator& authenticator) const;
+  bool may_give(const OrganisationId& giver, const Group& group) const;
+  /// The group of this id that people of the organisation may be in, or null: its own, or one
+  /// above's. Ids are unique on the way up.
+  const Group* group_above(std::string_view organisation, std::string_view id) const;
 
   /// The value of a system property: as set, else its initial one. `name` must exist.
   std::string_view property(std::string_view name) const;
@@ -116,6 +143,7 @@ class Catalogue {
   const Organisation* parent_of(const Organisation& organisation) const;
 
   CatalogueIndex index_;
+  RightsClock rights_;
 };
 
 /// Changes to a catalogue, all or none.

@@ -19,8 +19,8 @@ Organisation root_organisation() {
   root.name = "Root";
   root.policy.authenticators = std::vector{AuthenticatorId(kLocalAuthenticator)};
   root.policy.provisioning = Provisioning::kRefuse;
-  root.policy.idle_limit = EffectivePolicy().idle_limit;
-  root.policy.absolute_limit = EffectivePolicy().absolute_limit;
+  root.policy.idle_limit = SessionLimits().idle;
+  root.policy.absolute_limit = SessionLimits().absolute;
   return root;
 }
 
@@ -69,6 +69,40 @@ void put_in_order(std::vector<ObjectChange>& changes, const Catalogue& before,
     ordered.push_back(std::move(changes[position]));
   }
   changes = std::move(ordered);
+}
+
+/// Whether sessions may gain or lose rights when objects of a kind change.
+bool gives_rights(ObjectKind kind) {
+  return kind == ObjectKind::kOrganisation || kind == ObjectKind::kAuthenticator ||
+         kind == ObjectKind::kGroup || kind == ObjectKind::kRole;
+}
+
+/// Tells the clock which organisations' people may have gained or lost rights: that of each object
+/// and all below it; so many that they can't be named are all.
+void count_rights(const std::vector<ObjectChange>& changes, const Catalogue& next,
+                  RightsClock& clock) {
+  constexpr std::size_t kMostNamed = 256;
+  std::vector<OrganisationId> touched;
+  for (const ObjectChange& change : changes) {
+    if (!gives_rights(change.key.kind)) {
+      continue;
+    }
+    const OrganisationId owner = change.key.kind == ObjectKind::kOrganisation
+                                     ? OrganisationId(change.key.id)
+                                     : change.key.organisation;
+    touched.push_back(owner);
+    std::vector<OrganisationId> below = next.subtree(owner, kMostNamed + 1);
+    std::move(below.begin(), below.end(), std::back_inserter(touched));
+    if (touched.size() > kMostNamed) {
+      return clock.count_all();
+    }
+  }
+  if (!touched.empty()) {
+    std::vector<std::string_view> names;
+    std::transform(touched.begin(), touched.end(), std::back_inserter(names),
+                   [](const OrganisationId& id) { return id.view(); });
+    clock.count(names);
+  }
 }
 
 }  // namespace
@@ -155,6 +189,7 @@ std::shared_ptr<const Catalogue> CatalogueEdit::finish(FieldProblems& problems) 
   if (problems.size() != problems_before) {
     return nullptr;
   }
+  count_rights(changes, *next, next->rights_);
   put_in_order(changes, *from_, *next);
   changes_ = std::move(changes);
   return next;

@@ -163,8 +163,30 @@ TEST(Catalogue, OffersActiveAuthenticatorsAlone) {
 
 TEST(Catalogue, NeverGivesAnIdleLimitAboveTheAbsoluteOne) {
   Organisation sales = *small()->organisation(OrganisationId("sales"));
-  sales.policy.idle_limit = hours(24);
-  EXPECT_EQ(with(small(), {sales})->effective_policy(sales.id).idle_limit, hours(10));
+  sales.policy.absolute_limit = minutes(20);
+  EXPECT_EQ(with(small(), {sales})->effective_policy(sales.id).idle_limit, minutes(5));
+  sales.policy.absolute_limit = minutes(3);
+  sales.policy.idle_limit.reset();
+  EXPECT_EQ(with(small(), {sales})->effective_policy(sales.id).idle_limit, minutes(3));
+}
+
+// A limit is a ceiling for all below: nobody there makes sessions longer.
+TEST(Catalogue, NeverGivesALimitAboveThatOfAnOrganisationAbove) {
+  Organisation acme = *small()->organisation(OrganisationId("acme"));
+  acme.policy.idle_limit = hours(8);
+  acme.policy.absolute_limit = std::chrono::days(90);
+  Organisation law = *small()->organisation(OrganisationId("law"));
+  law.policy.absolute_limit = hours(2);
+  const CataloguePtr all = with(small(), {acme, law});
+  EXPECT_EQ(all->session_limits("acme").absolute, hours(10));
+  EXPECT_EQ(all->session_limits("acme").idle, minutes(30));
+  EXPECT_EQ(all->session_limits("law").absolute, hours(2));
+  Organisation root = *small()->organisation(OrganisationId(kRootOrganisation));
+  root.policy.absolute_limit = std::chrono::days(2);
+  root.policy.idle_limit = hours(1);
+  const CataloguePtr raised = with(all, {root});
+  EXPECT_EQ(raised->session_limits("acme").absolute, std::chrono::days(2));
+  EXPECT_EQ(raised->session_limits("acme").idle, hours(1));
 }
 
 TEST(Catalogue, GivesGroupsOfTheOrganisationAndThoseAboveInOrder) {

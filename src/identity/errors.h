@@ -57,6 +57,7 @@ inline constexpr ErrorCode kPathAmbiguous{"identity.path_ambiguous", Blame::kUse
 inline constexpr ErrorCode kPathTooLong{"identity.path_too_long", Blame::kUser};
 inline constexpr ErrorCode kRuleInvalid{"identity.access_rule_invalid", Blame::kConfig};
 inline constexpr ErrorCode kUrlPlaceInvalid{"identity.url_place_invalid", Blame::kConfig};
+inline constexpr ErrorCode kRulesTooMany{"identity.access_rules_too_many", Blame::kConfig};
 inline constexpr ErrorCode kTargetNotAllowed{"identity.target_not_allowed", Blame::kUser};
 
 }  // namespace countersign::identity

@@ -18,6 +18,12 @@ enum class UserType { kManaged, kIndependent, kDelegate };
 /// what is shown does not jump.
 using Entitlements = std::map<std::string, std::string>;
 
+/// Who may put people into a group: by an authenticator's mapping, or by hand.
+enum class GivenBy {
+  kOwn,    // authenticators and administrators of its organisation or of one above
+  kBelow,  // those of organisations below, too
+};
+
 /// Matched by exact, case-sensitive value from the IdP; gives a user type, roles and entitlements
 /// (M3, M4).
 struct Group {
@@ -30,6 +36,7 @@ struct Group {
   std::string delegate_of;  // user name, for kDelegate
   std::vector<RoleId> roles;
   Entitlements entitlements;
+  GivenBy given_by = GivenBy::kOwn;
 
   friend bool operator==(const Group&, const Group&) = default;
 };

@@ -6,77 +6,17 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "identity/entitlement.h"
 #include "identity/errors.h"
-#include "identity/group_mapping.h"
 #include "identity/mapper.h"
 #include "identity/password.h"
 #include "identity/user_decision.h"
+#include "identity/user_rights.h"
 #include "saml/verified_assertion.h"
 
 namespace countersign::identity {
 namespace {
 
 using std::chrono::sys_seconds;
-
-void add(std::vector<Attribute>& to, const char* name, std::vector<std::string> values) {
-  if (!values.empty()) {
-    to.push_back({name, std::move(values)});
-  }
-}
-
-void add(std::vector<Attribute>& to, const char* name, const std::string& value) {
-  if (!value.empty()) {
-    to.push_back({name, {value}});
-  }
-}
-
-/// The group of this id that people of `organisation` may be in: ids are unique on the way up.
-const Group* find_group(const Catalogue& catalogue, const OrganisationId& organisation,
-                        const GroupId& id) {
-  const Organisation* at = catalogue.organisation(organisation);
-  while (at != nullptr) {
-    if (const Group* const found = catalogue.group(at->id, id.view()); found != nullptr) {
-      return found;
-    }
-    at = at->parent.has_value() ? catalogue.organisation(*at->parent) : nullptr;
-  }
-  return nullptr;
-}
-
-/// What we made of the user, for access rules and identity headers.
-void add_own_attributes(const User& user, const Catalogue& catalogue, std::vector<Attribute>& to) {
-  std::vector<std::string> groups;
-  std::vector<std::string> roles;
-  const auto add_role = [&](const RoleId& role) {
-    if (std::find(roles.begin(), roles.end(), role.value()) == roles.end()) {
-      roles.push_back(role.value());
-    }
-  };
-  for (const GroupId& id : user.groups) {
-    if (const Group* const group = find_group(catalogue, user.organisation, id)) {
-      groups.emplace_back(shown_name(*group));
-      std::for_each(group->roles.begin(), group->roles.end(), add_role);
-    }
-  }
-  std::for_each(user.roles.begin(), user.roles.end(), add_role);
-  std::vector<std::string> entitlements;
-  for (const auto& [name, value] : user.entitlements) {
-    entitlements.push_back(name);
-    entitlements.back().append("=").append(value);
-  }
-  add(to, kGroupsAttribute, std::move(groups));
-  add(to, kRolesAttribute, std::move(roles));
-  if (user.user_type.has_value()) {
-    add(to, kUserTypeAttribute, std::string(user_type_name(*user.user_type)));
-  }
-  add(to, kDelegateOfAttribute, user.delegate_of);
-  add(to, kEmailAttribute, user.email);
-  add(to, kFirstNameAttribute, user.first_name);
-  add(to, kLastNameAttribute, user.last_name);
-  add(to, kDisplayNameAttribute, user.display_name);
-  add(to, kEntitlementsAttribute, std::move(entitlements));
-}
 
 /// When the identity provider wants the session to end; the end of time when it does not say.
 void check_session_end(const saml::AssertionValues& values, sys_seconds now, MappingNotes& notes) {
@@ -112,7 +52,7 @@ Session session_of(const saml::AssertionValues& values, const SignInRules& rules
 }
 
 MappingRules mapping_rules(const SignInRules& rules, const OrganisationId& organisation) {
-  return {rules.authenticator, rules.catalogue.groups_for(organisation)};
+  return {rules.authenticator, rules.catalogue.groups_for(organisation, rules.authenticator)};
 }
 
 /// Whose groups count for the person: those of the own organisation of a user who is known, so that
@@ -139,22 +79,22 @@ Error refusal_of(const Error& mapping, const KnownUsers& known, const SignInRule
   return notes.failed() ? *notes.failure() : mapping;
 }
 
-/// Fills in whose session it is, what it shows of the user, and its limits: the sooner of the
-/// policy's and what is there.
+/// Fills in whose session it is, and its limits: the sooner of the policy's and what is there.
 Result<void> complete(Session& session, const User& user, const SignInRules& rules,
                       sys_seconds now) {
   session.user = user.id;
   session.user_name = user.user_name;
   session.organisation = user.organisation;
-  add_own_attributes(user, rules.catalogue, session.attributes);
-  if (const std::size_t bytes = attribute_bytes(session.attributes); bytes > kMaxAttributeBytes) {
+  const std::size_t bytes =
+      attribute_bytes(session.attributes) + attribute_bytes(rights_of(user).own);
+  if (bytes > kMaxAttributeBytes) {
     return Error{kAttributesTooLarge, "expected at most " + std::to_string(kMaxAttributeBytes) +
                                           " bytes of attributes with those of the user, got " +
                                           std::to_string(bytes)};
   }
-  const EffectivePolicy policy = rules.catalogue.effective_policy(user.organisation);
-  session.idle_limit = policy.idle_limit;
-  session.expires = std::min(session.expires, now + policy.absolute_limit);
+  const SessionLimits limits = rules.catalogue.session_limits(user.organisation.view());
+  session.idle_limit = limits.idle;
+  session.expires = std::min(session.expires, now + limits.absolute);
   return {};
 }
 

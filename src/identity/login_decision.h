@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "identity/catalogue.h"
 #include "identity/ids.h"
+#include "identity/own_attributes.h"
 #include "identity/profile.h"
 #include "identity/session.h"
 #include "identity/user.h"
@@ -148,18 +149,5 @@ struct SignInPreview {
 };
 SignInPreview preview_sign_in(const saml::AssertionValues& values, const KnownUsers& known,
                               const SignInRules& rules, std::chrono::sys_seconds now);
-
-/// The names under which what we made of a sign-in stands among the attributes of a session,
-/// besides those that the provider sent: what access rules and identity headers of applications
-/// use.
-inline constexpr const char* kGroupsAttribute = "countersign:groups";
-inline constexpr const char* kRolesAttribute = "countersign:roles";
-inline constexpr const char* kUserTypeAttribute = "countersign:user_type";
-inline constexpr const char* kDelegateOfAttribute = "countersign:delegate_of";
-inline constexpr const char* kEmailAttribute = "countersign:email";
-inline constexpr const char* kFirstNameAttribute = "countersign:first_name";
-inline constexpr const char* kLastNameAttribute = "countersign:last_name";
-inline constexpr const char* kDisplayNameAttribute = "countersign:display_name";
-inline constexpr const char* kEntitlementsAttribute = "countersign:entitlements";  // "key=value"
 
 }  // namespace countersign::identity

@@ -8,6 +8,7 @@
 #include "identity/errors.h"
 #include "identity/password.h"
 #include "identity/test_sign_in.h"
+#include "identity/user_rights.h"
 #include "saml/idp/response_builder.h"
 #include "saml/verify.h"
 
@@ -178,7 +179,7 @@ TEST(Decide, CCCreatesTheUserAtTheFirstSignIn) {
   EXPECT_EQ(session.expires, kNow + hours(10));
 }
 
-TEST(Decide, ShowsWhatItMadeOfTheUserAmongTheAttributes) {
+TEST(Decide, LeavesWhatItMadeOfTheUserToTheUser) {
   World world;
   world.staff.user_type = UserType::kDelegate;
   world.staff.delegate_of = "admin";
@@ -188,10 +189,16 @@ TEST(Decide, ShowsWhatItMadeOfTheUserAmongTheAttributes) {
   user.first_name = "Nick";
   const auto decided = sign_in(world, said(), by_identity(user));
   ASSERT_THAT(decided, IsOk());
-  const Session& session = decided->session();
+  Session session = decided->session();
   EXPECT_THAT(attribute(session, "mail"), ElementsAre("n@example.com"));
-  EXPECT_THAT(attribute(session, kGroupsAttribute), ElementsAre("Staff"));
-  EXPECT_THAT(attribute(session, kRolesAttribute), ElementsAre("auditor", "helpdesk"));
+  EXPECT_THAT(attribute(session, kGroupsAttribute), ElementsAre());
+  EXPECT_THAT(attribute(session, kEmailAttribute), ElementsAre());
+  // What the session shows of the user is asked of the user each time.
+  const UserRights rights = rights_of(decided->user_change().user);
+  EXPECT_TRUE(rights.active);
+  session.attributes = rights.own;
+  EXPECT_THAT(attribute(session, kGroupsAttribute), ElementsAre("staff"));
+  EXPECT_THAT(attribute(session, kRolesAttribute), ElementsAre("helpdesk", "auditor"));
   EXPECT_THAT(attribute(session, kUserTypeAttribute), ElementsAre("Delegate"));
   EXPECT_THAT(attribute(session, kDelegateOfAttribute), ElementsAre("admin"));
   EXPECT_THAT(attribute(session, kEmailAttribute), ElementsAre("n@example.com"));
@@ -570,7 +577,7 @@ TEST(DecideByPassword, AcceptsAndShowsTheUser) {
   EXPECT_EQ(session.organisation, OrganisationId("acme"));
   EXPECT_EQ(session.idp_entity_id, "");
   EXPECT_EQ(session.expires, kNow + hours(10));
-  EXPECT_THAT(attribute(session, kGroupsAttribute), ElementsAre("Staff"));
+  EXPECT_TRUE(session.attributes.empty());
   EXPECT_EQ(decided->user_change().kind, UserChange::Kind::kNone);
   EXPECT_EQ(decided->user_change().user.last_sign_in, kNow);
 }
@@ -602,6 +609,50 @@ TEST(DecideByPassword, RefusesAuthenticatorsThatAreNotLocal) {
   EXPECT_THAT(
       decide(*password, {*catalogue, *catalogue->authenticator("entra"), user.organisation}, kNow),
       FailsWith(kAuthenticatorInactive));
+}
+
+/// The world with a group of the root, which acme's provider sends, too.
+World with_group_above(GivenBy given_by) {
+  World world;
+  world.entra.mapping.groups.conflict = GroupConflict::kMerge;
+  Group pilots = test_group("pilots", "root");
+  pilots.given_by = given_by;
+  world.more.emplace_back(pilots);
+  return world;
+}
+
+saml::AssertionValues said_pilot() {
+  return sent("id-1", {{"mail", {"n@example.com"}}, {"cpm_user_groups", {"staff", "pilots"}}});
+}
+
+// A provider of an organisation says nothing about groups of those above it.
+TEST(DecideGroups, GivesNoGroupOfAnOrganisationAbove) {
+  const auto own = sign_in(with_group_above(GivenBy::kOwn), said_pilot());
+  ASSERT_THAT(own, IsOk());
+  EXPECT_THAT(own->user_change().user.groups, ElementsAre(GroupId("staff")));
+  const auto below = sign_in(with_group_above(GivenBy::kBelow), said_pilot());
+  ASSERT_THAT(below, IsOk());
+  EXPECT_THAT(below->user_change().user.groups, ElementsAre(GroupId("staff"), GroupId("pilots")));
+}
+
+TEST(DecideGroups, GivesGroupsOfAllBelowTheAuthenticator) {
+  World world = with_group_above(GivenBy::kOwn);
+  world.entra.organisation = OrganisationId(kRootOrganisation);
+  const auto decided = sign_in(world, said_pilot());
+  ASSERT_THAT(decided, IsOk());
+  EXPECT_THAT(decided->user_change().user.groups, ElementsAre(GroupId("staff"), GroupId("pilots")));
+}
+
+// What it may not give it does not take away.
+TEST(DecideGroups, LeavesGroupsThatItMayNotGive) {
+  User user = known_user();
+  user.groups = {GroupId("pilots"), GroupId("gone")};
+  const auto own = sign_in(with_group_above(GivenBy::kOwn), said(), by_identity(user));
+  ASSERT_THAT(own, IsOk());
+  EXPECT_THAT(own->user_change().user.groups, ElementsAre(GroupId("staff"), GroupId("pilots")));
+  const auto below = sign_in(with_group_above(GivenBy::kBelow), said(), by_identity(user));
+  ASSERT_THAT(below, IsOk());
+  EXPECT_THAT(below->user_change().user.groups, ElementsAre(GroupId("staff")));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "identity/mapping_notes.h"
+#include "identity/own_attributes.h"
 #include "identity/profile.h"
 #include "identity/session.h"
 #include "saml/types.h"
@@ -25,9 +26,5 @@ MappedValues map_values(const saml::AssertionValues& values, const MappingRules&
 
 /// What a list of attributes counts towards kMaxAttributeBytes.
 std::size_t attribute_bytes(const std::vector<Attribute>& attributes);
-
-/// What begins the names of attributes that are ours; those that a provider sends are never kept,
-/// so that it can't say what we alone decide.
-inline constexpr std::string_view kOwnAttributes = "countersign:";
 
 }  // namespace countersign::identity

@@ -57,6 +57,9 @@ constexpr std::array kDefinitions{
                        1, 1000, ""},
     PropertyDefinition{"password.throttle_window", PropertyType::kDuration, "15m",
                        "For how long wrong passwords are counted.", kMinute, kDay, ""},
+    PropertyDefinition{"sessions.max_per_user", PropertyType::kInteger, "100",
+                       "Most sessions that one user may have; the oldest end when another begins.",
+                       1, 10'000, ""},
     PropertyDefinition{"sign_in.message", PropertyType::kText, "",
                        "Plain text shown on every sign-in page.", 0, 1000, ""},
 };

@@ -5,10 +5,10 @@
 
 namespace countersign::identity {
 
-bool AttributeList::has_value(std::string_view name, std::string_view value) const {
+bool AttributeList::any(std::string_view name, const Test& test) const {
   return std::any_of(attributes_.begin(), attributes_.end(), [&](const Attribute& attribute) {
-    return attribute.name == name && std::find(attribute.values.begin(), attribute.values.end(),
-                                               value) != attribute.values.end();
+    return attribute.name == name &&
+           std::any_of(attribute.values.begin(), attribute.values.end(), std::cref(test));
   });
 }
 

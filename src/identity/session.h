@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,10 +66,19 @@ inline bool is_live(const Session& session, std::chrono::sys_seconds now) {
 /// Read access to the attributes of a session, wherever they are kept.
 class AttributeSource {
  public:
+  /// Takes a value and says whether it is what is looked for. A lambda of two references at most is
+  /// kept without an allocation.
+  using Test = std::function<bool(std::string_view)>;
+
   virtual ~AttributeSource() = default;
 
+  /// Whether a value of the attribute `name` passes the test: each is looked at once at most.
+  virtual bool any(std::string_view name, const Test& test) const = 0;
+
   /// Whether the attribute `name` has this very value, compared byte for byte.
-  virtual bool has_value(std::string_view name, std::string_view value) const = 0;
+  bool has_value(std::string_view name, std::string_view value) const {
+    return any(name, [&](std::string_view one) { return one == value; });
+  }
 
  protected:
   AttributeSource() = default;
@@ -80,7 +90,7 @@ class AttributeSource {
 class AttributeList final : public AttributeSource {
  public:
   explicit AttributeList(const std::vector<Attribute>& attributes) : attributes_(attributes) {}
-  bool has_value(std::string_view name, std::string_view value) const override;
+  bool any(std::string_view name, const Test& test) const override;
 
  private:
   const std::vector<Attribute>& attributes_;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/upgrade.h"
+#include "identity/upgrade_claims.h"
 
 namespace countersign::identity {
 
 // A step is a function of a file of its own; a new one comes last.
 std::span<const UpgradeStep> upgrade_steps() {
-  static const std::vector<UpgradeStep> kSteps{};
+  static const std::vector<UpgradeStep> kSteps{{"claims-by-id", &upgrade_claims}};
   return kSteps;
 }
 

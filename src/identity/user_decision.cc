@@ -34,9 +34,25 @@ void follow_field(const std::string& sent, std::string& field) {
   }
 }
 
+void follow_groups(const std::vector<GroupId>& sent, const SignInRules& rules, User& user) {
+  // What this authenticator may not give it may not take away either.
+  std::vector<GroupId> groups = sent;
+  for (GroupId& id : user.groups) {
+    const Group* const group = rules.catalogue.group_above(user.organisation.view(), id.view());
+    const bool kept = group != nullptr &&
+                      !rules.catalogue.may_give(rules.authenticator.organisation, *group) &&
+                      std::find(groups.begin(), groups.end(), id) == groups.end();
+    if (kept) {
+      groups.push_back(std::move(id));
+    }
+  }
+  user.groups = std::move(groups);
+}
+
 }  // namespace
 
-void follow_profile(const Profile& profile, const Mapping& mapping, User& user) {
+void follow_profile(const Profile& profile, const SignInRules& rules, User& user) {
+  const Mapping& mapping = rules.authenticator.mapping;
   follow_field(profile.email, user.email);
   follow_field(profile.first_name, user.first_name);
   follow_field(profile.last_name, user.last_name);
@@ -45,7 +61,7 @@ void follow_profile(const Profile& profile, const Mapping& mapping, User& user) 
     user.properties.insert_or_assign(name, value);
   }
   if (!mapping.groups.attribute.empty()) {
-    user.groups = profile.groups;
+    follow_groups(profile.groups, rules, user);
   }
   if (!mapping.groups.attribute.empty() || !mapping.permissions_attribute.empty()) {
     user.user_type = profile.user_type;
@@ -245,7 +261,7 @@ UserChange UserDecision::create(const Profile& profile, const KnownUsers& known,
   user.id = new_user;
   user.organisation = rules_.organisation;
   user.user_name = profile.user_name;
-  follow_profile(profile, mapping, user);
+  follow_profile(profile, rules_, user);
   user.external_identities = {{rules_.authenticator.id, profile.external_id}};
   user.origin = UserOrigin::kSignIn;
   user.created = now_;
@@ -266,7 +282,7 @@ UserChange UserDecision::update(const Profile& profile, const User& user) const 
   const bool is_first = !user.last_sign_in.has_value();
   if (mapping.update == UpdatePolicy::kAlways ||
       (mapping.update == UpdatePolicy::kFirst && is_first)) {
-    follow_profile(profile, mapping, next);
+    follow_profile(profile, rules_, next);
   }
   if (is_first || !(next == user)) {
     change.kind = UserChange::Kind::kUpdate;

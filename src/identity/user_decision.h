@@ -46,7 +46,8 @@ class UserDecision {
 };
 
 /// Takes over from a profile what the identity provider may change: fields that were sent, free
-/// properties and, if the mapping reads any, groups, user type and entitlements.
-void follow_profile(const Profile& profile, const Mapping& mapping, User& user);
+/// properties and, if the mapping reads any, groups, user type and entitlements. Groups into which
+/// the authenticator may not put anybody stay as they are. The user's organisation is set.
+void follow_profile(const Profile& profile, const SignInRules& rules, User& user);
 
 }  // namespace countersign::identity

@@ -8,6 +8,7 @@
 #include "http/cookies.h"
 #include "identity/canonical_path.h"
 #include "identity/errors.h"
+#include "provider/access.h"
 #include "provider/errors.h"
 #include "provider/forward_auth.h"
 #include "provider/identity_headers.h"
@@ -61,7 +62,7 @@ identity::AccessReport ForwardAuth::explain(const http::Request& request) const 
       cookie.ok()) {
     if (const auto id = identity::SessionId::from_cookie(*cookie)) {
       const identity::SessionHash hash = store::hash_session_id(*id);
-      view = reader.find(hash, now);
+      view = reader.find(hash, now, settings->catalogue());
       report.session = view ? hex_encode(hash.bytes) : std::string();
     }
   }
@@ -91,12 +92,13 @@ void ForwardAuth::explain_request(const Settings& settings, const store::Session
   report.application_name = application->name;
   report.application_organisation = application->organisation;
   const bool stranger = view != nullptr && !settings.may_use(*application, view->organisation());
-  switch (identity::decide_access(application->rules, *path, stranger ? nullptr : view)) {
+  switch (decide_on(*application, *path, stranger ? nullptr : view, settings.catalogue()).access) {
     case identity::Access::kSignInNeeded:
       if (stranger) {
         report.error = {identity::kAccessOtherOrganisation,
-                        "expected somebody of " + in_quotes(application->organisation.view()) +
-                            " or below, got one of " + in_quotes(view->organisation())};
+                        "expected somebody whom the \"organisations\" of the application " +
+                            in_quotes(application->id) + " name, got one of " +
+                            in_quotes(view->organisation())};
       }
       return;
     case identity::Access::kForbidden:
@@ -108,7 +110,8 @@ void ForwardAuth::explain_request(const Settings& settings, const store::Session
   }
   if (view != nullptr && !stranger) {
     http::Response unsent(200);
-    if (const auto added = add_identity_headers(*view, *application, unsent); !added.ok()) {
+    if (const auto added = add_identity_headers(*view, *application, settings.catalogue(), unsent);
+        !added.ok()) {
       report_setup(report, added.error());
     }
   }

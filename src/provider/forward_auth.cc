@@ -11,6 +11,7 @@
 #include "http/form.h"
 #include "http/navigation.h"
 #include "identity/canonical_path.h"
+#include "provider/access.h"
 #include "provider/errors.h"
 #include "provider/identity_headers.h"
 #include "provider/original_url.h"
@@ -32,7 +33,7 @@ class Lookup {
       return;
     }
     if (const auto id = identity::SessionId::from_cookie(*cookie)) {
-      view_ = reader_.find(store::hash_session_id(*id), now);
+      view_ = reader_.find(store::hash_session_id(*id), now, settings.catalogue());
     }
   }
   ~Lookup() { reader_.release(); }
@@ -104,7 +105,7 @@ http::Response ForwardAuth::decide(const http::Request& request) const {
   const bool stranger = lookup.session() != nullptr &&
                         !settings.may_use(*application, lookup.session()->organisation());
   const View* session = stranger ? nullptr : lookup.session();
-  switch (identity::decide_access(application->rules, *path, session)) {
+  switch (decide_on(*application, *path, session, settings.catalogue()).access) {
     case identity::Access::kForbidden:
       return answer(403);
     case identity::Access::kSignInNeeded: {
@@ -126,7 +127,7 @@ http::Response ForwardAuth::decide(const http::Request& request) const {
   if (session == nullptr) {
     return response;  // a page for everyone; no identity headers
   }
-  const auto added = add_identity_headers(*session, *application, response);
+  const auto added = add_identity_headers(*session, *application, settings.catalogue(), response);
   if (!added.ok()) {
     return fail(added.error(), request);
   }

@@ -18,7 +18,7 @@ namespace countersign::provider {
 /// Answers a proxy that asks, for each request of an application, whether it may pass (nginx
 /// `auth_request`): 200 with identity headers, 401 when signing in may help, 403 when not and for
 /// a path that can be read in two ways, 500 when the setup is wrong. A session of an organisation
-/// that is neither the application's nor below it opens nothing but what is open to everyone: 403.
+/// whose people the application is not for opens nothing but what is open to everyone: 403.
 ///
 /// A 401 for a page that a person opened carries X-Auth-Redirect, where to send the browser; for
 /// scripts it carries none. The URL asked for comes from X-Original-URL, or X-Forwarded-Proto,

@@ -2,8 +2,10 @@
 #include "provider/identity_headers.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/base64.h"
+#include "identity/session_claims.h"
 #include "json/writer.h"
 #include "provider/errors.h"
 
@@ -85,13 +87,18 @@ std::string encode_header_value(std::string_view value) {
 }
 
 Result<void> add_identity_headers(const store::SessionCache::View& session,
-                                  const Application& application, http::Response& response) {
+                                  const Application& application,
+                                  const identity::Catalogue& catalogue, http::Response& response) {
   const std::size_t before = response.header_block().size();
+  response.add_header("X-Auth-Subject", session.user());
   add_encoded(response, "X-Auth-User", session.user_name());
   add_encoded(response, "X-Auth-Organisation", session.organisation());
   add_encoded(response, "X-Auth-Authenticator", session.authenticator());
   if (!application.headers.empty() || !application.attributes.empty()) {
-    const std::vector<Attribute> attributes = session.attributes();
+    std::vector<Attribute> attributes = session.sent().copy();
+    std::vector<Attribute> own = identity::shown_attributes(
+        catalogue, application.organisation, session.organisation(), session.own().copy());
+    std::move(own.begin(), own.end(), std::back_inserter(attributes));
     for (const AttributeHeader& header : application.headers) {
       response.add_header(header.name, joined_values(attributes, header.attribute));
     }
@@ -106,24 +113,6 @@ Result<void> add_identity_headers(const store::SessionCache::View& session,
                                   "\", got " + std::to_string(bytes)};
   }
   return {};
-}
-
-bool is_identity_header_name(std::string_view name) {
-  constexpr std::string_view kTaken[] = {
-      "X-Auth-User",     "X-Auth-Authenticator", "X-Auth-Attributes",
-      "X-Auth-Redirect", "X-Auth-Organisation",  "X-Auth-Application",
-      "X-Original-URL",  "X-Original-Method",    "X-Requested-With",
-      "X-Real-IP",       "X-Frame-Options",      "X-Content-Type-Options"};
-  const bool shape = name.size() > 2 && name.size() <= 64 &&
-                     (name.starts_with("X-") || name.starts_with("x-")) &&
-                     std::all_of(name.begin(), name.end(), [](char c) {
-                       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                              (c >= '0' && c <= '9') || c == '-';
-                     });
-  return shape && !http::equals_ignoring_case(name.substr(0, 12), "X-Forwarded-") &&
-         std::none_of(std::begin(kTaken), std::end(kTaken), [&](std::string_view taken) {
-           return http::equals_ignoring_case(name, taken);
-         });
 }
 
 }  // namespace countersign::provider

@@ -20,16 +20,15 @@ inline constexpr std::size_t kIdentityHeaderBytes = std::size_t{6} * 1024;
 /// two.
 std::string encode_header_value(std::string_view value);
 
-/// Adds the headers that tell an application who the person is, in this order: X-Auth-User,
-/// X-Auth-Organisation, X-Auth-Authenticator, the application's own headers (values joined by ',';
-/// empty when there are none, so that a proxy overwrites what the client sent) and
-/// X-Auth-Attributes (base64url of a JSON object) when it asks for attributes. Fails with
-/// provider.identity_headers_too_large, the answer then not to be sent; nothing is ever cut.
+/// Adds the headers that tell an application who the person is, in this order: X-Auth-Subject (the
+/// user's id, which nobody else ever has), X-Auth-User (a name that somebody of another
+/// organisation may have, too), X-Auth-Organisation, X-Auth-Authenticator, the application's own
+/// headers (values joined by ','; empty when there are none, so that a proxy overwrites what the
+/// client sent) and X-Auth-Attributes (base64url of a JSON object) when it asks for attributes.
+/// Fails with provider.identity_headers_too_large, the answer then not to be sent; nothing is ever
+/// cut.
 Result<void> add_identity_headers(const store::SessionCache::View& session,
-                                  const Application& application, http::Response& response);
-
-/// Whether an application may ask for a header of this name: `X-` and a token of letters, digits
-/// and '-', and none that means something else to proxies.
-bool is_identity_header_name(std::string_view name);
+                                  const Application& application,
+                                  const identity::Catalogue& catalogue, http::Response& response);
 
 }  // namespace countersign::provider

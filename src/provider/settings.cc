@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "base/url.h"
-#include "identity/organisation.h"
-#include "provider/identity_headers.h"
+#include "identity/identity_header.h"
+#include "identity/reach.h"
 
 namespace countersign::provider {
 namespace {
@@ -19,9 +19,11 @@ bool is_under(std::string_view path, std::string_view base) {
 }
 
 Result<identity::AccessRules> rules_of(const identity::Application& application) {
-  return application.rules.empty()
-             ? Result<identity::AccessRules>(identity::AccessRules::all_signed_in())
-             : identity::AccessRules::make(application.rules);
+  if (application.rules.empty()) {
+    return identity::AccessRules::all_signed_in();
+  }
+  CS_TRY(identity::check_rule_limits(application.rules));
+  return identity::AccessRules::make(application.rules);
 }
 
 std::string without_slash(std::string path) {
@@ -36,6 +38,7 @@ Application application_of(const identity::Application& given) {
   Application out{given.id.value(),
                   given.name,
                   given.organisation,
+                  given.organisations,
                   {},
                   rules.ok() ? *std::move(rules) : *identity::AccessRules::make({}),
                   {},
@@ -46,7 +49,7 @@ Application application_of(const identity::Application& given) {
     }
   }
   for (const auto& [name, attribute] : given.headers) {
-    if (is_identity_header_name(name)) {
+    if (identity::is_identity_header_name(name)) {
       out.headers.push_back({name, attribute});
     }
   }
@@ -87,11 +90,8 @@ const Application* Settings::find(std::string_view origin, std::string_view path
 }
 
 bool Settings::may_use(const Application& application, std::string_view organisation) const {
-  // Nearly always one of the first two; neither allocates.
-  return application.organisation.view() == organisation ||
-         application.organisation.view() == identity::kRootOrganisation ||
-         catalogue_->is_within(identity::OrganisationId(std::string(organisation)),
-                               application.organisation);
+  return identity::reaches(*catalogue_, application.organisation.view(), application.organisations,
+                           organisation);
 }
 
 std::shared_ptr<const Settings> make_settings(
@@ -120,11 +120,12 @@ FieldProblems check_application(const identity::Application& application) {
                    "Write each path as the application sees it, decoded, from \"/\" on."});
   }
   for (const auto& [name, attribute] : application.headers) {
-    if (!is_identity_header_name(name)) {
-      out.push_back({"/headers/" + name, "provider.header_invalid",
-                     "expected a header that may carry identity, got " + countersign::quoted(name),
-                     "Choose a name as \"X-Auth-Email\": X-, letters, digits and '-', none that "
-                     "proxies or Countersign itself use."});
+    if (!identity::is_identity_header_name(name)) {
+      out.push_back(
+          {"/headers/" + name, "provider.header_invalid",
+           "expected a header that may carry identity, got " + countersign::quoted(name),
+           "Choose a name as \"X-Auth-Email\": X-Auth-, letters, digits and '-', none that "
+           "Countersign sets itself."});
     }
   }
   return out;

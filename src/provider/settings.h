@@ -33,7 +33,8 @@ struct AttributeHeader {
 struct Application {
   std::string id;
   std::string name;
-  identity::OrganisationId organisation;  // people of it and of those below may use it
+  identity::OrganisationId organisation;
+  identity::Reach organisations;  // whose people may use it
   std::vector<std::string> urls;  // "https://app.example.com/" and, perhaps, a path; at least one
   identity::AccessRules rules;
   std::vector<AttributeHeader> headers;
@@ -50,13 +51,13 @@ class Settings {
   Settings& operator=(const Settings&) = delete;
 
   const MachineSettings& machine() const { return machine_; }
+  const identity::Catalogue& catalogue() const { return *catalogue_; }
 
   /// The application that the canonical `path` at `origin` belongs to, the one with the longest
   /// path, or null.
   const Application* find(std::string_view origin, std::string_view path) const;
 
-  /// Whether people of `organisation` may use `application`: it is theirs, or of an organisation
-  /// above.
+  /// Whether people of `organisation` may use `application`.
   bool may_use(const Application& application, std::string_view organisation) const;
 
  private:

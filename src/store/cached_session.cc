@@ -6,28 +6,38 @@
 #include <limits>
 #include <utility>
 
-#include "base/check.h"
-
 namespace countersign::store {
 namespace {
 
-/// Numbers and lengths are 16 bits: what a session may hold (identity::kMaxAttributeBytes, 256
-/// bytes of user name) is less.
-std::uint16_t to_number(std::size_t value) {
-  CS_CHECK(value < std::numeric_limits<std::uint16_t>::max());
-  return static_cast<std::uint16_t>(value);
-}
-
+/// Numbers and lengths take a byte for each 7 bits, lowest first; all but the last have the eighth
+/// set. So nothing is too long to be kept.
 class Writer {
  public:
-  void number(std::uint16_t value) {
-    std::array<char, sizeof(value)> bytes{};
-    std::memcpy(bytes.data(), &value, sizeof(value));
-    bytes_.append(bytes.data(), bytes.size());
+  explicit Writer(SharedStrings& strings) : strings_(strings) {}
+
+  void number(std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) {
+      bytes_ += static_cast<char>(0x80 | (value & 0x7f));
+    }
+    bytes_ += static_cast<char>(value);
   }
   void string(std::string_view text) {
-    number(to_number(text.size()));
+    number(text.size());
     bytes_ += text;
+  }
+  void attributes(const std::vector<identity::Attribute>& attributes) {
+    number(attributes.size());
+    for (const identity::Attribute& attribute : attributes) {
+      const std::uint32_t name = strings_.number_of_name(attribute.name);
+      number(name);
+      if (name == SharedStrings::kInline) {
+        string(attribute.name);
+      }
+      number(attribute.values.size());
+      for (const std::string& value : attribute.values) {
+        string(value);
+      }
+    }
   }
   SessionText finish() const {
     auto block = std::make_unique<char[]>(bytes_.size());  // NOLINT(modernize-avoid-c-arrays)
@@ -36,12 +46,13 @@ class Writer {
   }
 
  private:
+  SharedStrings& strings_;
   std::string bytes_;
 };
 
 }  // namespace
 
-std::uint16_t SharedStrings::number_of_name(const std::string& name) {
+std::uint32_t SharedStrings::number_of_name(const std::string& name) {
   if (const auto known = name_numbers_.find(name); known != name_numbers_.end()) {
     return known->second;
   }
@@ -50,51 +61,83 @@ std::uint16_t SharedStrings::number_of_name(const std::string& name) {
   }
   const std::uint32_t number = names_.append();
   names_[number] = name;
-  return name_numbers_.emplace(name, to_number(number)).first->second;
+  return name_numbers_.emplace(name, number + 1).first->second;
 }
 
-std::uint32_t SharedStrings::number_of_source(const identity::Session& session) {
-  const std::string key = session.organisation.value() + '\0' + session.authenticator.value() +
-                          '\0' + session.idp_entity_id;
+namespace {
+
+std::string key_of_source(std::string_view organisation, std::string_view authenticator,
+                          std::string_view idp_entity_id) {
+  std::string key(organisation);
+  key.append(1, '\0').append(authenticator).append(1, '\0').append(idp_entity_id);
+  return key;
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> SharedStrings::take_source(const identity::Session& session) {
+  std::string key = key_of_source(session.organisation.view(), session.authenticator.view(),
+                                  session.idp_entity_id);
   if (const auto known = source_numbers_.find(key); known != source_numbers_.end()) {
+    ++sources_[known->second].sessions;
     return known->second;
   }
-  const std::uint32_t number = sources_.append();
+  if (free_sources_.empty() && sources_.size() == decltype(sources_)::kCapacity) {
+    return std::nullopt;
+  }
+  std::uint32_t number = 0;
+  if (free_sources_.empty()) {
+    number = sources_.append();
+  } else {
+    number = free_sources_.back();
+    free_sources_.pop_back();
+  }
   sources_[number] = {session.organisation.value(), session.authenticator.value(),
-                      session.idp_entity_id};
-  return source_numbers_.emplace(key, number).first->second;
+                      session.idp_entity_id,
+                      identity::RightsClock::place_of(session.organisation.view()), 1};
+  source_numbers_.emplace(std::move(key), number);
+  return number;
+}
+
+void SharedStrings::release_source(std::uint32_t number) {
+  CachedSource& source = sources_[number];
+  if (--source.sessions == 0) {
+    source_numbers_.erase(
+        key_of_source(source.organisation, source.authenticator, source.idp_entity_id));
+    free_sources_.push_back(number);
+  }
 }
 
 SessionText write_session_text(const identity::Session& session, SharedStrings& strings) {
-  Writer out;
+  Writer out(strings);
+  out.string(session.user.view());
   out.string(session.user_name.view());
-  out.number(to_number(session.attributes.size()));
-  for (const identity::Attribute& attribute : session.attributes) {
-    const std::uint16_t name = strings.number_of_name(attribute.name);
-    out.number(name);
-    if (name == SharedStrings::kInline) {
-      out.string(attribute.name);
-    }
-    out.number(to_number(attribute.values.size()));
-    for (const std::string& value : attribute.values) {
-      out.string(value);
-    }
-  }
+  out.attributes(session.attributes);
   return out.finish();
 }
 
-SessionTextReader::SessionTextReader(const char* text, const SharedStrings& strings)
-    : at_(text), strings_(strings), user_name_(string()), attributes_left_(number()) {}
+SessionText write_rights_text(const identity::UserRights& rights, SharedStrings& strings) {
+  Writer out(strings);
+  out.number(static_cast<std::uint64_t>(rights.version));
+  out.number(rights.active ? 1 : 0);
+  out.string(rights.authenticator.has_value() ? rights.authenticator->view() : std::string_view());
+  out.attributes(rights.own);
+  return out.finish();
+}
 
-std::uint16_t SessionTextReader::number() {
-  std::uint16_t value = 0;
-  std::memcpy(&value, at_, sizeof(value));
-  at_ += sizeof(value);
-  return value;
+std::uint64_t SessionTextReader::number() {
+  std::uint64_t value = 0;
+  for (unsigned shift = 0;; shift += 7) {
+    const auto byte = static_cast<unsigned char>(*at_++);
+    value |= std::uint64_t{byte & 0x7fU} << shift;
+    if (byte < 0x80) {
+      return value;
+    }
+  }
 }
 
 std::string_view SessionTextReader::string() {
-  const std::uint16_t size = number();
+  const std::size_t size = number();
   const std::string_view text(at_, size);
   at_ += size;
   return text;
@@ -105,8 +148,8 @@ std::optional<std::string_view> SessionTextReader::next_attribute() {
     return std::nullopt;
   }
   --attributes_left_;
-  const std::uint16_t name = number();
-  const std::string_view text = name == SharedStrings::kInline ? string() : strings_.name(name);
+  const auto name = static_cast<std::uint32_t>(number());
+  const std::string_view text = name == SharedStrings::kInline ? string() : strings_->name(name);
   values_left_ = number();
   return text;
 }

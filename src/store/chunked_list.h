@@ -44,6 +44,9 @@ class ChunkedList {
     return (*chunks_[number / kChunkSize].load(std::memory_order_acquire))[number % kChunkSize];
   }
 
+  /// For the writer: whether nothing more can be appended.
+  bool is_full() const { return size_ == kCapacity; }
+
   /// For the writer.
   std::size_t size() const { return size_; }
 

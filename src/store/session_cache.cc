@@ -6,11 +6,13 @@
 #include <atomic>
 #include <cstring>
 #include <deque>
+#include <functional>
 #include <limits>
 #include <mutex>
 #include <utility>
 
 #include "base/check.h"
+#include "identity/standing.h"
 #include "store/cached_session.h"
 #include "store/chunked_list.h"
 
@@ -64,6 +66,86 @@ struct alignas(64) ReaderEpoch {
   bool taken = false;
 };
 
+/// The sessions of each user: chains of those whose users fall into one bucket.
+class UserChains {
+ public:
+  using Sessions = ChunkedList<CachedSession, 4096, 4096>;
+
+  static std::uint64_t hash_of(const identity::UserId& user) {
+    return std::hash<std::string_view>()(user.view());
+  }
+
+  void add(std::uint32_t slot, std::uint64_t user, Sessions& sessions) {
+    sessions[slot].user = user;
+    if (++size_ > heads_.size()) {
+      grow(sessions);
+    }
+    link(slot, sessions);
+  }
+
+  void remove(std::uint32_t slot, Sessions& sessions) {
+    const CachedSession& gone = sessions[slot];
+    if (gone.previous_of_user == kEnd) {
+      head(gone.user) = gone.next_of_user;
+    } else {
+      sessions[gone.previous_of_user].next_of_user = gone.next_of_user;
+    }
+    if (gone.next_of_user != kEnd) {
+      sessions[gone.next_of_user].previous_of_user = gone.previous_of_user;
+    }
+    --size_;
+  }
+
+  template <typename Visit>
+  void visit(std::uint64_t user, Sessions& sessions, const Visit& visit) {
+    for (std::uint32_t slot = head(user); slot != kEnd; slot = sessions[slot].next_of_user) {
+      if (sessions[slot].user == user) {
+        visit(slot);
+      }
+    }
+  }
+
+ private:
+  static constexpr std::uint32_t kEnd = std::numeric_limits<std::uint32_t>::max();
+
+  std::uint32_t& head(std::uint64_t user) { return heads_[user & (heads_.size() - 1)]; }
+
+  void link(std::uint32_t slot, Sessions& sessions) {
+    CachedSession& session = sessions[slot];
+    session.previous_of_user = kEnd;
+    session.next_of_user = std::exchange(head(session.user), slot);
+    if (session.next_of_user != kEnd) {
+      sessions[session.next_of_user].previous_of_user = slot;
+    }
+  }
+
+  void grow(Sessions& sessions) {
+    const auto old = std::exchange(heads_, std::vector<std::uint32_t>(heads_.size() * 2, kEnd));
+    for (std::uint32_t slot : old) {
+      while (slot != kEnd) {
+        const std::uint32_t next = sessions[slot].next_of_user;
+        link(slot, sessions);
+        slot = next;
+      }
+    }
+  }
+
+  std::vector<std::uint32_t> heads_ = std::vector<std::uint32_t>(kFirstCapacity, kEnd);
+  std::size_t size_ = 0;
+};
+
+/// What a policy says now of a session that began when another was in force.
+void lower_limits(const CachedSession& session, const identity::SessionLimits& limits) {
+  const auto lower = [](std::atomic<std::uint32_t>& limit, std::uint64_t most) {
+    std::uint32_t is = limit.load(std::memory_order_relaxed);
+    while (is > most && !limit.compare_exchange_weak(is, static_cast<std::uint32_t>(most),
+                                                     std::memory_order_relaxed)) {
+    }
+  };
+  lower(session.expires, session.created + static_cast<std::uint64_t>(limits.absolute.count()));
+  lower(session.idle_limit, static_cast<std::uint64_t>(limits.idle.count()));
+}
+
 }  // namespace
 
 // Readers and memory: whoever takes a session (or a whole table) out of reach adds 1 to `epoch`,
@@ -77,14 +159,16 @@ struct SessionCache::State {
     std::uint64_t epoch;
     std::optional<std::uint32_t> session;
     std::unique_ptr<Table> table;
+    SessionText rights;
   };
 
   const CachedSession* find(const Hash128& hash) const;
   std::size_t place_of(const Hash128& hash) const;
   bool erase(const Hash128& hash);
-  void retire(std::optional<std::uint32_t> session, std::unique_ptr<Table> old_table);
+  void retire(Retired out_of_reach);
   void reclaim();
-  std::uint32_t take_slot();
+  std::optional<std::uint32_t> take_slot();
+  void replace_rights(CachedSession& session, const identity::UserRights& rights);
   void put(std::uint64_t entry);
   void make_room();
 
@@ -101,6 +185,9 @@ struct SessionCache::State {
   std::size_t used = 0;  // entries that are not kFree
   std::vector<std::uint32_t> free_slots;
   std::deque<Retired> retired;
+  UserChains chains;
+  std::uint64_t changes = 0;  // of users
+  std::size_t most = kCapacity;
   std::uint32_t cursor = 0;
 };
 
@@ -147,13 +234,14 @@ bool SessionCache::State::erase(const Hash128& hash) {
   const std::uint32_t session = number_of(owned_table->entries[place].load());
   owned_table->entries[place].store(kErased);
   --live;
-  retire(session, nullptr);
+  chains.remove(session, sessions);
+  retire({0, session, nullptr, nullptr});
   return true;
 }
 
-void SessionCache::State::retire(std::optional<std::uint32_t> session,
-                                 std::unique_ptr<Table> old_table) {
-  retired.push_back({epoch.fetch_add(1), session, std::move(old_table)});
+void SessionCache::State::retire(Retired out_of_reach) {
+  out_of_reach.epoch = epoch.fetch_add(1);
+  retired.push_back(std::move(out_of_reach));
 }
 
 void SessionCache::State::reclaim() {
@@ -168,16 +256,20 @@ void SessionCache::State::reclaim() {
   }
   while (!retired.empty() && retired.front().epoch < oldest) {
     if (const auto session = retired.front().session; session.has_value()) {
-      sessions[*session].text.reset();
+      CachedSession& gone = sessions[*session];
+      gone.text.reset();
+      const SessionText rights(gone.rights.exchange(nullptr));
+      strings.release_source(gone.source);
       free_slots.push_back(*session);
     }
     retired.pop_front();
   }
 }
 
-std::uint32_t SessionCache::State::take_slot() {
+std::optional<std::uint32_t> SessionCache::State::take_slot() {
   if (free_slots.empty()) {
-    return sessions.append();
+    return sessions.size() >= most || sessions.is_full() ? std::nullopt
+                                                         : std::optional(sessions.append());
   }
   const std::uint32_t slot = free_slots.back();
   free_slots.pop_back();
@@ -214,10 +306,19 @@ void SessionCache::State::make_room() {
     }
   }
   table.store(owned_table.get());
-  retire(std::nullopt, std::move(old));
+  retire({0, std::nullopt, std::move(old), nullptr});
 }
 
-SessionCache::SessionCache() : state_(std::make_unique<State>()) {
+void SessionCache::State::replace_rights(CachedSession& session,
+                                         const identity::UserRights& rights) {
+  SessionText old(session.rights.exchange(write_rights_text(rights, strings).release()));
+  // A judgement by the old rights that comes now is not kept: this number is new to it.
+  session.judged.store(CachedSession::kChanged | ++changes);
+  retire({0, std::nullopt, nullptr, std::move(old)});
+}
+
+SessionCache::SessionCache(std::size_t most) : state_(std::make_unique<State>()) {
+  state_->most = most;
   state_->table.store(state_->owned_table.get());
 }
 
@@ -234,26 +335,68 @@ std::unique_ptr<SessionCache::Reader> SessionCache::make_reader() {
   return std::unique_ptr<Reader>(new Reader(*state_, number));
 }
 
-void SessionCache::insert(const StoredSession& stored) {
+bool SessionCache::insert(const StoredSession& stored, const identity::UserRights& rights) {
   const identity::Session& session = stored.session;
   const Hash128 hash = halves(stored.hash);
   const std::lock_guard lock(state_->mutex);
   state_->reclaim();
   state_->erase(hash);
+  const std::optional<std::uint32_t> source = state_->strings.take_source(session);
+  if (!source.has_value()) {
+    return false;
+  }
+  const std::optional<std::uint32_t> slot = state_->take_slot();
+  if (!slot.has_value()) {
+    state_->strings.release_source(*source);
+    return false;
+  }
   state_->make_room();
-  const std::uint32_t slot = state_->take_slot();
-  CachedSession& cached = state_->sessions[slot];
+  CachedSession& cached = state_->sessions[*slot];
   cached.high = hash.high;
   cached.low = hash.low;
   cached.text = write_session_text(session, state_->strings);
-  cached.source = state_->strings.number_of_source(session);
+  cached.rights.store(write_rights_text(rights, state_->strings).release());
+  cached.judged.store(0);
+  cached.source = *source;
   cached.created = to_seconds32(session.created);
-  cached.expires = to_seconds32(session.expires);
-  cached.idle_limit = to_seconds32(std::chrono::sys_seconds(session.idle_limit));
+  cached.expires.store(to_seconds32(session.expires));
+  cached.idle_limit.store(to_seconds32(std::chrono::sys_seconds(session.idle_limit)));
   cached.last_seen.store(to_seconds32(session.last_seen));
   cached.told.store(to_seconds32(session.last_seen));
-  state_->put(to_entry(hash.high, slot));
+  state_->chains.add(*slot, UserChains::hash_of(session.user), state_->sessions);
+  state_->put(to_entry(hash.high, *slot));
   ++state_->live;
+  return true;
+}
+
+void SessionCache::change_user(const identity::UserRights& rights) {
+  const std::lock_guard lock(state_->mutex);
+  state_->reclaim();
+  state_->chains.visit(UserChains::hash_of(rights.user), state_->sessions, [&](std::uint32_t slot) {
+    CachedSession& session = state_->sessions[slot];
+    SessionTextReader text(session.text.get(), state_->strings);
+    SessionTextReader known(session.rights.load(), state_->strings);
+    if (SessionHead(text).user == rights.user.view() &&
+        RightsHead(known).version < rights.version) {
+      state_->replace_rights(session, rights);
+    }
+  });
+}
+
+void SessionCache::forget_user(const identity::UserId& user) {
+  const std::lock_guard lock(state_->mutex);
+  state_->reclaim();
+  std::vector<Hash128> gone;
+  state_->chains.visit(UserChains::hash_of(user), state_->sessions, [&](std::uint32_t slot) {
+    const CachedSession& session = state_->sessions[slot];
+    SessionTextReader text(session.text.get(), state_->strings);
+    if (SessionHead(text).user == user.view()) {
+      gone.push_back({session.high, session.low});
+    }
+  });
+  for (const Hash128& hash : gone) {
+    state_->erase(hash);
+  }
 }
 
 bool SessionCache::erase(const identity::SessionHash& hash) {
@@ -287,15 +430,45 @@ SessionCache::Reader::~Reader() {
 }
 
 std::optional<SessionCache::View> SessionCache::Reader::find(const identity::SessionHash& hash,
-                                                             std::chrono::sys_seconds now) {
+                                                             std::chrono::sys_seconds now,
+                                                             const identity::Catalogue& catalogue) {
   cache_.readers[number_].value.store(cache_.epoch.load());
   const CachedSession* session = cache_.find(halves(hash));
-  if (session == nullptr || !session->is_live(to_seconds32(now))) {
+  const char* const rights = session == nullptr ? nullptr : judge(*session, catalogue);
+  if (rights == nullptr || !session->is_live(to_seconds32(now))) {
     release();
     return std::nullopt;
   }
   note_seen(hash, *session, now);
-  return View(*session, cache_.strings);
+  return View(*session, rights, cache_.strings);
+}
+
+/// What is known of the user, if the session is in force. Readers may race here: each keeps a
+/// judgement that is as good; one by a catalogue that is newer than another reader's stays.
+const char* SessionCache::Reader::judge(const CachedSession& session,
+                                        const identity::Catalogue& catalogue) const {
+  std::uint64_t judged = session.judged.load();
+  // Read behind `judged`: whoever replaces the rights changes that afterwards, so that what is made
+  // of older rights here is not kept.
+  const char* const rights = session.rights.load();
+  const identity::RightsClock& clock = catalogue.rights();
+  if (judged == clock.now()) {
+    return rights;
+  }
+  const CachedSource& source = cache_.strings.source(session.source);
+  const bool is_older = judged < clock.now() && judged != 0;  // kChanged is never less
+  if (!is_older || !clock.is_unchanged(judged, source.place)) {
+    SessionTextReader text(rights, cache_.strings);
+    if (!identity::is_in_force(catalogue, source.organisation, source.authenticator,
+                               RightsHead(text).standing)) {
+      return nullptr;
+    }
+    lower_limits(session, catalogue.session_limits(source.organisation));
+  }
+  if (judged < clock.now() || (judged & CachedSession::kChanged) != 0) {
+    session.judged.compare_exchange_strong(judged, clock.now());
+  }
+  return rights;
 }
 
 /// Readers may race here: each writes a time that is as good.
@@ -322,8 +495,14 @@ std::vector<Touch> SessionCache::Reader::take_touched() {
   return std::exchange(touched_, {});
 }
 
+std::string_view SessionCache::View::user() const {
+  SessionTextReader text(session_->text.get(), *strings_);
+  return SessionHead(text).user;
+}
+
 std::string_view SessionCache::View::user_name() const {
-  return SessionTextReader(session_->text.get(), *strings_).user_name();
+  SessionTextReader text(session_->text.get(), *strings_);
+  return SessionHead(text).user_name;
 }
 
 std::string_view SessionCache::View::organisation() const {
@@ -347,18 +526,42 @@ std::chrono::sys_seconds SessionCache::View::last_seen() const {
 }
 
 std::chrono::sys_seconds SessionCache::View::expires() const {
-  return from_seconds32(session_->expires);
+  return from_seconds32(session_->expires.load(std::memory_order_relaxed));
 }
 
 std::chrono::seconds SessionCache::View::idle_limit() const {
-  return std::chrono::seconds(session_->idle_limit);
+  return std::chrono::seconds(session_->idle_limit.load(std::memory_order_relaxed));
 }
 
-bool SessionCache::View::has_value(std::string_view name, std::string_view value) const {
-  SessionTextReader text(session_->text.get(), *strings_);
+SessionCache::View::Attributes SessionCache::View::sent() const {
+  return {Attributes::Of::kProvider, session_->text.get(), *strings_};
+}
+
+SessionCache::View::Attributes SessionCache::View::own() const {
+  return {Attributes::Of::kUser, rights_, *strings_};
+}
+
+namespace {
+
+/// A reader in front of the attributes.
+SessionTextReader behind_head(bool of_user, const char* block, const SharedStrings& strings) {
+  SessionTextReader text(block, strings);
+  if (of_user) {
+    static_cast<void>(RightsHead(text));
+  } else {
+    static_cast<void>(SessionHead(text));
+  }
+  text.begin_attributes();
+  return text;
+}
+
+}  // namespace
+
+bool SessionCache::View::Attributes::any(std::string_view name, const Test& test) const {
+  SessionTextReader text = behind_head(of_ == Of::kUser, text_, *strings_);
   while (const auto attribute = text.next_attribute()) {
-    while (const auto candidate = text.next_value()) {
-      if (*attribute == name && *candidate == value) {
+    while (const auto value = text.next_value()) {
+      if (*attribute == name && test(*value)) {
         return true;
       }
     }
@@ -366,20 +569,8 @@ bool SessionCache::View::has_value(std::string_view name, std::string_view value
   return false;
 }
 
-std::optional<std::string_view> SessionCache::View::first_value(std::string_view name) const {
-  SessionTextReader text(session_->text.get(), *strings_);
-  while (const auto attribute = text.next_attribute()) {
-    while (const auto value = text.next_value()) {
-      if (*attribute == name) {
-        return value;
-      }
-    }
-  }
-  return std::nullopt;
-}
-
-std::vector<identity::Attribute> SessionCache::View::attributes() const {
-  SessionTextReader text(session_->text.get(), *strings_);
+std::vector<identity::Attribute> SessionCache::View::Attributes::copy() const {
+  SessionTextReader text = behind_head(of_ == Of::kUser, text_, *strings_);
   std::vector<identity::Attribute> all;
   while (const auto name = text.next_attribute()) {
     identity::Attribute& attribute = all.emplace_back();

@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "identity/catalogue.h"
 #include "identity/session.h"
+#include "identity/user_rights.h"
 #include "store/store.h"
 
 namespace countersign::store {
@@ -22,12 +24,19 @@ class SharedStrings;
 /// `Reader::find` takes no lock, allocates nothing and asks no store; a session that was erased is
 /// not found by any thread from then on. Changes (`insert`, `erase`, `sweep`) come from any thread
 /// and wait for each other only.
+///
+/// Rights are no photograph of the sign-in: what is known of the user stands beside the session and
+/// is replaced when the user changes, and `find` judges a session anew when the catalogue changed
+/// in what may concern it (identity::RightsClock); else that costs one comparison.
 class SessionCache {
  public:
   class Reader;
   class View;
 
-  SessionCache();
+  /// Of how many sessions it can hold at once. A session that ended may still count for a moment.
+  static constexpr std::size_t kCapacity = std::size_t{1} << 24;
+
+  explicit SessionCache(std::size_t most = kCapacity);
   ~SessionCache();
   SessionCache(const SessionCache&) = delete;
   SessionCache& operator=(const SessionCache&) = delete;
@@ -35,8 +44,15 @@ class SessionCache {
   /// A reader for one thread, at most 256 at a time; must go before the cache does.
   std::unique_ptr<Reader> make_reader();
 
-  /// Adds a session; replaces the one with the same hash.
-  void insert(const StoredSession& stored);
+  /// Adds a session; replaces the one with the same hash. Says whether there was room, also for its
+  /// source, of which there may be a million.
+  [[nodiscard]] bool insert(const StoredSession& stored, const identity::UserRights& rights);
+
+  /// Gives all sessions of a user what is known now, unless they have what is newer: no reader
+  /// finds anything older from then on.
+  void change_user(const identity::UserRights& rights);
+  /// Forgets all sessions of a user.
+  void forget_user(const identity::UserId& user);
 
   /// Forgets a session at once, for all threads. Says whether there was one.
   bool erase(const identity::SessionHash& hash);
@@ -54,8 +70,27 @@ class SessionCache {
 
 /// What a request needs to know of a live session. Points into the cache: valid until the reader's
 /// next `find` or `release`, whatever other threads do.
-class SessionCache::View final : public identity::AttributeSource {
+class SessionCache::View {
  public:
+  /// The attributes of a block of the cache.
+  class Attributes final : public identity::AttributeSource {
+   public:
+    bool any(std::string_view name, const Test& test) const override;
+    /// All of them, copied: for pages and headers that ask for them.
+    std::vector<identity::Attribute> copy() const;
+
+   private:
+    friend class View;
+    enum class Of { kProvider, kUser };
+    Attributes(Of of, const char* text, const SharedStrings& strings)
+        : of_(of), text_(text), strings_(&strings) {}
+
+    Of of_;
+    const char* text_;
+    const SharedStrings* strings_;
+  };
+
+  std::string_view user() const;  // the id
   std::string_view user_name() const;
   std::string_view organisation() const;
   std::string_view authenticator() const;
@@ -65,20 +100,18 @@ class SessionCache::View final : public identity::AttributeSource {
   std::chrono::sys_seconds expires() const;
   std::chrono::seconds idle_limit() const;
 
-  bool has_value(std::string_view name, std::string_view value) const override;
-
-  /// The first value of an attribute, or nothing.
-  std::optional<std::string_view> first_value(std::string_view name) const;
-
-  /// All attributes, copied: for pages, not for each request.
-  std::vector<identity::Attribute> attributes() const;
+  /// What the provider sent.
+  Attributes sent() const;
+  /// What is known of the user: identity::UserRights::own.
+  Attributes own() const;
 
  private:
   friend class Reader;
-  View(const CachedSession& session, const SharedStrings& strings)
-      : session_(&session), strings_(&strings) {}
+  View(const CachedSession& session, const char* rights, const SharedStrings& strings)
+      : session_(&session), rights_(rights), strings_(&strings) {}
 
   const CachedSession* session_;
+  const char* rights_;
   const SharedStrings* strings_;
 };
 
@@ -89,8 +122,10 @@ class SessionCache::Reader {
   Reader(const Reader&) = delete;
   Reader& operator=(const Reader&) = delete;
 
-  /// The session, if it is live at `now`, which becomes its time last seen.
-  std::optional<View> find(const identity::SessionHash& hash, std::chrono::sys_seconds now);
+  /// The session, if it is live at `now`, which becomes its time last seen, and in force by the
+  /// newest catalogue (identity::is_in_force), whose limits it keeps.
+  std::optional<View> find(const identity::SessionHash& hash, std::chrono::sys_seconds now,
+                           const identity::Catalogue& catalogue);
 
   /// Lets go of the last view, so that memory of ended sessions can be used again. To be called
   /// when a request is answered.
@@ -104,6 +139,7 @@ class SessionCache::Reader {
   friend class SessionCache;
   Reader(State& cache, std::size_t number) : cache_(cache), number_(number) {}
 
+  const char* judge(const CachedSession& session, const identity::Catalogue& catalogue) const;
   void note_seen(const identity::SessionHash& hash, const CachedSession& session,
                  std::chrono::sys_seconds now);
 

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "identity/test_catalogue.h"
 #include "store/conformance/store_driver.h"
 
 namespace countersign::store {
@@ -15,12 +16,53 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+/// A catalogue in which the sessions of numbered_session are in force, and for long.
+const identity::Catalogue& lasting_catalogue() {
+  static const auto kCatalogue = [] {
+    identity::Organisation root =
+        *identity::Catalogue::initial()->organisation(identity::OrganisationId("root"));
+    root.policy.idle_limit = std::chrono::days(30);
+    root.policy.absolute_limit = std::chrono::days(90);
+    identity::Organisation acme = identity::test_organisation("acme", "root");
+    acme.policy.authenticators = std::vector{identity::AuthenticatorId("entra")};
+    return identity::catalogue_of({root, acme, identity::test_authenticator("entra", "acme")});
+  }();
+  return *kCatalogue;
+}
+
+identity::UserRights rights_for(const StoredSession& stored) {
+  identity::UserRights rights;
+  rights.user = stored.session.user;
+  rights.version = 1;
+  rights.active = true;
+  rights.own = {{identity::kGroupsAttribute, {"staff"}}};
+  return rights;
+}
+
+void insert(SessionCache& cache, const StoredSession& stored) {
+  EXPECT_TRUE(cache.insert(stored, rights_for(stored)));
+}
+
+/// A reader by that catalogue.
+class Looking {
+ public:
+  explicit Looking(SessionCache& cache) : reader_(cache.make_reader()) {}
+  auto find(const identity::SessionHash& hash, std::chrono::sys_seconds now) {
+    return reader_->find(hash, now, lasting_catalogue());
+  }
+  auto take_touched() { return reader_->take_touched(); }
+  Looking* operator->() { return this; }
+
+ private:
+  std::unique_ptr<SessionCache::Reader> reader_;
+};
+
 TEST(SessionCache, FindsWhatWasInserted) {
   SessionCache cache;
-  const auto reader = cache.make_reader();
+  Looking reader = Looking(cache);
   const StoredSession stored = numbered_session(1);
   EXPECT_FALSE(reader->find(stored.hash, kTestNow).has_value());
-  cache.insert(stored);
+  insert(cache, stored);
   const auto view = reader->find(stored.hash, kTestNow);
   ASSERT_TRUE(view.has_value());
   EXPECT_EQ(view->user_name(), stored.session.user_name.view());
@@ -30,20 +72,20 @@ TEST(SessionCache, FindsWhatWasInserted) {
   EXPECT_EQ(view->created(), stored.session.created);
   EXPECT_EQ(view->expires(), stored.session.expires);
   EXPECT_EQ(view->idle_limit(), stored.session.idle_limit);
-  EXPECT_EQ(view->attributes(), stored.session.attributes);
-  EXPECT_TRUE(view->has_value("groups", "readers"));
-  EXPECT_FALSE(view->has_value("groups", "writers"));
-  EXPECT_FALSE(view->has_value("group", "readers"));
-  EXPECT_EQ(view->first_value("groups"), "staff");
-  EXPECT_EQ(view->first_value("absent"), std::nullopt);
+  EXPECT_EQ(view->user(), stored.session.user.view());
+  EXPECT_EQ(view->sent().copy(), stored.session.attributes);
+  EXPECT_TRUE(view->sent().has_value("groups", "readers"));
+  EXPECT_FALSE(view->sent().has_value("groups", "writers"));
+  EXPECT_FALSE(view->sent().has_value("group", "readers"));
+  EXPECT_EQ(view->own().copy(), rights_for(stored).own);
 }
 
 TEST(SessionCache, RefusesWhatWasErased) {
   SessionCache cache;
-  const auto one = cache.make_reader();
-  const auto other = cache.make_reader();
-  cache.insert(numbered_session(1));
-  cache.insert(numbered_session(2));
+  Looking one = Looking(cache);
+  Looking other = Looking(cache);
+  insert(cache, numbered_session(1));
+  insert(cache, numbered_session(2));
   ASSERT_TRUE(one->find(numbered_session(1).hash, kTestNow).has_value());
   EXPECT_TRUE(cache.erase(numbered_session(1).hash));
   EXPECT_FALSE(cache.erase(numbered_session(1).hash));
@@ -55,47 +97,47 @@ TEST(SessionCache, RefusesWhatWasErased) {
 
 TEST(SessionCache, C06KeepsAViewValidThoughItsPlaceIsWanted) {
   SessionCache cache;
-  const auto reader = cache.make_reader();
-  cache.insert(numbered_session(1));
+  Looking reader = Looking(cache);
+  insert(cache, numbered_session(1));
   const auto view = reader->find(numbered_session(1).hash, kTestNow);
   ASSERT_TRUE(view.has_value());
   cache.erase(numbered_session(1).hash);
   for (std::uint64_t n = 2; n < 5000; ++n) {
-    cache.insert(numbered_session(n));
+    insert(cache, numbered_session(n));
   }
   EXPECT_EQ(view->user_name(), numbered_session(1).session.user_name.view());
-  EXPECT_EQ(view->attributes(), numbered_session(1).session.attributes);
+  EXPECT_EQ(view->sent().copy(), numbered_session(1).session.attributes);
 }
 
 TEST(SessionCache, C07EndsSessionsToTheSecond) {
   SessionCache cache;
-  const auto reader = cache.make_reader();
+  Looking reader = Looking(cache);
   StoredSession stored = numbered_session(1);
-  cache.insert(stored);
+  insert(cache, stored);
   EXPECT_TRUE(reader->find(stored.hash, kTestNow + minutes(30) - seconds(1)).has_value());
   EXPECT_TRUE(reader->find(stored.hash, kTestNow + minutes(59)).has_value()) << "was just seen";
   EXPECT_FALSE(reader->find(stored.hash, kTestNow + minutes(89)).has_value());
 
   stored = numbered_session(2);
   stored.session.idle_limit = std::chrono::hours(1000);
-  cache.insert(stored);
+  insert(cache, stored);
   EXPECT_TRUE(reader->find(stored.hash, stored.session.expires - seconds(1)).has_value());
   EXPECT_FALSE(reader->find(stored.hash, stored.session.expires).has_value());
 }
 
 TEST(SessionCache, C07LivesOnWhenTheClockGoesBack) {
   SessionCache cache;
-  const auto reader = cache.make_reader();
-  cache.insert(numbered_session(1));
+  Looking reader = Looking(cache);
+  insert(cache, numbered_session(1));
   EXPECT_TRUE(reader->find(numbered_session(1).hash, kTestNow - minutes(600)).has_value());
   EXPECT_EQ(reader->find(numbered_session(1).hash, kTestNow)->last_seen(), kTestNow);
 }
 
 TEST(SessionCache, TellsOncePerMinuteThatASessionWasSeen) {
   SessionCache cache;
-  const auto reader = cache.make_reader();
+  Looking reader = Looking(cache);
   const auto hash = numbered_session(1).hash;
-  cache.insert(numbered_session(1));
+  insert(cache, numbered_session(1));
   reader->find(hash, kTestNow + seconds(59));
   EXPECT_TRUE(reader->take_touched().empty());
   reader->find(hash, kTestNow + seconds(60));
@@ -109,9 +151,9 @@ TEST(SessionCache, TellsOncePerMinuteThatASessionWasSeen) {
 
 TEST(SessionCache, SweepsWhatEndedByTime) {
   SessionCache cache;
-  const auto reader = cache.make_reader();
+  Looking reader = Looking(cache);
   for (std::uint64_t n = 0; n < 1000; ++n) {
-    cache.insert(numbered_session(n));
+    insert(cache, numbered_session(n));
   }
   reader->find(numbered_session(7).hash, kTestNow + minutes(20));
   for (int call = 0; call < 10; ++call) {
@@ -123,26 +165,26 @@ TEST(SessionCache, SweepsWhatEndedByTime) {
 
 TEST(SessionCache, KeepsMoreAttributeNamesThanItShares) {
   SessionCache cache;
-  const auto reader = cache.make_reader();
+  Looking reader = Looking(cache);
   for (std::uint64_t n = 0; n < 6000; ++n) {
     StoredSession stored = numbered_session(n);
     stored.session.attributes.push_back({"name" + std::to_string(n), {"v"}});
-    cache.insert(stored);
+    insert(cache, stored);
   }
   for (std::uint64_t n = 0; n < 6000; n += 500) {
-    EXPECT_EQ(
-        reader->find(numbered_session(n).hash, kTestNow)->first_value("name" + std::to_string(n)),
-        "v");
+    EXPECT_TRUE(reader->find(numbered_session(n).hash, kTestNow)
+                    ->sent()
+                    .has_value("name" + std::to_string(n), "v"));
   }
 }
 
 TEST(SessionCache, ReplacesASessionWithTheSameHash) {
   SessionCache cache;
-  const auto reader = cache.make_reader();
-  cache.insert(numbered_session(1));
+  Looking reader = Looking(cache);
+  insert(cache, numbered_session(1));
   StoredSession other = numbered_session(2);
   other.hash = numbered_session(1).hash;
-  cache.insert(other);
+  insert(cache, other);
   EXPECT_EQ(cache.size(), 1U);
   EXPECT_EQ(reader->find(other.hash, kTestNow)->user_name(), "user2@example.com");
 }
@@ -155,20 +197,20 @@ TEST(SessionCache, ReadsWhileSessionsComeAndGo) {
     sessions.push_back(numbered_session(n));
   }
   SessionCache cache;
-  cache.insert(sessions[0]);  // stays
+  insert(cache, sessions[0]);  // stays
   std::atomic<bool> stop{false};
   std::atomic<std::uint64_t> found{0};
   std::atomic<std::uint64_t> wrong{0};
   std::vector<std::thread> readers;
   for (int t = 0; t < 3; ++t) {
     readers.emplace_back([&] {
-      const auto reader = cache.make_reader();
+      Looking reader = Looking(cache);
       for (std::uint64_t n = 0; !stop.load(); n = (n + 1) % kSessions) {
         const auto view = reader->find(sessions[n].hash, kTestNow);
         if (view.has_value()) {
           found.fetch_add(1);
           wrong.fetch_add(view->user_name() == sessions[n].session.user_name.view() &&
-                                  view->attributes() == sessions[n].session.attributes
+                                  view->sent().copy() == sessions[n].session.attributes
                               ? 0
                               : 1);
         }
@@ -178,7 +220,7 @@ TEST(SessionCache, ReadsWhileSessionsComeAndGo) {
   }
   for (int round = 0; round < 30; ++round) {
     for (std::uint64_t n = 1; n < kSessions; ++n) {
-      cache.insert(sessions[n]);
+      insert(cache, sessions[n]);
     }
     for (std::uint64_t n = 1; n < kSessions; ++n) {
       cache.erase(sessions[n].hash);

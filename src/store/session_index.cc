@@ -22,14 +22,13 @@ std::pair<std::uint64_t, std::uint64_t> index_halves(const identity::SessionHash
   return parts;
 }
 
-std::uint32_t tag(std::string_view text) {
-  const std::size_t hash = std::hash<std::string_view>{}(text);
-  return static_cast<std::uint32_t>(hash ^ (hash >> 32));
+std::uint64_t tag(std::string_view text) {
+  return std::hash<std::string_view>{}(text);
 }
 
 }  // namespace
 
-SessionIndex::SessionIndex() : places_(kFirstPlaces) {}
+SessionIndex::SessionIndex() : chains_(kFirstPlaces / 2), places_(kFirstPlaces) {}
 
 /// The place of the entry with this hash, or the free one where it would be.
 std::size_t SessionIndex::find_place(std::uint64_t high, std::uint64_t low) const {
@@ -57,8 +56,9 @@ bool SessionIndex::insert(const StoredSession& session, Row row) {
   }
   CS_CHECK(entries_.size() < std::numeric_limits<std::uint32_t>::max());
   entries_.push_back(
-      {high, low, row, number_of_source(session.session), tag(session.session.user.view())});
+      {high, low, row, tag(session.session.user.view()), number_of_source(session.session)});
   places_[at] = static_cast<std::uint32_t>(entries_.size());
+  link(places_[at]);
   return true;
 }
 
@@ -76,12 +76,39 @@ void SessionIndex::erase(const identity::SessionHash& hash) {
   }
   const std::uint32_t gone = places_[at];
   const auto last = static_cast<std::uint32_t>(entries_.size());
+  unlink(gone);
   if (gone != last) {
     places_[find_place(entries_.back().high, entries_.back().low)] = gone;
+    unlink(last);
     entries_[gone - 1] = entries_.back();
+    link(gone);
   }
   free_place(at);
   entries_.pop_back();
+}
+
+/// Puts an entry, given as 1 + its number, in front of its chain.
+void SessionIndex::link(std::uint32_t number) {
+  Entry& entry = entries_[number - 1];
+  std::uint32_t& first = chain_of(entry.user);
+  entry.previous_of_user = 0;
+  entry.next_of_user = first;
+  if (first != 0) {
+    entries_[first - 1].previous_of_user = number;
+  }
+  first = number;
+}
+
+void SessionIndex::unlink(std::uint32_t number) {
+  const Entry& entry = entries_[number - 1];
+  if (entry.previous_of_user == 0) {
+    chain_of(entry.user) = entry.next_of_user;
+  } else {
+    entries_[entry.previous_of_user - 1].next_of_user = entry.next_of_user;
+  }
+  if (entry.next_of_user != 0) {
+    entries_[entry.next_of_user - 1].previous_of_user = entry.previous_of_user;
+  }
 }
 
 /// Moves later members of the same run back into the hole, so that no probe ends too early.
@@ -111,6 +138,10 @@ void SessionIndex::grow() {
       at = (at + 1) & mask;
     }
     places_[at] = static_cast<std::uint32_t>(i + 1);
+  }
+  std::vector<std::uint32_t>(chains_.size() * 2).swap(chains_);
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    link(static_cast<std::uint32_t>(i + 1));
   }
 }
 
@@ -145,9 +176,21 @@ std::vector<bool> SessionIndex::wanted_sources(const SessionSelection& selection
   return wanted;
 }
 
+std::vector<SessionIndex::Row> SessionIndex::rows_of_user(const identity::UserId& user) const {
+  const std::uint64_t wanted = tag(user.view());
+  std::vector<Row> rows;
+  for (std::uint32_t at = chains_[wanted & (chains_.size() - 1)]; at != 0;
+       at = entries_[at - 1].next_of_user) {
+    if (entries_[at - 1].user == wanted) {
+      rows.push_back(entries_[at - 1].row);
+    }
+  }
+  return rows;
+}
+
 std::vector<SessionIndex::Row> SessionIndex::candidates(const SessionSelection& selection) const {
   const std::vector<bool> wanted = wanted_sources(selection);
-  const std::uint32_t user = selection.user.has_value() ? tag(selection.user->view()) : 0;
+  const std::uint64_t user = selection.user.has_value() ? tag(selection.user->view()) : 0;
   std::vector<Row> rows;
   for (const Entry& entry : entries_) {
     if (wanted[entry.source] && (!selection.user.has_value() || entry.user == user)) {

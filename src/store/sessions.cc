@@ -4,11 +4,23 @@
 #include <cstddef>
 #include <utility>
 
+#include "store/errors.h"
+
 namespace countersign::store {
 namespace {
 
 /// Sessions of the cache looked at by one tick: a millisecond or so.
 constexpr std::size_t kSweep = 16'384;
+
+Error no_room() {
+  return {kFull, "expected room for another session in memory"};
+}
+
+/// For a session that is stored but can't be held in memory: nobody was told of it yet.
+template <typename Done>
+void end_and_refuse(SessionStore& store, const identity::SessionHash& hash, const Done& done) {
+  store.end_session(hash, [done](const Result<void>&) { done(no_room()); });
+}
 
 /// A `done` that takes what ended out of the cache first.
 SessionStore::EndManyDone erase_then(std::shared_ptr<SessionCache> cache,
@@ -29,27 +41,34 @@ SessionStore::EndManyDone erase_then(std::shared_ptr<SessionCache> cache,
 Result<std::unique_ptr<Sessions>> Sessions::load(std::unique_ptr<SessionStore> store,
                                                  std::chrono::sys_seconds now) {
   auto cache = std::make_shared<SessionCache>();
-  CS_TRY(store->load([&](const StoredSession& stored) {
-    if (identity::is_live(stored.session, now)) {
-      cache->insert(stored);
-    }
-  }));
+  bool fits = true;
+  CS_TRY(store->load(
+      [&](const StoredSession& stored, const std::optional<identity::UserRights>& rights) {
+        if (rights.has_value() && identity::is_live(stored.session, now)) {
+          fits = cache->insert(stored, *rights) && fits;
+        }
+      }));
+  if (!fits) {
+    return no_room();
+  }
   // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): private constructor
   return std::unique_ptr<Sessions>(new Sessions(std::move(store), std::move(cache)));
 }
 
 void Sessions::open(const identity::SessionHash& hash, identity::LoginDecision decision,
                     const ConsumedKeys& keys, OpenDone done) {
-  store_->open_session(
-      hash, std::move(decision), keys,
-      [cache = cache_, done = std::move(done)](const Result<StoredSession>& opened) {
-        if (opened.ok()) {
-          cache->insert(*opened);
-          done({});
-        } else {
-          done(opened.error());
-        }
-      });
+  identity::UserRights rights = identity::rights_of(decision.user_change().user);
+  store_->open_session(hash, std::move(decision), keys,
+                       [cache = cache_, store = store_.get(), rights = std::move(rights),
+                        done = std::move(done)](const Result<StoredSession>& opened) {
+                         if (!opened.ok()) {
+                           done(opened.error());
+                         } else if (cache->insert(*opened, rights)) {
+                           done({});
+                         } else {
+                           end_and_refuse(*store, opened->hash, done);
+                         }
+                       });
 }
 
 void Sessions::end(const identity::SessionHash& hash, SessionStore::EndDone done) {
@@ -58,13 +77,33 @@ void Sessions::end(const identity::SessionHash& hash, SessionStore::EndDone done
 }
 
 void Sessions::sign_in(SignIn sign_in, SessionStore::SignInDone done) {
-  store_->sign_in(std::move(sign_in),
-                  [cache = cache_, done = std::move(done)](Result<SignedIn> signed_in) {
-                    if (signed_in.ok()) {
-                      cache->insert(signed_in->session);
-                    }
-                    done(std::move(signed_in));
-                  });
+  store_->sign_in(std::move(sign_in), [cache = cache_, store = store_.get(),
+                                       done = std::move(done)](Result<SignedIn> signed_in) {
+    if (!signed_in.ok()) {
+      return done(std::move(signed_in));
+    }
+    for (const identity::SessionHash& hash : signed_in->ended) {
+      cache->erase(hash);
+    }
+    if (signed_in->user_change == identity::UserChange::Kind::kUpdate) {
+      cache->change_user(signed_in->rights);  // its other sessions have it, too
+    }
+    if (!cache->insert(signed_in->session, signed_in->rights)) {
+      return end_and_refuse(*store, signed_in->session.hash, done);
+    }
+    done(std::move(signed_in));
+  });
+}
+
+void Sessions::user_changed(const identity::User& user) {
+  cache_->change_user(identity::rights_of(user));
+}
+
+void Sessions::user_deleted(const identity::UserId& user, SessionStore::EndManyDone done) {
+  cache_->forget_user(user);
+  SessionSelection selection;
+  selection.user = user;
+  end_all(std::move(selection), std::move(done));
 }
 
 void Sessions::end_all(SessionSelection selection, SessionStore::EndManyDone done) {

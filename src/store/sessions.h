@@ -32,8 +32,15 @@ class Sessions {
   void end(const identity::SessionHash& hash, SessionStore::EndDone done);
 
   /// Decides and stores a sign-in (SessionStore::sign_in): when `done` gets success it is durable
-  /// and every reader finds the session.
+  /// and every reader finds the session. What it changes of the user reaches the others of the
+  /// user.
   void sign_in(SignIn sign_in, SessionStore::SignInDone done);
+
+  /// To be called by whoever changed a user, once that is durable: every session of the user has
+  /// the rights that are left from then on. A sign-in does so by itself.
+  void user_changed(const identity::User& user);
+  /// Likewise by whoever deleted one: its sessions end.
+  void user_deleted(const identity::UserId& user, SessionStore::EndManyDone done);
 
   /// Ends all sessions of a selection, by the time `done` gets success.
   void end_all(SessionSelection selection, SessionStore::EndManyDone done);

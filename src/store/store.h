@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "identity/login_decision.h"
 #include "identity/login_event.h"
 #include "identity/session.h"
+#include "identity/user_rights.h"
 #include "store/consumed_key.h"
 
 namespace countersign::store {
@@ -47,6 +49,8 @@ struct SignInFacts {
   identity::UserName user_name;
   identity::SessionHash hash;
   ConsumedKeys keys;
+  /// How many sessions a user may have: the oldest end in the same transaction.
+  std::size_t most_sessions = std::numeric_limits<std::size_t>::max();
   /// Recorded with the session; or, when `decide` or a consumed key refuses, by the caller with the
   /// reason. `user` and `user_name` are filled in from the decision.
   identity::LoginEvent event;
@@ -73,6 +77,8 @@ struct UnprovenSignIn : SignInFacts {
 /// What came of a SignIn.
 struct SignedIn {
   StoredSession session;
+  identity::UserRights rights;               // of the user as stored
+  std::vector<identity::SessionHash> ended;  // other sessions of the user
   identity::UserChange::Kind user_change = identity::UserChange::Kind::kNone;
 };
 
@@ -95,7 +101,7 @@ class SessionStore {
   using EndManyDone = std::function<void(Result<std::vector<identity::SessionHash>>)>;
   using FindDone = std::function<void(Result<std::optional<StoredSession>>)>;
   using PurgeDone = std::function<void(Result<std::size_t>)>;
-  using Visit = std::function<void(StoredSession)>;
+  using Visit = std::function<void(StoredSession, const std::optional<identity::UserRights>&)>;
   using SignInDone = std::function<void(Result<SignedIn>)>;
   using ListDone = std::function<void(Result<std::vector<StoredSession>>)>;
 
@@ -103,8 +109,9 @@ class SessionStore {
   SessionStore(const SessionStore&) = delete;
   SessionStore& operator=(const SessionStore&) = delete;
 
-  /// Reads what is stored and shows each session that was not ended, also those expired by now.
-  /// Called once, by the thread that opened the store, before any other call.
+  /// Reads what is stored and shows each session that was not ended, also those expired by now,
+  /// with what is known of its user; nothing when there is no such user any more. Called once, by
+  /// the thread that opened the store, before any other call.
   virtual Result<void> load(const Visit& visit) = 0;
 
   /// Consumes the keys, decides, creates or updates the user, stores the session and records the

@@ -76,7 +76,7 @@ def fields_of(document, schema, steps=()):
     for name, member in schema.get("properties", {}).items():
         yield from fields_of(document, member, (*steps, name))
     if isinstance(schema.get("additionalProperties"), dict) and schema["additionalProperties"]:
-        name = "X-Room" if steps and steps[-1] == "headers" else NAME
+        name = "X-Auth-Room" if steps and steps[-1] == "headers" else NAME
         yield from fields_of(document, schema["additionalProperties"], (*steps, name))
     for form in schema.get("oneOf", []):
         if "items" in form:

@@ -131,7 +131,8 @@ int main(int argc, char** argv) {
   options.file = file;
   auto stores = countersign::store::open_sqlite_stores(options);
   CS_CHECK(stores.ok());
-  CS_CHECK(stores->sessions->load([](const countersign::store::StoredSession&) {}).ok());
+  CS_CHECK(
+      stores->sessions->load([](const countersign::store::StoredSession&, const auto&) {}).ok());
   const auto start = std::chrono::steady_clock::now();
   countersign::load::fill(*stores->sessions, sessions);
   const double seconds =

@@ -53,7 +53,9 @@ class SessionStoreTest : public testing::TestWithParam<Implementation> {
     EXPECT_THAT(opened, IsOk());
     store_ = *std::move(opened);
     std::vector<StoredSession> loaded;
-    EXPECT_THAT(store_->load([&](StoredSession session) { loaded.push_back(std::move(session)); }),
+    EXPECT_THAT(store_->load([&](StoredSession session, const auto&) {
+      loaded.push_back(std::move(session));
+    }),
                 IsOk());
     driver_.emplace(*store_);
     return loaded;
@@ -443,6 +445,44 @@ Result<std::unique_ptr<SessionStore>> open_memory(const std::filesystem::path&) 
 Result<std::unique_ptr<SessionStore>> open_sqlite(const std::filesystem::path& folder) {
   CS_TRY(Stores stores, open_sqlite_stores({.file = folder / "sessions.db"}));
   return std::move(stores.sessions);
+}
+
+// The oldest sessions of a user end when there are too many, in the same transaction.
+TEST_P(SessionStoreTest, EndsTheOldestSessionsOfAUser) {
+  const auto sign_in = [&](std::uint64_t number, std::uint64_t user) {
+    UnprovenSignIn wanted = numbered_sign_in(number, user);
+    wanted.most_sessions = 3;
+    auto done = driver_->sign_in(wanted);
+    EXPECT_THAT(done, IsOk());
+    return done->ended;
+  };
+  const auto hash = [](std::uint64_t number) { return numbered_session(number).hash; };
+  EXPECT_THAT(sign_in(1, 7), ::testing::IsEmpty());
+  EXPECT_THAT(sign_in(2, 8), ::testing::IsEmpty());
+  EXPECT_THAT(sign_in(3, 7), ::testing::IsEmpty());
+  EXPECT_THAT(sign_in(4, 7), ::testing::IsEmpty());
+  EXPECT_THAT(sign_in(5, 7), ::testing::ElementsAre(hash(1)));
+  EXPECT_THAT(sign_in(6, 7), ::testing::ElementsAre(hash(3)));
+  SessionSelection of_user;
+  of_user.user = numbered_user(7).id;
+  const auto left = driver_->list(of_user);
+  ASSERT_THAT(left, IsOk());
+  EXPECT_EQ(left->size(), 3U);
+  EXPECT_FALSE(driver_->find(hash(1))->has_value());
+  EXPECT_TRUE(driver_->find(hash(2))->has_value()) << "another user's";
+  EXPECT_THAT(driver_->sign_in(1, 7), FailsWith(kReplayed)) << "its keys stay consumed";
+  ASSERT_THAT(driver_->end(hash(4)), IsOk());
+  EXPECT_THAT(sign_in(7, 7), ::testing::IsEmpty());
+}
+
+// A sign-in says what the user may do now.
+TEST_P(SessionStoreTest, GivesTheRightsOfTheUser) {
+  const auto done = driver_->sign_in(1, 7);
+  ASSERT_THAT(done, IsOk());
+  identity::User expected = numbered_user(7);
+  expected.version = 1;
+  EXPECT_EQ(done->rights, identity::rights_of(expected));
+  EXPECT_EQ(driver_->sign_in(2, 7)->rights, done->rights);
 }
 
 INSTANTIATE_TEST_SUITE_P(Stores, SessionStoreTest,

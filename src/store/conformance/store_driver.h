@@ -22,12 +22,19 @@ namespace countersign::store {
 
 inline constexpr std::chrono::sys_seconds kTestNow(std::chrono::seconds(1'800'000'000));
 
+inline identity::UserId numbered_user_id(std::uint64_t number) {
+  const std::string text = std::to_string(number);
+  return identity::UserId("u" + std::string(25 - std::min<std::size_t>(text.size(), 25), 'a') +
+                          text);
+}
+
 /// The session that belongs to a number: the same on every call.
 inline StoredSession numbered_session(std::uint64_t number) {
   StoredSession stored;
   stored.hash.bytes = crypto::sha256("session " + std::to_string(number));
   identity::Session& session = stored.session;
   session.organisation = identity::OrganisationId("acme");
+  session.user = numbered_user_id(number);
   session.authenticator = identity::AuthenticatorId("entra");
   session.user_name = identity::UserName("user" + std::to_string(number) + "@example.com");
   session.idp_entity_id = "https://sts.windows.net/4f6d3b8e-0000-0000-0000-000000000000/";
@@ -56,8 +63,7 @@ inline ConsumedKeys numbered_keys(std::uint64_t number) {
 inline identity::User numbered_user(std::uint64_t number) {
   const std::string text = std::to_string(number);
   identity::User user;
-  user.id =
-      identity::UserId("u" + std::string(25 - std::min<std::size_t>(text.size(), 25), 'a') + text);
+  user.id = numbered_user_id(number);
   user.organisation = identity::OrganisationId("acme");
   user.user_name = identity::UserName("user" + text + "@example.com");
   user.email = user.user_name.value();

@@ -115,8 +115,12 @@ class MemorySessionStore final : public SessionStore {
     const std::lock_guard lock(mutex_);
     CS_TRY(check(sign_in.hash, sign_in.keys));
     CS_TRY(UnprovenDecision decision, sign_in.decide(look_up(sign_in)));
-    SignedIn signed_in{{sign_in.hash, std::move(decision.session)}, UserChange::Kind::kNone};
+    SignedIn signed_in;
+    signed_in.session = {sign_in.hash, std::move(decision.session)};
     CS_TRY(store_user(decision.user_change, signed_in));
+    signed_in.rights = identity::rights_of(users_.at(decision.user_change.user.id));
+    signed_in.ended = erase_oldest(decision.user_change.user.id,
+                                   std::max(sign_in.most_sessions, std::size_t{1}) - 1);
     insert(signed_in.session, sign_in.keys);
     return signed_in;
   }
@@ -210,6 +214,21 @@ class MemorySessionStore final : public SessionStore {
       }
       return false;
     });
+  }
+
+  std::vector<SessionHash> erase_oldest(const identity::UserId& user, std::size_t most) {
+    std::vector<SessionHash> of_user;
+    std::copy_if(order_.begin(), order_.end(), std::back_inserter(of_user),
+                 [&](const SessionHash& hash) {
+                   const auto session = sessions_.find(hash);
+                   return session != sessions_.end() && session->second.user == user;
+                 });
+    of_user.resize(of_user.size() - std::min(of_user.size(), most));
+    for (const SessionHash& hash : of_user) {
+      sessions_.erase(hash);
+      std::erase(order_, hash);
+    }
+    return of_user;
   }
 
   template <typename Wanted>

@@ -198,14 +198,15 @@ Result<void> SessionTables::touch(Row row, sys_seconds last_seen) {
   return sql_.touch.bind(row).bind(count(last_seen)).run();
 }
 
-Result<void> SessionTables::each_session(const std::function<void(Row, StoredSession)>& visit) {
+Result<void> SessionTables::each_session(
+    const std::function<Result<void>(Row, StoredSession)>& visit) {
   while (true) {
     CS_TRY(const bool row, sql_.all_sessions.next());
     if (!row) {
       return {};
     }
     CS_TRY(StoredSession session, read_session(sql_.all_sessions));
-    visit(sql_.all_sessions.integer(0), std::move(session));
+    CS_TRY(visit(sql_.all_sessions.integer(0), std::move(session)));
   }
 }
 

@@ -34,7 +34,7 @@ class SessionTables {
   Result<void> touch(Row row, std::chrono::sys_seconds last_seen);
 
   /// All rows, in the order stored.
-  Result<void> each_session(const std::function<void(Row, StoredSession)>& visit);
+  Result<void> each_session(const std::function<Result<void>(Row, StoredSession)>& visit);
   Result<void> each_key(const std::function<void(const ConsumedKey&)>& visit);
 
   /// Looks at the next `limit` sessions, beginning anew after the last, and erases those that ended

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "base/text.h"
 #include "store/sqlite/session_operations.h"
@@ -33,6 +35,9 @@ class SignInOperation final : public Operation {
   void undo(WriteDatabase& database) override {
     if (outcome_.ok()) {
       database.undo_insert(signed_in_.session, sign_in_.keys);
+      for (const WriteDatabase::PlacedSession& session : ended_) {
+        database.undo_forget(session);
+      }
     }
   }
 
@@ -109,6 +114,7 @@ class SignInOperation final : public Operation {
     CS_TRY(database.users().check_free(user, std::nullopt));
     CS_TRY(database.users().insert(user));
     signed_in_.user_change = UserChange::Kind::kCreate;
+    signed_in_.rights = identity::rights_of(user);
     return {};
   }
 
@@ -116,6 +122,7 @@ class SignInOperation final : public Operation {
                            const UserChange& change) {
     const identity::User after = changed_user(before.user, change.user);
     if (change.kind == UserChange::Kind::kNone || !differs(before.user, after)) {
+      signed_in_.rights = identity::rights_of(before.user);
       return {};
     }
     if (after.organisation != before.user.organisation ||
@@ -125,6 +132,7 @@ class SignInOperation final : public Operation {
     CS_TRY(database.users().check_free(after, before.row));
     CS_TRY(database.users().update(before, after));
     signed_in_.user_change = UserChange::Kind::kUpdate;
+    signed_in_.rights = identity::rights_of(after);
     return {};
   }
 
@@ -150,14 +158,25 @@ class SignInOperation final : public Operation {
     sign_in_.event.user = change.user.id;
     sign_in_.event.user_name = change.user.user_name.value();
     CS_TRY(database.events().append(sign_in_.event, database.quotas()));
-    return database.insert(signed_in_.session, sign_in_.keys);
+    CS_TRY(ended_,
+           database.erase_oldest(change.user.id, std::max(sign_in_.most_sessions, kLeast) - 1));
+    CS_TRY(database.insert(signed_in_.session, sign_in_.keys));
+    // Only now, when nothing can fail any more, so that a failure leaves the index as it was.
+    for (const WriteDatabase::PlacedSession& session : ended_) {
+      signed_in_.ended.push_back(session.session.hash);
+    }
+    database.forget(signed_in_.ended);
+    return {};
   }
+
+  static constexpr std::size_t kLeast = 1;
 
   UnprovenSignIn sign_in_;
   SessionStore::SignInDone done_;
   SignedIn signed_in_{};
   std::int64_t row_ = 0;  // of a user who was known
   std::optional<std::chrono::sys_seconds> last_sign_in_;
+  std::vector<WriteDatabase::PlacedSession> ended_;
   Result<void> outcome_;
 };
 

@@ -36,7 +36,7 @@ class SqliteStore : public testing::Test {
   std::unique_ptr<SessionStore> open() {
     auto opened = open_sqlite_stores(options_);
     EXPECT_THAT(opened, IsOk());
-    EXPECT_THAT(opened->sessions->load([](const StoredSession&) {}), IsOk());
+    EXPECT_THAT(opened->sessions->load([](const StoredSession&, const auto&) {}), IsOk());
     return std::move(opened->sessions);
   }
 
@@ -57,7 +57,7 @@ class SqliteStore : public testing::Test {
 
   Result<void> open_and_load() {
     CS_TRY(const Stores stores, open_sqlite_stores(options_));
-    return stores.sessions->load([](const StoredSession&) {});
+    return stores.sessions->load([](const StoredSession&, const auto&) {});
   }
 
   std::filesystem::path folder_;
@@ -330,9 +330,12 @@ TEST_F(SqliteStore, MigrationKeepsLiveSessionsAndConsumedKeys) {
   auto stores = open_sqlite_stores(options_);
   ASSERT_THAT(stores, IsOk());
   std::vector<StoredSession> loaded;
-  ASSERT_THAT(
-      stores->sessions->load([&](StoredSession session) { loaded.push_back(std::move(session)); }),
-      IsOk());
+  ASSERT_THAT(stores->sessions->load(
+                  [&](StoredSession session, const std::optional<identity::UserRights>& rights) {
+                    EXPECT_FALSE(rights.has_value()) << "so that nobody goes by it";
+                    loaded.push_back(std::move(session));
+                  }),
+              IsOk());
   ASSERT_EQ(loaded.size(), 1U);
   const identity::Session& session = loaded[0].session;
   EXPECT_EQ(loaded[0].hash.bytes[31], 0x1f);
@@ -352,7 +355,7 @@ TEST_F(SqliteStore, V03UndoesTheWholeSignInWhenTheDiskIsFull) {
   options_.max_database_pages = 120;
   auto stores = open_sqlite_stores(options_);
   ASSERT_THAT(stores, IsOk());
-  ASSERT_THAT(stores->sessions->load([](const StoredSession&) {}), IsOk());
+  ASSERT_THAT(stores->sessions->load([](const StoredSession&, const auto&) {}), IsOk());
   StoreDriver driver(*stores->sessions);
   std::uint64_t number = 0;
   Result<SignedIn> last = driver.sign_in(number, number);
@@ -380,7 +383,7 @@ TEST_F(SqliteStore, V03UndoesTheWholeSignInWhenTheDiskIsFull) {
 TEST_F(SqliteStore, StoresMayGoInAnyOrder) {
   auto stores = open_sqlite_stores(options_);
   ASSERT_THAT(stores, IsOk());
-  ASSERT_THAT(stores->sessions->load([](const StoredSession&) {}), IsOk());
+  ASSERT_THAT(stores->sessions->load([](const StoredSession&, const auto&) {}), IsOk());
   StoreDriver driver(*stores->sessions);
   ASSERT_THAT(driver.sign_in(1, 1), IsOk());
   stores->sessions.reset();

@@ -41,7 +41,7 @@ class StoresTest : public testing::Test {
     auto opened = open_sqlite_stores(options_);
     ASSERT_THAT(opened, IsOk());
     stores_ = *std::move(opened);
-    ASSERT_THAT(stores_.sessions->load([](const StoredSession&) {}), IsOk());
+    ASSERT_THAT(stores_.sessions->load([](const StoredSession&, const auto&) {}), IsOk());
     driver_.emplace(*stores_.sessions);
   }
 

@@ -27,6 +27,9 @@ constexpr std::size_t kMostSignIns = 32'768;
 
 constexpr std::size_t kMostListed = 10'000;
 
+/// Sessions of one user that end by one sign-in.
+constexpr std::size_t kMostEnded = 1000;
+
 /// In WAL mode a commit appends to the log; synchronous=FULL makes it wait until the log is on the
 /// disk, where NORMAL would wait at checkpoints only and lose the last commits with the power. One
 /// fsync then serves a whole group.
@@ -92,9 +95,12 @@ Result<std::unique_ptr<WriteDatabase>> WriteDatabase::open(const SqliteOptions& 
 Result<void> WriteDatabase::load(const SessionStore::Visit& visit) {
   CS_TRY(forgotten_until_, tables_.forgotten_until());
   CS_TRY(tables_.each_key([this](const ConsumedKey& key) { keys_.insert(key); }));
-  CS_TRY(tables_.each_session([&](SessionTables::Row row, StoredSession session) {
+  CS_TRY(tables_.each_session([&](SessionTables::Row row, StoredSession session) -> Result<void> {
     index_.insert(session, row);
-    visit(std::move(session));
+    CS_TRY(const std::optional<UserRow> user, users_.lookup().by_id(session.session.user));
+    visit(std::move(session),
+          user.has_value() ? std::optional(identity::rights_of(user->user)) : std::nullopt);
+    return {};
   }));
   loaded_ = true;
   return {};
@@ -269,6 +275,31 @@ Result<std::optional<StoredSession>> WriteDatabase::find(const identity::Session
 Result<void> WriteDatabase::erase(const identity::SessionHash& hash) {
   const std::optional<SessionIndex::Row> row = index_.find(hash);
   return row.has_value() ? tables_.erase(*row) : Result<void>();
+}
+
+Result<std::vector<WriteDatabase::PlacedSession>> WriteDatabase::erase_oldest(
+    const identity::UserId& user, std::size_t most) {
+  std::vector<PlacedSession> erased;
+  std::vector<SessionIndex::Row> rows = index_.rows_of_user(user);
+  if (rows.size() <= most) {
+    return erased;
+  }
+  // Rows are numbered as they come. What is left of a great many goes with the next sign-ins.
+  const std::size_t ended = std::min(rows.size() - most, kMostEnded);
+  std::partial_sort(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(ended), rows.end());
+  rows.resize(ended);
+  for (const SessionIndex::Row row : rows) {
+    CS_TRY(std::optional<StoredSession> session, tables_.find(row));
+    if (session.has_value() && session->session.user == user) {
+      CS_TRY(tables_.erase(row));
+      erased.push_back({row, *std::move(session)});
+    }
+  }
+  return erased;
+}
+
+void WriteDatabase::undo_forget(const PlacedSession& session) {
+  index_.insert(session.session, session.row);
 }
 
 Result<std::vector<identity::SessionHash>> WriteDatabase::erase_of(

@@ -80,6 +80,14 @@ class WriteDatabase {
   Result<std::vector<StoredSession>> list(const SessionSelection& selection, std::size_t limit);
   Result<void> touch(const Touch& touched);
 
+  struct PlacedSession {
+    SessionIndex::Row row;
+    StoredSession session;
+  };
+  /// Erases the oldest sessions of a user, so that `most` are left. They are still to be forgotten.
+  Result<std::vector<PlacedSession>> erase_oldest(const identity::UserId& user, std::size_t most);
+  void undo_forget(const PlacedSession& session);
+
   Database& database() { return database_; }
   UserTables& users() { return users_; }
   EventTables& events() { return events_; }
