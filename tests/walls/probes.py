@@ -309,16 +309,18 @@ class Acts:
         self.world, self.keys = world, keys
         self.subtree = Reads(world).subtree
         self.repeated, self.once = {}, {}
+        # Whoever gives a provider to all below trusts those with saying whose its new people are.
+        astray = world["people_of_corp"] != "below" or not world["reaches"]
         for name, person in world["people"].items():
             if person["organisation"] in self.subtree:
                 continue
             acts = self.once if person["fresh"] else self.repeated
-            if person["user_name"] == "nina":  # comes there before she ever was at home
+            if person["user_name"] == "nina" and astray:  # comes there before she ever was at home
                 acts["sign-in of nina by the page of acme"] = lambda gate, p=person: self.astray(gate, p)
             acts[f"sign-in of {name}"] = lambda gate, p=person: self.sign_in(gate, p, True)
             if person["way"] != "local":
                 acts[f"sign-in of {name} by the page of nobody"] = lambda gate, p=person: self.sign_in(gate, p, False)
-                if person["organisation"] == "root" and person["user_name"] != "nina":
+                if person["organisation"] == "root" and person["user_name"] != "nina" and astray:
                     acts[f"sign-in of {name} by the page of acme"] = lambda gate, p=person: self.astray(gate, p)
         for token in ("globex", "umbrella", "initech"):
             self.once[f"work of {token}"] = lambda gate, t=token: self.work(gate, t)

@@ -169,7 +169,10 @@ class Builder:
             self.world["groups"][name] = {"organisation": owner, "value": value, "given_by": given_by}
 
     def authenticators(self):
-        """corp is the root's and serves all; the others serve their own and what is below."""
+        """corp is the root's and serves initech, or all; the others serve their own and what is below."""
+        self.world["people_of_corp"], self.world["reaches"] = "below", self.has("Authenticator", "people")
+        if self.has("Authenticator", "people") and self.random.random() < 0.7:
+            self.world["people_of_corp"] = ["root", "initech"]
         for name, owner in (
             ("corp", "root"),
             ("globex-sso", "globex"),
@@ -193,7 +196,7 @@ class Builder:
                 "idp_initiated": self.random.choice(["refused", "accepted"]),
             }
             document = {"id": name, "name": name, "type": "saml2", "state": "active", "saml": saml, "mapping": mapping}
-            document["people"] = ["root", "initech"] if name == "corp" else "below"
+            document["people"] = self.world["people_of_corp"] if name == "corp" else "below"
             document = self.known("Authenticator", document)
             self.api("POST", "/configuration/apply", {"authenticators": [{**document, "organisation": owner}]})
             self.world["authenticators"][name] = owner
@@ -203,6 +206,8 @@ class Builder:
         ways[HOSTILE] = self.random.choice([["acme-sso", "corp", "local"], ["acme-sso", "corp"], ["acme-sso"]])
         self.ways = ways
         for name, authenticators in ways.items():
+            if self.world["people_of_corp"] != "below" and name != "root":
+                authenticators = [one for one in authenticators if one != "corp"]
             self.api("PATCH", f"/organisations/{name}", {"policy": {"authenticators": authenticators}})
 
     # Applications.
@@ -276,11 +281,20 @@ class Builder:
     def past(self):
         """An organisation that was there, was signed in to, and is no more; what it was must be told to nobody of acme."""
         self.api("POST", "/organisations", {"id": GONE, "parent": "root", "name": MARK, "state": "active"})
-        person = {"user_name": MARK, "organisation": GONE, "way": "corp", "claims": {"mail": [f"{MARK}@example.com"]}}
-        user = {"user_name": MARK, "external_identities": [{"authenticator": "corp", "value": MARK}]}
-        made = self.api("POST", f"/organisations/{GONE}/users", user)
+        way = f"{GONE}-sso"
+        saml = {
+            "idp_entity_id": issuer_of(way),
+            "sso_url": issuer_of(way),
+            "certificates": [self.keys.certificate("honest")],
+        }
+        document = {"id": way, "organisation": GONE, "name": MARK, "type": "saml2", "state": "active", "saml": saml}
+        document["mapping"] = {"provisioning": "create", "fields": [{"field": "user_name", "sources": ["NameID"]}]}
+        self.api("POST", "/configuration/apply", {"authenticators": [document]})
+        person = {"user_name": MARK, "organisation": GONE, "way": way, "claims": {"mail": [f"{MARK}@example.com"]}}
         self.sign_in(person)
-        self.api("DELETE", f"/organisations/{GONE}/users/{made['id']}")
+        for user in self.api("GET", f"/organisations/{GONE}/users")["items"]:
+            self.api("DELETE", f"/organisations/{GONE}/users/{user['id']}")
+        self.api("DELETE", f"/organisations/{GONE}/authenticators/{way}")
         self.api("DELETE", f"/organisations/{GONE}")
 
     def tokens(self):
