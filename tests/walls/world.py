@@ -290,10 +290,12 @@ class Builder:
         document = {"id": way, "organisation": GONE, "name": MARK, "type": "saml2", "state": "active", "saml": saml}
         document["mapping"] = {"provisioning": "create", "fields": [{"field": "user_name", "sources": ["NameID"]}]}
         self.api("POST", "/configuration/apply", {"authenticators": [document]})
+        self.api("PATCH", f"/organisations/{GONE}", {"policy": {"authenticators": [way]}})
         person = {"user_name": MARK, "organisation": GONE, "way": way, "claims": {"mail": [f"{MARK}@example.com"]}}
         self.sign_in(person)
         for user in self.api("GET", f"/organisations/{GONE}/users")["items"]:
             self.api("DELETE", f"/organisations/{GONE}/users/{user['id']}")
+        self.api("PATCH", f"/organisations/{GONE}", {"policy": {"authenticators": []}})
         self.api("DELETE", f"/organisations/{GONE}/authenticators/{way}")
         self.api("DELETE", f"/organisations/{GONE}")
 
