@@ -241,7 +241,7 @@ class Builder:
         reached = owner in line and (organisations == "below" or not self.has("Application", "organisations"))
         for url in urls:
             for path, what in rules:
-                never = what != "everyone" and not (reached and what == "signed_in")
+                never = what != "everyone" and not (reached and what in ("signed_in", {"groups": ["guests"]}))
                 place = url.rstrip("/") + path
                 self.world["urls"].append({"url": place, "application": name, "never": never})
 
@@ -261,10 +261,13 @@ class Builder:
             ("/deputies", {"roles": ["deputy"]}),
         ]
         guarded += [("/staff", {"groups": ["staff"]}), ("/administrators", {"roles": ["administrator"]})]
+        guarded += [("/guests", {"groups": ["guests"]}), ("/partners", {"organisations": ["initech"]})]
         portal = [("/public", "everyone"), *guarded, ("/", "signed_in")]
         self.application("portal", "root", [f"{ORIGIN}/"], portal, "below")
         wiki = [("/wiki/admin", {"groups": ["ops"]}), ("/wiki", "signed_in")]
         self.application("wiki", "root", ["https://intra.example.com/"], wiki, **own)
+        partners = [("/help", "everyone"), ("/", "signed_in")]
+        self.application("suppliers", "root", ["https://suppliers.example.com/"], partners, ["initech"])
         shop = [("/help", "everyone"), ("/staff", {"groups": ["globex-staff"]}), ("/", "signed_in")]
         self.application("shop", "globex", ["https://shop.globex.example.net/"], shop, "below")
         self.application("globex-shared", "globex", [f"{SHARED}/globex/"], [("/globex", "signed_in")], **own)
