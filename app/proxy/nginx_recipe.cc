@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/ascii.h"
@@ -24,7 +25,7 @@ constexpr std::string_view kIdentityHeaders[] = {"X-Auth-User", "X-Auth-Subject"
 // One server block: what people reach at one origin.
 struct Place {
   HttpUrl url;
-  std::vector<std::string> paths;    // of applications, without slash at the end but for "/"
+  std::set<std::string> paths;       // of applications, without slash at the end but for "/"
   std::vector<std::string> headers;  // of all of them
 };
 
@@ -60,6 +61,16 @@ std::string cookie_maps() {
     pattern = run == 0 ? part + pattern : "(?:(?&cs_run)" + part + pattern + ")?";
   }
   return fill(kCookieMaps, {{"OURS", cookie_pattern()}, {"PATTERN", pattern}, {"KEPT", kept}});
+}
+
+// Where nginx itself asks the gateway, on every origin: no path that an application may have. What
+// stands behind the upstream's name is then the path there.
+std::string own_path(const std::string& base_path) {
+  return base_path.empty() ? "/.countersign" : base_path;
+}
+
+std::string path_there(const std::string& base_path, std::string_view path) {
+  return base_path.empty() ? std::string(path) : std::string();
 }
 
 std::string variable_of(std::string_view header) {
@@ -102,7 +113,7 @@ std::string application_location(const std::string& match, const Place& place,
   }
   return fill(kApplicationLocation,
               {{"MATCH", match},
-               {"BASE", installation.base_path},
+               {"OWN", own_path(installation.base_path)},
                {"READ", read},
                {"SET", set},
                {"SCHEME", place.url.scheme == UrlScheme::kHttps ? "https" : "http"},
@@ -151,7 +162,9 @@ std::string server(const Place& place, const ProxiedInstallation& installation) 
             {"NAME", host},
             {"TLS", has_tls(place, installation) ? fill(kCertificate, {{"NAME", host}}) : ""}});
   out +=
-      fill(kInternalLocations, {{"BASE", installation.base_path},
+      fill(kInternalLocations, {{"OWN", own_path(installation.base_path)},
+                                {"AUTH", path_there(installation.base_path, "/auth")},
+                                {"PAGE", path_there(installation.base_path, "/page/")},
                                 {"ORIGIN", place.url.origin()},
                                 {"HOST", authority(*HttpUrl::parse(installation.public_origin))}});
   if (is_public) {
@@ -160,6 +173,7 @@ std::string server(const Place& place, const ProxiedInstallation& installation) 
     }
     out += fill(kGatewayLocation,
                 {{"BASE", installation.base_path},
+                 {"OWN", own_path(installation.base_path)},
                  {"HOST", authority(place.url)},
                  {"BODY", installation.with_api ? "        client_max_body_size 64m;\n" : ""}});
   }
@@ -180,7 +194,8 @@ std::string default_servers(const Places& places, const ProxiedInstallation& ins
   for (const auto& [listen, tls] : by_listen) {
     out += fill(kDefaultServer, {{"LISTEN", listen},
                                  {"TLS", tls},
-                                 {"BASE", installation.base_path},
+                                 {"OWN", own_path(installation.base_path)},
+                                 {"PAGE", path_there(installation.base_path, "/page/")},
                                  {"HOST", authority(*HttpUrl::parse(installation.public_origin))}});
   }
   return out;
@@ -240,7 +255,7 @@ Result<void> add_application(const ProxiedApplication& one, const std::string& o
                         "\" has " + countersign::quoted(path) + " of " + own_origin);
     }
     Place& place = places.try_emplace(url.origin(), Place{url, {}, {}}).first->second;
-    place.paths.push_back(std::move(path));
+    place.paths.insert(std::move(path));
     for (const std::string& header : one.headers) {
       const bool known =
           std::any_of(place.headers.begin(), place.headers.end(),

@@ -71,7 +71,13 @@ TEST(NginxRecipe, TakesWhatIsAskedFor) {
   EXPECT_THAT(text, HasSubstr("listen 127.0.0.1:8080;"));
   EXPECT_THAT(text, HasSubstr("server_name acme.example.com;"));
   asked.base_path.clear();
-  EXPECT_THAT(recipe(asked), HasSubstr("location ^~ /wiki/ {"));
+  const std::string bare = recipe(asked);
+  for (const char* part :
+       {"location ^~ /wiki/ {", "location = /.countersign/auth {",
+        "proxy_pass http://countersign/auth;", "error_page 403 = /.countersign/page/403;",
+        "proxy_pass http://countersign/page/;"}) {
+    EXPECT_THAT(bare, HasSubstr(part));
+  }
 }
 
 // Names and addresses are set by administrators of organisations: none may write a line of its own.

@@ -82,13 +82,13 @@ server {
     underscores_in_headers off;
     ignore_invalid_headers on;
     client_max_body_size 0;
-    error_page 421 @BASE@/page/421;
+    error_page 421 @OWN@/page/421;
     location / {
         return 421;
     }
-    location ^~ @BASE@/page/ {
+    location ^~ @OWN@/page/ {
         internal;
-        proxy_pass http://countersign;
+        proxy_pass http://countersign@PAGE@;
         proxy_http_version 1.1;
         proxy_pass_request_body off;
         proxy_pass_request_headers off;
@@ -137,9 +137,9 @@ inline constexpr std::string_view kInternalLocations =
     R"(
     # The question "may this request pass?". Only nginx itself may ask it, and it is told no more of the
     # request than it needs.
-    location = @BASE@/auth {
+    location = @OWN@/auth {
         internal;
-        proxy_pass http://countersign;
+        proxy_pass http://countersign@AUTH@;
         proxy_http_version 1.1;
         proxy_pass_request_headers off;
         proxy_set_header Connection "";
@@ -158,9 +158,9 @@ inline constexpr std::string_view kInternalLocations =
     }
 
     # The gateway's own page for what does not pass: why, and what a person may do.
-    location ^~ @BASE@/page/ {
+    location ^~ @OWN@/page/ {
         internal;
-        proxy_pass http://countersign;
+        proxy_pass http://countersign@PAGE@;
         proxy_http_version 1.1;
         proxy_pass_request_body off;
         proxy_pass_request_headers off;
@@ -216,7 +216,7 @@ inline constexpr std::string_view kGatewayLocation =
         proxy_set_header Host @HOST@;
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
-@BODY@        error_page 413 @BASE@/page/413;
+@BODY@        error_page 413 @OWN@/page/413;
         error_page 502 504 = @countersign_down;
     }
 )";
@@ -225,14 +225,14 @@ inline constexpr std::string_view kApplicationLocation =
     R"(
     # The applications.
     location @MATCH@ {
-        auth_request @BASE@/auth;
+        auth_request @OWN@/auth;
         auth_request_set $countersign_x_auth_redirect $upstream_http_x_auth_redirect;
         auth_request_set $countersign_x_auth_application $upstream_http_x_auth_application;
 @READ@        error_page 401 = @countersign_sign_in;
-        error_page 403 = @BASE@/page/403;
-        error_page 413 @BASE@/page/413;
-        error_page 500 @BASE@/page/500;
-        error_page 502 503 504 @BASE@/page/502;
+        error_page 403 = @OWN@/page/403;
+        error_page 413 @OWN@/page/413;
+        error_page 500 @OWN@/page/500;
+        error_page 502 503 504 @OWN@/page/502;
 
         # Every identity header is set here, also to nothing: what a client sent never gets through.
 @SET@        proxy_set_header X-Auth-Redirect "";
