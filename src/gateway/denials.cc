@@ -46,18 +46,18 @@ Denials::Noted Denials::note(const Denial& denial, std::chrono::sys_seconds now)
   const std::lock_guard lock(mutex_);
   forget_old(now);
   if (const auto found = known_.find(key); found != known_.end()) {
-    return {found->second.reference, false, ++found->second.count};
+    return {found->second, false};
   }
   if (!has_room(denial)) {
     return {};
   }
-  const Known& added = known_.emplace(key, Known{make_reference(), 1}).first->second;
+  const std::string reference = known_.emplace(key, make_reference()).first->second;
   std::vector<std::string> counted = {of_session(denial), of_organisation(denial)};
   for (const std::string& name : counted) {
     ++numbers_[name];
   }
   endings_.push_back({now, std::move(key), std::move(counted)});
-  return {added.reference, true, 1};
+  return {reference, true};
 }
 
 }  // namespace countersign::gateway

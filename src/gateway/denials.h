@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -31,15 +30,10 @@ class Denials {
   struct Noted {
     std::string reference;  // empty: too many, nothing is recorded
     bool is_first = false;  // to be recorded
-    std::uint64_t count = 0;
   };
   Noted note(const Denial& denial, std::chrono::sys_seconds now);
 
  private:
-  struct Known {
-    std::string reference;
-    std::uint64_t count = 0;
-  };
   struct Ending {
     std::chrono::sys_seconds since;
     std::string key;
@@ -51,7 +45,7 @@ class Denials {
   std::size_t number_of(const std::string& name) const;
 
   std::mutex mutex_;
-  std::map<std::string, Known, std::less<>> known_;
+  std::map<std::string, std::string, std::less<>> known_;    // their reference codes
   std::map<std::string, std::size_t, std::less<>> numbers_;  // of a session, of an organisation
   std::deque<Ending> endings_;
 };

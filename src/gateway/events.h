@@ -36,6 +36,11 @@ class LoginEvents {
   void record_denial(const identity::Catalogue& catalogue, identity::LoginEvent event,
                      const Error& error);
 
+  /// One more that the caller merged with the event of this reference.
+  void repeat_denial(const std::string& reference, std::chrono::sys_seconds time) {
+    repeated_.count_more(reference, time);
+  }
+
   /// Hands what was counted of repeats to the store. To be called every few seconds.
   void store_repeats();
 

@@ -95,6 +95,9 @@ std::string ProxyPages::record(const identity::AccessReport& report, const Attem
            (report.application.empty() ? "\n" + report.origin : std::string())},
       services_.clock());
   if (!noted.is_first) {
+    if (!noted.reference.empty()) {
+      services_.events.repeat_denial(noted.reference, services_.clock());
+    }
     return noted.reference;
   }
   const auto settings = services_.settings.current();

@@ -115,7 +115,14 @@ TEST_F(ProxyPagesTest, HasOneEventForRepeats) {
   const std::string first = reference();
   report_.target = "/admin/other";
   EXPECT_THAT(denied().body, HasSubstr(first));
+  EXPECT_THAT(denied().body, HasSubstr(first));
   EXPECT_EQ(reference(), first);
+  ASSERT_TRUE(event(first).has_value());
+  events_->store_repeats();
+  for (int i = 0; i < 200 && event(first)->repeats == 0; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_EQ(event(first)->repeats, 2U);
   report_.rule = "3";
   EXPECT_THAT(denied().body, Not(HasSubstr(first)));
 }

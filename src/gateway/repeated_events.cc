@@ -53,9 +53,20 @@ std::optional<std::string> RepeatedEvents::count(const identity::LoginEvent& eve
   return std::nullopt;
 }
 
+void RepeatedEvents::count_more(const std::string& reference, std::chrono::sys_seconds time) {
+  const std::lock_guard lock(mutex_);
+  store::EventRepeat& repeat = more_[reference];
+  repeat.reference = reference;
+  ++repeat.count;
+  repeat.last = time;
+}
+
 std::vector<store::EventRepeat> RepeatedEvents::take() {
   const std::lock_guard lock(mutex_);
   std::vector<store::EventRepeat> out = std::exchange(dropped_, {});
+  for (auto& [unused, repeat] : std::exchange(more_, {})) {
+    out.push_back(std::move(repeat));
+  }
   for (auto& [unused, known] : known_) {
     if (known.more > 0) {
       out.push_back({known.reference, std::exchange(known.more, 0), known.last});

@@ -29,6 +29,9 @@ class RepeatedEvents {
   /// is the first of its kind, which is remembered.
   std::optional<std::string> count(const identity::LoginEvent& event);
 
+  /// Counts one more of an event whose caller knows that it is like it.
+  void count_more(const std::string& reference, std::chrono::sys_seconds time);
+
   /// What was counted since this was last called, to be stored.
   std::vector<store::EventRepeat> take();
 
@@ -42,6 +45,7 @@ class RepeatedEvents {
   std::mutex mutex_;
   std::unordered_map<std::string, Known> known_;
   std::vector<store::EventRepeat> dropped_;  // counted, and over since
+  std::unordered_map<std::string, store::EventRepeat> more_;
 };
 
 }  // namespace countersign::gateway

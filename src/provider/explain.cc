@@ -8,7 +8,9 @@
 #include "http/cookies.h"
 #include "identity/canonical_path.h"
 #include "identity/errors.h"
+#include "identity/own_attributes.h"
 #include "provider/access.h"
+#include "provider/access_words.h"
 #include "provider/errors.h"
 #include "provider/forward_auth.h"
 #include "provider/identity_headers.h"
@@ -18,6 +20,7 @@
 namespace countersign::provider {
 namespace {
 
+using View = store::SessionCache::View;
 using identity::AccessReport;
 
 std::string in_quotes(std::string_view text) {
@@ -41,6 +44,68 @@ void report_setup(AccessReport& report, const Error& error) {
           ? "Let the application ask for fewer \"headers\" and \"attributes\", or shorten what the "
             "identity provider sends."
           : "Make the proxy's configuration anew: countersign proxy nginx.";
+}
+
+// What of the session a requirement looks at, counting or not.
+identity::Attribute held(const View& view, const identity::Requirement& requirement) {
+  using identity::RequirementKind;
+  if (requirement.kind == RequirementKind::kOrganisation) {
+    return {"organisation", {std::string(view.organisation())}};
+  }
+  const std::string name = requirement.kind == RequirementKind::kGroup  ? identity::kGroupsAttribute
+                           : requirement.kind == RequirementKind::kRole ? identity::kRolesAttribute
+                                                                        : requirement.name;
+  const bool ours = name.starts_with(identity::kOwnAttributes);
+  for (identity::Attribute& attribute : ours ? view.own().copy() : view.sent().copy()) {
+    if (attribute.name == name) {
+      return std::move(attribute);
+    }
+  }
+  return {name, {}};
+}
+
+void report_organisation(AccessReport& report, const Application& application,
+                         std::string_view organisation) {
+  const std::string of = "the application " + in_quotes(application.id);
+  report.error = {identity::kAccessOtherOrganisation,
+                  "expected somebody whom \"organisations\" of " + of + " lets in, got one of " +
+                      in_quotes(organisation)};
+  report.remedy = "Here let \"organisations\" of " + of + " name " + in_quotes(organisation) +
+                  " (\"below\" lets in all below its own), or have the person use an account of "
+                  "an organisation that it names.";
+  report.checks.push_back({"access.organisation",
+                           {},
+                           "fail",
+                           "one whom \"organisations\" of " + of + " lets in",
+                           std::string(organisation)});
+}
+
+void report_rule(AccessReport& report, const Application& application,
+                 const identity::AccessDecision& decision, const View& view) {
+  const std::string of = " of the application " + in_quotes(application.id);
+  if (!decision.rule) {
+    report.rule = "none";
+    report.error = {identity::kAccessRefused, "expected a rule" + of + " for this path, got none"};
+    report.remedy = "Here add a rule" + of + " that opens this path.";
+    report.checks.push_back({"access.rule", {}, "fail", "a rule for this path", "none"});
+    return;
+  }
+  report.rule = std::to_string(*decision.rule + 1);
+  const identity::AccessRule& rule = application.rules.rules()[*decision.rule];
+  const std::string name = "rule " + report.rule + " (" + in_quotes(rule.pattern) + ")";
+  if (decision.unmet == nullptr) {
+    report.error = {identity::kAccessRefused, name + of + " lets in nobody"};
+    report.remedy = "Here change " + name + of + ", if anybody is to see this path.";
+    report.checks.push_back({"access.rule", {}, "fail", "a rule that lets in somebody", name});
+    return;
+  }
+  const std::string asked = words_of(*decision.unmet);
+  identity::Attribute has = held(view, *decision.unmet);
+  report.error = {identity::kAccessRefused,
+                  name + of + " expected " + asked + ", got " + listed(has.values)};
+  report.remedy = remedy_of(*decision.unmet, name, application.id);
+  report.checks.push_back({"access.rule", {}, "fail", asked, listed(has.values)});
+  report.attributes.push_back(std::move(has));
 }
 
 }  // namespace
@@ -92,19 +157,13 @@ void ForwardAuth::explain_request(const Settings& settings, const store::Session
   report.application_name = application->name;
   report.application_organisation = application->organisation;
   const bool stranger = view != nullptr && !settings.may_use(*application, view->organisation());
-  switch (decide_on(*application, *path, stranger ? nullptr : view, settings.catalogue()).access) {
+  const identity::AccessDecision decision =
+      decide_on(*application, *path, stranger ? nullptr : view, settings.catalogue());
+  switch (decision.access) {
     case identity::Access::kSignInNeeded:
-      if (stranger) {
-        report.error = {identity::kAccessOtherOrganisation,
-                        "expected somebody whom the \"organisations\" of the application " +
-                            in_quotes(application->id) + " name, got one of " +
-                            in_quotes(view->organisation())};
-      }
-      return;
+      return stranger ? report_organisation(report, *application, view->organisation()) : void();
     case identity::Access::kForbidden:
-      report.error = {identity::kAccessRefused,
-                      "a rule of the application " + in_quotes(application->id) + " forbids it"};
-      return;
+      return report_rule(report, *application, decision, *view);
     case identity::Access::kAllowed:
       break;
   }

@@ -4,6 +4,7 @@
 sign-in, what is forbidden, and that one and the same request is decided on and acted on."""
 import re
 import sys
+import time
 import unittest
 
 from probes import PROBES
@@ -104,6 +105,20 @@ class NginxTest(unittest.TestCase):
                                                "Origin": self.scene.origin}, "POST", body=f"csrf={value}")
         self.assertIn(answer.status, (200, 303))
         self.assertEqual(self.ask("/reports", {"Cookie": cookie}).status, 401)
+
+    def guess(self, source):
+        """The status of one wrong password from an address, as a browser sends it."""
+        page = self.ask(f"{PREFIX}/login", PAGE, source=source)
+        cookie = page.header("Set-Cookie").split(";")[0]
+        token = page.body.split('name="csrf" value="', 1)[1].split('"', 1)[0]
+        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", **PAGE}
+        return self.ask(f"{PREFIX}/password", headers, "POST", body=f"csrf={token}&user_name=nobody&password=wrong", source=source).status
+
+    def test_wrong_passwords_hold_up_their_own_address_alone(self):
+        self.scene.gateway.api("PUT", "/properties/password.throttle_attempts", {"value": "3"})
+        statuses = [self.guess("127.0.0.21") for _ in range(5)]
+        self.assertIn(429, statuses)
+        self.assertNotEqual(self.guess("127.0.0.22"), 429)
 
     def test_organisation_host_is_an_entrance(self):
         host = f"acme.example.org:{self.scene.port}"
@@ -235,6 +250,28 @@ class DeniedTest(unittest.TestCase):
         self.assertNotIn("admin@example.org", answer.body, "the rule is for administrators")
         german = self.ask("/admin", {**PAGE, "Accept-Language": "de"}, signed_in=True)
         self.assertIn("Sie haben keinen Zugang", german.body)
+
+    def test_administrator_is_told_the_rule_and_the_setting(self):
+        code = self.reference_of(self.ask("/admin/x?secret=1", PAGE, signed_in=True))
+        told = self.explained(code)
+        for part in ("access.refused", 'rule 2 ("/admin") of the application "application"', '"admin@example.org"', '"user0@example.org"',
+                     "At the identity provider let", "user0@example.org", "127.0.0.1"):
+            self.assertIn(part, told)
+        self.assertNotIn(self.scene.cookie.split("=")[1], told)
+        code = self.reference_of(self.ask("/closed", PAGE, signed_in=True))
+        self.assertIn('rule 3 ("/closed") of the application "application" lets in nobody', self.explained(code))
+        code = self.reference_of(self.ask("/lost", PAGE, host=f"localhost:{self.scene.port}"))
+        told = self.explained(code)
+        self.assertIn("provider.application_unknown", told)
+        self.assertIn('Here add this address to "urls" of an application', told)
+
+    def explained(self, code):
+        for _ in range(100):
+            result = self.scene.gateway.run("explain", "--config", self.scene.gateway.config, code, check=False)
+            if result.returncode == 0:
+                return result.stdout
+            time.sleep(0.05)
+        self.fail(result.stderr)
 
     def test_sign_out_of_the_page_works(self):
         cookie = self.scene.sign_in()

@@ -279,7 +279,6 @@ def api_is_not_at_the_public_origin(scene):
     token = {"Authorization": "Bearer " + scene.gateway.operator_token()}
     answer = status(scene.ask(f"{PREFIX}/api/v1/me", token), 404)
     expect("nginx" in answer.body, "the API answered")
-    status(scene.ask(f"{PREFIX}/api/v1/configuration/plan", token, "POST", body="{}"), 404)
 
 
 @probe

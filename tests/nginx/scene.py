@@ -175,6 +175,10 @@ class Scene:
         self.running = recipe or self.recipe
         folder = self.folder / "nginx"
         folder.mkdir(exist_ok=True)
+        # What a location without an answer of its own would serve.
+        static = folder / f"html{PREFIX}/api/v1"
+        static.mkdir(parents=True, exist_ok=True)
+        (static / "me").write_text("a file of nginx\n")
         (folder / "recipe.conf").write_text(self.running)
         temp = "".join(f"{kind}_temp_path {folder};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         (folder / "nginx.conf").write_text(

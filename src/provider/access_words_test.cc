@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "provider/access_words.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace countersign::provider {
+namespace {
+
+using identity::Requirement;
+using identity::RequirementKind;
+using ::testing::HasSubstr;
+
+TEST(AccessWords, SayWhatIsAskedFor) {
+  EXPECT_EQ(words_of({RequirementKind::kGroup, "", {"admins", "ops"}}),
+            "one of the groups \"admins\", \"ops\"");
+  EXPECT_EQ(words_of({RequirementKind::kRole, "", {"auditor"}}), "one of the roles \"auditor\"");
+  EXPECT_EQ(words_of({RequirementKind::kOrganisation, "", {"acme"}}),
+            "somebody of one of the organisations \"acme\"");
+  EXPECT_EQ(words_of({RequirementKind::kAttribute, "mail", {"a"}}), "\"mail\" to be one of \"a\"");
+}
+
+TEST(AccessWords, SayWhichSettingLetsThePersonIn) {
+  for (const auto& [kind, part] : std::initializer_list<std::pair<RequirementKind, const char*>>{
+           {RequirementKind::kGroup, "Here put the person into one of these groups"},
+           {RequirementKind::kRole, "Here give the person one of these roles"},
+           {RequirementKind::kOrganisation, "one of these organisations"},
+           {RequirementKind::kAttribute, "At the identity provider let \"mail\" be sent"}}) {
+    const std::string text = remedy_of({kind, "mail", {"x"}}, "rule 2", "payroll");
+    EXPECT_THAT(text, HasSubstr(part));
+    EXPECT_THAT(text, HasSubstr("change rule 2 of the application \"payroll\"."));
+  }
+}
+
+TEST(AccessWords, ListNoMoreThanTen) {
+  EXPECT_EQ(listed({}), "none");
+  EXPECT_EQ(listed({"a"}), "\"a\"");
+  EXPECT_THAT(listed(std::vector<std::string>(13, "a")), HasSubstr("\"a\" and 3 more"));
+  EXPECT_LT(listed({std::string(5000, 'a')}).size(), 300U);
+}
+
+}  // namespace
+}  // namespace countersign::provider
