@@ -103,6 +103,9 @@ identity::OrganisationId customer_of(const identity::Catalogue& catalogue,
   return id;
 }
 
+// How late the counts of repeated refusals may come.
+constexpr unsigned kTicksBetweenRepeats = 5;
+
 // Purges in a row, of some thousand events each.
 constexpr int kMostPurges = 200;
 
@@ -336,7 +339,9 @@ void Service::tick() {
     purge_events();
   }
   watch_certificates();
-  events_->store_repeats();
+  if (ticks_ % kTicksBetweenRepeats == 0) {
+    events_->store_repeats();
+  }
 }
 
 void Service::watch_certificates() {

@@ -59,11 +59,12 @@ Result<EventTables> EventTables::open(Database& database, std::shared_ptr<EventI
          database.prepare("INSERT INTO event_repeat (id, count, last) VALUES (?, ?, ?) ON CONFLICT "
                           "(id) DO UPDATE SET count = count + excluded.count, last = "
                           "max(last, excluded.last)"));
+  CS_TRY(Statement exists, database.prepare("SELECT 1 FROM event WHERE id = ?"));
   EventTables tables(std::move(index),
                      Statements{std::move(insert), std::move(insert_body), std::move(insert_text),
                                 std::move(insert_owner), std::move(erase), std::move(erase_body),
                                 std::move(erase_repeat), std::move(erase_texts),
-                                std::move(erase_owner), std::move(repeat)});
+                                std::move(erase_owner), std::move(repeat), std::move(exists)});
   CS_TRY(tables.load(database));
   return tables;
 }
@@ -174,26 +175,38 @@ Result<void> EventTables::erase_oldest(EventRooms::Owner owner, EventClass event
 }
 
 Result<void> EventTables::repeat(const EventRepeat& more) {
-  const std::uint32_t wanted = EventTags::of(more.reference);
-  std::int64_t found = 0;
-  for (const auto& [position, tags] : appended_) {
-    found = tags.reference == wanted ? position : found;
-  }
-  if (found == 0) {
-    // What is repeated was written of late.
-    std::size_t looked = 0;
-    index_->snapshot().visit_newest(0, [&](std::int64_t position, const EventTags& tags) {
-      found = tags.reference == wanted ? position : 0;
-      return found == 0 && ++looked < 100'000;
-    });
-  }
-  if (found == 0 || std::find(erased_.begin(), erased_.end(), found) != erased_.end()) {
+  const auto known = recent_.find(EventTags::of(more.reference));
+  // What was dropped since is counted no more.
+  if (known == recent_.end()) {
     return {};
   }
-  return sql_.repeat.bind(found)
+  CS_TRY(const bool held, is_held(known->second));
+  if (!held) {
+    return {};
+  }
+  return sql_.repeat.bind(known->second)
       .bind(static_cast<std::int64_t>(more.count))
       .bind(static_cast<std::int64_t>(more.last.time_since_epoch().count()))
       .run();
+}
+
+Result<bool> EventTables::is_held(std::int64_t position) {
+  CS_TRY(const bool found, sql_.exists.bind(position).next());
+  sql_.exists.reset();
+  return found;
+}
+
+void EventTables::remember(std::int64_t position, const EventTags& tags) {
+  recent_.insert_or_assign(tags.reference, position);
+  recent_order_.emplace_back(tags.reference, position);
+  if (recent_order_.size() > kRecentEvents) {
+    const auto& [reference, old] = recent_order_.front();
+    if (const auto known = recent_.find(reference);
+        known != recent_.end() && known->second == old) {
+      recent_.erase(known);
+    }
+    recent_order_.pop_front();
+  }
 }
 
 Result<std::size_t> EventTables::purge(std::chrono::sys_seconds before, const EventQuotas& quotas,
@@ -234,6 +247,7 @@ Result<void> EventTables::erase_empty_owners() {
 void EventTables::settle() {
   for (const auto& [position, tags] : appended_) {
     index_->append(position, tags);
+    remember(position, tags);
   }
   for (const std::int64_t position : erased_) {
     index_->erase(position);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -37,7 +38,7 @@ class EventTables {
   /// room left for it.
   Result<void> append(const identity::LoginEvent& event, const EventQuotas& quotas);
 
-  /// Counts further attempts like the event of this reference, if it is still there.
+  /// Counts further attempts like the event of this reference, if it is one of the newest.
   Result<void> repeat(const EventRepeat& more);
 
   /// Drops, from the oldest on, what is older than `before`; then what is above the quotas, from
@@ -52,7 +53,7 @@ class EventTables {
  private:
   struct Statements {
     Statement insert, insert_body, insert_text, insert_owner, erase, erase_body, erase_repeat,
-        erase_texts, erase_owner, repeat;
+        erase_texts, erase_owner, repeat, exists;
   };
   EventTables(std::shared_ptr<EventIndex> index, Statements statements)
       : index_(std::move(index)), sql_(std::move(statements)) {}
@@ -64,6 +65,8 @@ class EventTables {
   Result<void> store_new_texts();
   Result<void> erase_oldest(EventRooms::Owner owner, EventClass event_class);
   Result<void> erase_empty_owners();
+  Result<bool> is_held(std::int64_t position);
+  void remember(std::int64_t position, const EventTags& tags);
 
   std::shared_ptr<EventIndex> index_;
   Statements sql_;
@@ -72,6 +75,10 @@ class EventTables {
   std::map<std::string, EventRooms::Owner, std::less<>> owners_;  // by organisation
   EventRooms::Owner next_owner_ = 1;
   std::int64_t next_ = 1;  // position
+  /// The newest events by reference: repeats are of those.
+  static constexpr std::size_t kRecentEvents = 16'384;
+  std::unordered_map<std::uint32_t, std::int64_t> recent_;
+  std::deque<std::pair<std::uint32_t, std::int64_t>> recent_order_;
 
   // In the transaction.
   std::vector<std::pair<std::int64_t, EventTags>> appended_;
