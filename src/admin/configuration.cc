@@ -114,9 +114,11 @@ Outcome<Editor> editor_of(const Call& call) {
       });
 }
 
-Answer report_of(const Changed& changed) {
+// The number of a revision counts what all have done: who sees a part alone is not told.
+Answer report_of(const Call& call, const Changed& changed) {
   json::Object out{{"changes", view_of(changed.changes)}};
-  if (changed.revision > 0) {
+  const bool sees_all = call.grant.organisation.view() == identity::kRootOrganisation;
+  if (changed.revision > 0 && sees_all) {
     out.set("revision", changed.revision);
   }
   return Answer::json(std::move(out));
@@ -125,14 +127,14 @@ Answer report_of(const Changed& changed) {
 Outcome<Answer> plan_file(const Call& call) {
   CS_TRY(const Editor editor, editor_of(call));
   CS_TRY(const Changed changed, plan(call, editor));
-  return report_of(changed);
+  return report_of(call, changed);
 }
 
 Outcome<Answer> apply_file(const Call& call) {
   CS_TRY(const Editor editor, editor_of(call));
   CS_TRY(const std::string comment, comment_of(call, ""));
   CS_TRY(const Changed changed, change(call, editor, comment));
-  return report_of(changed);
+  return report_of(call, changed);
 }
 
 std::vector<QueryParameter> parameters(std::vector<QueryParameter> more) {

@@ -63,12 +63,13 @@ TEST_F(OwnershipTest, AcceptsIdsBelowTheOwn) {
   EXPECT_EQ(get("/organisations/acme.emea", "acme-admin").word("parent"), "acme");
   EXPECT_EQ(post("/organisations/acme/tokens", R"({"id":"acme.ci"})", "acme-admin").status, 201);
   EXPECT_EQ(post("/organisations/acme/tokens", R"({})", "acme-admin").status, 201);
-  EXPECT_EQ(post("/configuration/apply",
-                 R"({"organisations":[{"id":"acme.apac","parent":"acme"},
-                     {"id":"sales.north","parent":"sales"}]})",
-                 "acme-admin")
-                .status,
-            200);
+  const Reply applied = post("/configuration/apply",
+                             R"({"organisations":[{"id":"acme.apac","parent":"acme"},
+                                 {"id":"sales.north","parent":"sales"}]})",
+                             "acme-admin");
+  EXPECT_EQ(applied.status, 200) << applied.text;
+  EXPECT_EQ(applied.size("changes"), 2U);
+  EXPECT_EQ(applied.word("revision"), "null") << "it counts what all have done";
   // Also for who sees everything, a dot says where.
   expect_foreign(post("/organisations", R"({"id":"acme.new","parent":"globex"})"));
   EXPECT_EQ(post("/organisations", R"({"id":"acme.emea"})", "acme-admin").status, 409);
