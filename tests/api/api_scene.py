@@ -107,7 +107,7 @@ def documents(organisation, certificate):
             "name": "App",
             "urls": [f"https://app.{host}/"],
             "rules": [
-                {"path": "/staff", "match": "prefix", "require": {"groups": ["Staff"]}},
+                {"path": "/staff", "match": "prefix", "require": {"groups": [f"{organisation}-group"]}},
                 {"path": "/", "allow": "signed_in"},
             ],
             "headers": {"X-Auth-Email": "mail"},

@@ -24,7 +24,7 @@ REFERENCES = {
     "Authenticator": {},
     "Group": {"/roles/0": "role"},
     "Role": {},
-    "Application": {},
+    "Application": {"/organisations/0": "organisation"},
     "Token": {"/roles/0": "role"},
     "User": {
         "/groups/0": "group",
@@ -193,7 +193,7 @@ class OtherOrganisationTest(ApiTest):
                 with self.subTest(f"{name}{field}"):
                     first = field.steps[0]
                     given = self.made["acme"][kind].get(first)
-                    base = {first: given} if given is not None and len(field.steps) > 1 else {}
+                    base = {first: given} if isinstance(given, (list, dict)) and len(field.steps) > 1 else {}
                     answers = []
                     for word in (self.ids["globex"][named], NOWHERE):
                         place = self.place_of(kind)
@@ -293,6 +293,17 @@ class OtherOrganisationTest(ApiTest):
         self.assertEqual(told[0][0], 422, told[0])
         self.assertEqual(told[0], told[1])
         self.assertEqual(self.state(), before)
+
+    def test_ids_inside_rules(self):
+        place = self.place_of("application")
+        for member, named in (("groups", "group"), ("roles", "role"), ("organisations", "organisation")):
+            told = []
+            for word in (self.ids["globex"][named], NOWHERE):
+                rules = {"rules": [{"path": "/", "require": {member: [word]}}]}
+                told.append(send(self.gateway, "PATCH", place, rules, token=self.mine))
+            with self.subTest(member):
+                self.assertEqual(told[0].status, 422, told[0])
+                self.assertEqual(self.bare(told[0]), self.bare(told[1]))
 
     def test_groups_and_roles_of_another_may_have_the_same_ids(self):
         """What is unique within an organisation says nothing of others."""
