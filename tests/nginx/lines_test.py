@@ -73,6 +73,7 @@ def kinds(recipe):
             places.pop()
         elif text:
             line = re.sub(r"(http://)?(localhost|127\.0\.0\.1)(:\d+)?", "ORIGIN", text)
+            line = re.sub(r'"application \S+" countersign_app_\S+;', '"application ID" UPSTREAM;', line)
             found.setdefault((" ".join(places), line), []).append(number)
     return found
 

@@ -265,6 +265,14 @@ class DeniedTest(unittest.TestCase):
         self.assertIn("provider.application_unknown", told)
         self.assertIn('Here add this address to "urls" of an application', told)
 
+    def test_administrator_is_told_of_another_organisation(self):
+        answer = self.ask("/pay", PAGE, signed_in=True)
+        self.assertEqual(answer.status, 403)
+        self.assertIn("For another organisation", answer.body)
+        told = self.explained(self.reference_of(answer))
+        for part in ("access.other_organisation", 'Here let "organisations" of the application "pay" name "root"', "Organisation   root"):
+            self.assertIn(part, told)
+
     def explained(self, code):
         for _ in range(100):
             result = self.scene.gateway.run("explain", "--config", self.scene.gateway.config, code, check=False)

@@ -147,7 +147,8 @@ class Scene:
     def objects(self):
         return {
             "organisations": [offered_at_root("corp"),
-                              {"id": "acme", "parent": "root", "name": "Acme", "host_names": ["acme.example.org"]}],
+                              {"id": "acme", "parent": "root", "name": "Acme", "host_names": ["acme.example.org"],
+                               "url_spaces": [self.origin + "/pay"]}],
             "authenticators": [saml_authenticator("corp", IDP, "https://idp.example.org/sso", self.gateway.folder / "idp.crt")],
             "applications": [
                 {"id": "application", "organisation": "root", "name": "Application", "urls": [self.origin + "/"],
@@ -160,12 +161,14 @@ class Scene:
                  "headers": {"X-Auth-Wiki": EMAIL}},
                 {"id": "other", "organisation": "root", "name": "Other", "urls": [self.other + "/reports", self.other + "/public"],
                  "rules": [{"path": "/", "allow": "everyone"}]},
+                {"id": "pay", "organisation": "acme", "name": "Pay", "urls": [self.origin + "/pay"]},
                 {"id": "unserved", "organisation": "root", "name": "Unserved", "urls": [self.origin + "/unserved"],
                  "rules": [{"path": "/", "allow": "everyone"}]}]}
 
     def print_recipe(self, *options):
         backends = [f"--backend={name}=127.0.0.1:{server.server_port}" for name, server in self.applications.items()]
         dead = f"--backend=unserved=127.0.0.1:{free_port()}"
+        backends.append(f"--backend=pay=127.0.0.1:{self.applications['application'].server_port}")
         return self.gateway.run("proxy", "nginx", "--config", self.gateway.config, "--listen", f"127.0.0.1:{self.port}",
                                 *backends, dead, *options).stdout
 
