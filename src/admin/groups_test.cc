@@ -2,6 +2,7 @@
 // Who may put people into which group, and what applications may ask for.
 #include "admin/errors.h"
 #include "admin/testing/api_fixture.h"
+#include "base/hex.h"
 #include "document/errors.h"
 
 namespace countersign::admin {
@@ -52,6 +53,45 @@ TEST_F(GroupsTest, RefusesToShutAGroupThatOthersFilled) {
   EXPECT_EQ(patch("/organisations/root/groups/pilots", R"({"given_by":"own"})").status, 200);
 }
 
+// What an administrator changes of a user, the user's sessions have at once.
+TEST_F(GroupsTest, ReachesSessionsAtOnce) {
+  const std::string id = make_user("root", "eve");
+  const std::string user = "/organisations/root/users/" + id;
+  identity::SessionHash hash;
+  const auto bytes = hex_decode(make_session(id));
+  ASSERT_TRUE(bytes.ok());
+  std::copy(bytes->begin(), bytes->end(), hash.bytes.begin());
+  const auto reader = sessions_->make_reader();
+  const auto is_in = [&](const char* group) {
+    const auto view = reader->find(hash, now_, *keeper_->current());
+    return view.has_value() && view->own().has_value(identity::kGroupsAttribute, group);
+  };
+  const auto is_live = [&] { return reader->find(hash, now_, *keeper_->current()).has_value(); };
+  EXPECT_TRUE(is_live());
+  EXPECT_FALSE(is_in("pilots"));
+  EXPECT_EQ(patch(user, R"({"groups":["pilots"]})").status, 200);
+  EXPECT_TRUE(is_in("pilots"));
+  EXPECT_EQ(patch(user, R"({"groups":[]})").status, 200);
+  EXPECT_FALSE(is_in("pilots"));
+  EXPECT_TRUE(is_live());
+  EXPECT_EQ(patch(user, R"({"state":"blocked"})").status, 200);
+  EXPECT_FALSE(is_live());
+  EXPECT_EQ(patch(user, R"({"state":"active"})").status, 200);
+  const auto erased = send({http::Method::kDelete, user, ""});
+  EXPECT_EQ(erased.status, 204) << erased.text;
+  EXPECT_FALSE(is_live());
+}
+
+// A longer limit than an organisation above allows is told, and has no effect.
+TEST_F(GroupsTest, TellsLimitsThatHaveNoEffect) {
+  EXPECT_EQ(patch("/organisations/acme", R"({"policy":{"idle_limit":"5m","absolute_limit":"90d"}})")
+                .status,
+            200);
+  const auto shown = get("/organisations/acme");
+  EXPECT_THAT(shown.text, HasSubstr(R"("shortened":["absolute_limit"])"));
+  EXPECT_THAT(shown.text, HasSubstr(R"("idle_limit":"5m","absolute_limit":"10h")"));
+}
+
 TEST_F(GroupsTest, RefusesRulesThatNameNothing) {
   const auto with = [&](const std::string& require) {
     return post(
@@ -59,7 +99,7 @@ TEST_F(GroupsTest, RefusesRulesThatNameNothing) {
         R"({"id":"wiki","urls":["https://wiki.example.com/"],"rules":[{"path":"/","require":)" +
             require + "}]}");
   };
-  for (const char* require : {R"({"groups":["Crew"]})", R"({"groups":["gone"]})",
+  for (const char* require : {R"({"groups":["seller"]})", R"({"groups":["gone"]})",
                               R"({"roles":["gone"]})", R"({"organisations":["root"]})"}) {
     const auto refused = with(require);
     EXPECT_EQ(refused.status, 422) << refused.text;

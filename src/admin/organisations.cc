@@ -32,6 +32,20 @@ json::Object theme_of(const identity::Theme& theme) {
   return out;
 }
 
+// The limits that are set here and have no effect, as an organisation above allows less.
+json::Array shortened_limits(const Organisation& organisation,
+                             const identity::EffectivePolicy& policy) {
+  json::Array names;
+  const auto& set = organisation.policy;
+  if (set.idle_limit.has_value() && *set.idle_limit > policy.idle_limit) {
+    names.emplace_back("idle_limit");
+  }
+  if (set.absolute_limit.has_value() && *set.absolute_limit > policy.absolute_limit) {
+    names.emplace_back("absolute_limit");
+  }
+  return names;
+}
+
 json::Object policy_of(const identity::Catalogue& catalogue, const OrganisationId& id) {
   const identity::EffectivePolicy policy = catalogue.effective_policy(id);
   json::Array ways;
@@ -43,6 +57,7 @@ json::Object policy_of(const identity::Catalogue& catalogue, const OrganisationI
           {"provisioning", creates ? "create" : "refuse"},
           {"idle_limit", document::write_duration(policy.idle_limit)},
           {"absolute_limit", document::write_duration(policy.absolute_limit)},
+          {"shortened", shortened_limits(*catalogue.organisation(id), policy)},
           {"theme", theme_of(policy.theme)}};
 }
 

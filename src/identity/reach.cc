@@ -21,7 +21,8 @@ bool reaches(const Catalogue& catalogue, std::string_view owner, const Reach& re
     case Reach::Kind::kOwn:
       return organisation == owner;
     case Reach::Kind::kBelow:
-      return organisation == owner || catalogue.is_within(organisation, owner);
+      return organisation == owner || owner == kRootOrganisation ||
+             catalogue.is_within(organisation, owner);
     case Reach::Kind::kListed:
       return std::any_of(reach.listed.begin(), reach.listed.end(), [&](const auto& listed) {
         return is_of_listed(catalogue, owner, listed.view(), organisation);

@@ -112,7 +112,12 @@ SessionText write_session_text(const identity::Session& session, SharedStrings& 
   Writer out(strings);
   out.string(session.user.view());
   out.string(session.user_name.view());
-  out.attributes(session.attributes);
+  // Sessions of an earlier version hold what was known of the user then: it would pass for sent.
+  std::vector<identity::Attribute> sent = session.attributes;
+  std::erase_if(sent, [](const identity::Attribute& attribute) {
+    return attribute.name.starts_with(identity::kOwnAttributes);
+  });
+  out.attributes(sent);
   return out.finish();
 }
 

@@ -117,15 +117,15 @@ struct CachedSession {
   /// RightsClock::now of the catalogue by which the session was last found to be in force; or, with
   /// kChanged, a number of its own for each change of the user behind that.
   mutable std::atomic<std::uint64_t> judged{0};
-  std::uint64_t user = 0;              // hash of the id, for the writer
-  std::uint32_t previous_of_user = 0;  // likewise: in a chain of UserChains
-  std::uint32_t next_of_user = 0;
   std::uint32_t source = 0;
   std::uint32_t created = 0;
   mutable std::atomic<std::uint32_t> expires{0};  // both are lowered when a policy lowers them
   mutable std::atomic<std::uint32_t> idle_limit{0};
   mutable std::atomic<std::uint32_t> last_seen{0};
   mutable std::atomic<std::uint32_t> told{0};  // the last_seen that a reader gave out for the store
+  std::uint64_t user = 0;                      // hash of the id, for the writer, as what follows
+  std::uint32_t previous_of_user = 0;          // in a chain of UserChains
+  std::uint32_t next_of_user = 0;
 
   static constexpr std::uint64_t kChanged = std::uint64_t{1} << 63;
 

@@ -141,6 +141,16 @@ TEST_F(SessionRights, UseSourcesAgain) {
   }
 }
 
+// A session that an earlier version stored holds labels of groups among its attributes.
+TEST_F(SessionRights, NeverTakeWhatIsOursFromTheStoredSession) {
+  StoredSession stored = numbered_session(2);
+  stored.session.attributes.push_back({identity::kGroupsAttribute, {"Pilots"}});
+  EXPECT_TRUE(cache_.insert(stored, rights_of_number(2, 1)));
+  const auto view = reader_->find(stored.hash, kTestNow, *catalogue_);
+  ASSERT_TRUE(view.has_value());
+  EXPECT_EQ(view->sent().copy(), numbered_session(2).session.attributes);
+}
+
 // What does not fit is refused, and the place of what ended is used again.
 TEST_F(SessionRights, RefuseWhatHasNoRoom) {
   SessionCache small(2);

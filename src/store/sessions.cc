@@ -41,16 +41,13 @@ SessionStore::EndManyDone erase_then(std::shared_ptr<SessionCache> cache,
 Result<std::unique_ptr<Sessions>> Sessions::load(std::unique_ptr<SessionStore> store,
                                                  std::chrono::sys_seconds now) {
   auto cache = std::make_shared<SessionCache>();
-  bool fits = true;
   CS_TRY(store->load(
       [&](const StoredSession& stored, const std::optional<identity::UserRights>& rights) {
         if (rights.has_value() && identity::is_live(stored.session, now)) {
-          fits = cache->insert(stored, *rights) && fits;
+          // One that does not fit has to be opened anew.
+          static_cast<void>(cache->insert(stored, *rights));
         }
       }));
-  if (!fits) {
-    return no_room();
-  }
   // NOLINTNEXTLINE(cppcoreguidelines-owning-memory): private constructor
   return std::unique_ptr<Sessions>(new Sessions(std::move(store), std::move(cache)));
 }

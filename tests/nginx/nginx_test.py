@@ -42,6 +42,7 @@ class NginxTest(unittest.TestCase):
 
     def test_signed_in_person_passes_with_identity(self):
         headers = dict(map(tuple, self.received("/reports", signed_in=True)))
+        self.assertRegex(headers["X-Auth-Subject"], "^[a-z2-7]{26}$")
         self.assertEqual(headers["X-Auth-User"], "user0@example.org")
         self.assertEqual(headers["X-Auth-Groups"], "staff,engineering")
         self.assertEqual(headers["X-Auth-Authenticator"], "corp")
@@ -119,6 +120,15 @@ class NginxTest(unittest.TestCase):
         statuses = [self.guess("127.0.0.21") for _ in range(5)]
         self.assertIn(429, statuses)
         self.assertNotEqual(self.guess("127.0.0.22"), 429)
+
+    def test_rights_are_those_of_now(self):
+        before = self.scene.objects()["authenticators"]
+        self.assertEqual(self.ask("/reports", signed_in=True).status, 200)
+        self.scene.gateway.apply({"authenticators": [{**before[0], "state": "disabled"}]})
+        self.assertEqual(self.ask("/reports", signed_in=True).status, 401)
+        self.assertEqual(self.ask("/public", signed_in=True).status, 200)
+        self.scene.gateway.apply({"authenticators": before})
+        self.assertEqual(self.ask("/reports", signed_in=True).status, 200)
 
     def test_organisation_host_is_an_entrance(self):
         host = f"acme.example.org:{self.scene.port}"
