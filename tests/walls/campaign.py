@@ -14,6 +14,7 @@ from probes import STAYS, Acts, Judge, Reads
 from shrink import fewest, smallest
 from twin import Twins
 
+TOGETHER = 5  # known attacks that share a world
 TWINS = 128  # programs in twin worlds of one shape
 MOST_TRIES = 400  # runs of a world that cutting down one difference may take
 
@@ -179,25 +180,34 @@ class Campaign:
             entry[1] += done
 
     def known(self, seed, patient=False):
-        """The directed programs, each in a fresh world, with all that people do. Gives the names of those that showed
-        something. `patient`: wait for what is done every minute."""
-        stage, out = Stage(self.folder / "stage", self.keys_folder, seed), []
+        """The directed programs, with all that people do behind them. Gives the names of those that showed something.
+        `patient`: each in a fresh world in any case, and with a wait for what is done every minute; otherwise some share
+        a world until something differs there."""
+        stage, out, every = Stage(self.folder / "stage", self.keys_folder, seed), [], programs()
         try:
             self.check_quiet(stage)
-            for name, was, steps in programs():
-                stage.put_back()
-                execution = Execution(stage.gate, stage.keys, stage.world)
-                execution.run(steps)
-                if patient and name.startswith("flood"):
-                    time.sleep(70)
-                found = stage.look(execution, stage.before)
-                found = found or stage.act([*stage.acts.repeated, *stage.acts.once])
-                if found:
-                    out.append(name)
-                    self.report(Found(f"{seed}, {name}: {was}", steps, found))
+            for at in range(0, len(every), 1 if patient else TOGETHER):
+                some = every[at : at + (1 if patient else TOGETHER)]
+                if not self.shown(stage, [step for one in some for step in one[2]], patient and "flood" in some[0][0]):
+                    continue
+                for name, was, steps in some:
+                    found = self.shown(stage, steps, patient and "flood" in name)
+                    if found:
+                        out.append(name)
+                        self.report(Found(f"{seed}, {name}: {was}", steps, found))
         finally:
             stage.close()
         return out
+
+    @staticmethod
+    def shown(stage, steps, wait):
+        """What differs when these steps are run in a fresh world."""
+        stage.put_back()
+        execution = Execution(stage.gate, stage.keys, stage.world)
+        execution.run(steps)
+        if wait:
+            time.sleep(70)
+        return stage.look(execution, stage.before) or stage.act([*stage.acts.repeated, *stage.acts.once])
 
     def add(self, found):
         new = all(found.kind != other.kind for other in self.found)

@@ -19,12 +19,14 @@ PLACES = {
 class Script:
     """Steps, one after the other."""
 
-    def __init__(self):
-        self.steps = []
+    def __init__(self, base):
+        self.steps, self.base = [], base
+        self.who, self.child = f"mallet{base}", f"{HOSTILE}.child{base}"
 
     def add(self, do, **members):
-        self.steps.append({"do": do, "number": len(self.steps) + 1, **members})
-        return {"$": [len(self.steps), "id"]}
+        number = self.base + len(self.steps) + 1  # some share a world
+        self.steps.append({"do": do, "number": number, **members})
+        return {"$": [number, "id"]}
 
     def call(self, method, template, body=None, actor=ADMINISTRATOR, kind=None, **path):
         step = {
@@ -69,16 +71,16 @@ class Script:
     def visit(self, place, target=None, times=1, **more):
         return self.add("visit", place=place, target=target, host=None, times=times, **more)
 
-    def application(self, url, rules=None, name="acme.new", organisation=HOSTILE, **more):
+    def application(self, url, rules=None, name=None, organisation=HOSTILE, **more):
         body = {
-            "id": name,
+            "id": name or f"{HOSTILE}.new{self.base}",
             "name": "Free Money",
             "urls": [url],
             "rules": rules or [{"path": "/", "allow": "everyone"}],
             **more,
         }
         self.create("Application", body, organisation)
-        return self.create("Application", {**body, "id": "new"}, organisation)  # where ids have no dots
+        return self.create("Application", {**body, "id": f"new{self.base}"}, organisation)  # where ids have no dots
 
 
 def programs():
@@ -86,7 +88,7 @@ def programs():
     out = []
 
     def program(name, was):
-        script = Script()
+        script = Script(len(out) * 100)
         out.append((name, was, script.steps))
         return script
 
@@ -115,32 +117,30 @@ def programs():
     s.change("Organisation", HOSTILE, {"url_spaces": ["https://acme.example.net", f"{ORIGIN}/admin"]})
     s.application(f"{ORIGIN}/admin")
     s = program("space_of_a_child", "an organisation gives a child what it does not own")
-    s.create("Organisation", {"id": "acme.child", "parent": HOSTILE, "url_spaces": [f"{ORIGIN}/admin"]})
-    s.application(f"{ORIGIN}/admin", organisation="acme.child")
+    s.create("Organisation", {"id": s.child, "parent": HOSTILE, "url_spaces": [f"{ORIGIN}/admin"]})
+    s.application(f"{ORIGIN}/admin", organisation=s.child)
     s = program("space_of_another", "a child is given the space of another customer")
-    s.create(
-        "Organisation", {"id": "acme.child", "parent": HOSTILE, "url_spaces": ["https://shop.globex.example.net/"]}
-    )
+    s.create("Organisation", {"id": s.child, "parent": HOSTILE, "url_spaces": ["https://shop.globex.example.net/"]})
 
     s = program("group_by_value", "the identity provider sends the value of a group of an organisation above")
-    s.claim("mallet@acme.example.net", {"groups": ["ops", "Ops", "staff"]})
+    s.claim(s.who + "@acme.example.net", {"groups": ["ops", "Ops", "staff"]})
     s = program("group_by_label", "a group of the same label as one above")
     s.create("Group", {"id": "acme.ops", "value": "x-ops", "label": "Ops"})
     s.create("Group", {"id": "acme-ops", "value": "x-ops", "label": "Ops"})
-    s.claim("mallet@acme.example.net", {"groups": ["x-ops"]})
+    s.claim(s.who + "@acme.example.net", {"groups": ["x-ops"]})
     s = program("group_by_administrator", "an administrator puts a user into a group of an organisation above")
-    s.user_with_password({"user_name": "mallet", "groups": ["ops", "staff"]})
+    s.user_with_password({"user_name": s.who, "groups": ["ops", "staff"]})
     s = program("group_by_helpdesk", "a helpdesk token does so")
-    s.user_with_password({"user_name": "mallet"}, {"groups": ["ops", "staff"]}, f"{HOSTILE}-helpdesk")
+    s.user_with_password({"user_name": s.who}, {"groups": ["ops", "staff"]}, f"{HOSTILE}-helpdesk")
     s = program("group_by_upload", "an upload does so")
     path = "/organisations/{organisation}/users/bulk"
     s.call("POST", path, "user_name,groups\r\nmike@acme.example.net,ops\r\n", kind="text/csv", organisation=HOSTILE)
     s.claim("mike@acme.example.net", {"groups": ["acme-staff"]})
     s = program("raw_attribute", "a raw attribute satisfies a rule of an application above")
-    s.claim("mallet", {ATTRIBUTE: ["it"]})
+    s.claim(s.who, {ATTRIBUTE: ["it"]})
     s = program("made_attribute", "the identity provider sends an attribute that only the gateway makes")
     s.claim(
-        "mallet",
+        s.who,
         {
             "countersign:groups": ["Ops", "ops"],
             "countersign:roles": ["deputy", "administrator"],
@@ -148,10 +148,10 @@ def programs():
         },
     )
     s = program("role_administrator", "the role of an organisation's administrator satisfies a rule above")
-    s.user_with_password({"user_name": "mallet", "roles": ["administrator"]})
+    s.user_with_password({"user_name": s.who, "roles": ["administrator"]})
     s = program("role_of_above", "a role of an organisation above, given by a group below")
     s.create("Group", {"id": "acme.deputies", "value": "deputies", "roles": ["deputy"]})
-    s.claim("mallet", {"groups": ["deputies"]})
+    s.claim(s.who, {"groups": ["deputies"]})
 
     s = program("external_identity", "somebody else's external identity is taken before that person comes")
     for name in ("norbert@example.com", "nina"):
@@ -216,7 +216,7 @@ def programs():
         s.create(kind, {"id": "globex.wanted", **more})
     s = program("header_of_the_proxy", "an identity header that means something to the proxy")
     s.change("Application", "acme-shop", {"headers": {"X-Accel-Redirect": "mail"}})
-    s.claim("mallet", {"mail": ["/internal"]})
+    s.claim(s.who, {"mail": ["/internal"]})
     s = program("slow_rules", "a request that keeps the server busy for seconds")
     rules = [{"path": f"/{'*a' * 60}{number}", "match": "glob", "allow": "everyone"} for number in range(1000)]
     s.change("Application", "acme-shop", {"rules": rules})
@@ -241,15 +241,15 @@ def programs():
     s.claim("alice", {}, page="globex")
     s = program("own_child_above", "an organisation moves itself, or a child, elsewhere in the tree")
     s.change("Organisation", HOSTILE, {"parent": "globex"})
-    s.create("Organisation", {"id": "acme.child", "parent": HOSTILE})
-    s.change("Organisation", "acme.child", {"parent": "globex"}, organisation="acme.child")
+    s.create("Organisation", {"id": s.child, "parent": HOSTILE})
+    s.change("Organisation", s.child, {"parent": "globex"}, organisation=s.child)
     s.change("Organisation", HOSTILE, {"test_of": "globex"})
-    s = program("switched_off", "an organisation switches itself and its authenticators off")
-    s.call("POST", "/organisations/{organisation}/authenticators/{id}/disable", organisation=HOSTILE, id="acme-sso")
-    s.change("Organisation", HOSTILE, {"state": "disabled"})
     s = program(
         "blocked_abroad", "the people of another are ended, blocked or deleted through an inherited authenticator"
     )
     s.call("DELETE", "/organisations/{organisation}/sessions?authenticator=corp&below=true", organisation=HOSTILE)
     s.call("DELETE", "/organisations/{organisation}/sessions?all=true&below=true", organisation=HOSTILE)
+    s = program("switched_off", "an organisation switches itself and its authenticators off")
+    s.call("POST", "/organisations/{organisation}/authenticators/{id}/disable", organisation=HOSTILE, id="acme-sso")
+    s.change("Organisation", HOSTILE, {"state": "disabled"})
     return out
