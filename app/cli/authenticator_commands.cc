@@ -52,6 +52,7 @@ void add_activate(CLI::App& command, const Resource& resource, int& exit_code) {
       });
   added->add_option(resource.id, options->id, "Its id")->required();
   added->add_flag("--force", options->force, "Although no test round trip has passed");
+  add_confirm_option(added);
   add_organisation_option(added);
 }
 
@@ -74,6 +75,7 @@ void add_metadata(CLI::App& command, const Resource& resource, int& exit_code) {
                   });
   added->add_option(resource.id, options->id, "Its id")->required();
   added->add_option("METADATA", options->file, "File with the metadata")->required();
+  add_confirm_option(added);
   add_organisation_option(added);
 }
 
@@ -113,6 +115,7 @@ void add_promote(CLI::App& command, const Resource& resource, int& exit_code) {
   added->add_option("--to", options->to, "Id of the authenticator that takes them over")
       ->required();
   added->add_flag("--force", options->force, "Although no test round trip has passed");
+  add_confirm_option(added);
   add_organisation_option(added);
 }
 

@@ -52,11 +52,24 @@ std::string changes_text(const json::Value& report) {
   return out;
 }
 
+// By which others decide who people are.
+std::string trust_text(const json::Value& report) {
+  std::string out;
+  const json::Value* trust = report.find("trust");
+  if (trust != nullptr && trust->is_array()) {
+    for (const json::Value& change : trust->as_array()) {
+      const json::Value* words = change.find("detail");
+      out += words == nullptr ? "" : "! " + cell_of(*words) + "\n";
+    }
+  }
+  return out;
+}
+
 int show_changes(const Session& session, const json::Value& report) {
   if (session.format() == Format::kJson) {
     session.show(report);
   } else {
-    print(stdout, changes_text(report));
+    print(stdout, changes_text(report) + trust_text(report));
   }
   return kDone;
 }
@@ -98,6 +111,7 @@ void add_files(CLI::App& root, int& exit_code) {
     command->add_flag("--prune", options->prune,
                       "Delete what the file does not have, of the kinds that it lists");
     if (action == "apply") {
+      add_confirm_option(command);
       command->add_option("--comment", options->comment, "Why, for the history");
     }
   }
@@ -156,6 +170,7 @@ void add_history(CLI::App& root, int& exit_code) {
         }
         return show_changes(session, answer->body);
       });
+  add_confirm_option(rollback);
   rollback->add_option("REVISION", wanted->revision, "What is to be in force again")
       ->required()
       ->check(CLI::NonNegativeNumber);

@@ -97,6 +97,7 @@ void add_import(CLI::App& root, int& exit_code) {
   command->add_option("--id", wanted->id, "Id of the authenticator")->required();
   command->add_option("--name", wanted->name, "Its name for people");
   command->add_option("METADATA", wanted->file, "The identity provider's metadata")->required();
+  add_confirm_option(command);
   add_organisation_option(command);
 }
 

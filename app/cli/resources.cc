@@ -189,6 +189,9 @@ void add_change(CLI::App& command, const Resource& resource, const std::string& 
   change->add_option("MEMBER=VALUE", options->assignments,
                      "Settings: text, JSON, or file:NAME for a file's content; a.b for inner ones");
   change->add_option("--file", options->file, "The object as JSON or TOML; - is standard input");
+  if (!creates && resource.name == "authenticator") {
+    add_confirm_option(change);
+  }
   if (resource.in_organisation) {
     add_organisation_option(change);
   }

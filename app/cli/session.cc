@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "cli/confirmation.h"
 #include "print.h"
 
 namespace countersign::app::cli {
@@ -26,6 +27,18 @@ std::optional<Answer> Session::call(const Call& call) {
     connection_ = *std::move(found);
   }
   auto answer = call_api(*connection_, call);
+  if (answer.ok() && needs_confirmation(*answer)) {
+    if (const auto ids = confirmed(call, *answer, options_.confirm)) {
+      Call again = call;
+      again.query.emplace_back("confirm", *ids);
+      return finish(call_api(*connection_, again));
+    }
+    return std::nullopt;
+  }
+  return finish(std::move(answer));
+}
+
+std::optional<Answer> Session::finish(Result<Answer> answer) const {
   if (!answer.ok()) {
     complain("no answer from " + connection_->place() + ": " + answer.error().detail + " (" +
              std::string(answer.error().code.id) + ")");
@@ -129,6 +142,7 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
   command->add_option("--format", options->format, "table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
+  command->add_option("--confirm", options->confirm, "Ids of authenticators")->group("");
   command->add_option("--organisation", options->organisation, "Organisation; default: root")
       ->group("");
   command->callback([options, &exit_code, run = std::move(run)] {
@@ -136,6 +150,12 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
     exit_code = run(session);
   });
   return command;
+}
+
+void add_confirm_option(CLI::App* command) {
+  command->get_option("--confirm")
+      ->description("Authenticators, separated by commas, that others shall say for who people are")
+      ->group("Options");
 }
 
 void add_organisation_option(CLI::App* command, const std::string& meaning) {

@@ -30,6 +30,7 @@ struct CommonOptions {
   ConnectionOptions connection;
   std::string format = "table";
   std::string organisation;  // empty: COUNTERSIGN_ORGANISATION, else "root"
+  std::string confirm;       // ids of authenticators; empty: a terminal is asked
 };
 
 /// A command at work: calls the API and tells the person what came of it.
@@ -37,7 +38,8 @@ class Session {
  public:
   explicit Session(const CommonOptions& options) : options_(options) {}
 
-  /// Calls; anything but a success is explained on standard error and gives nothing.
+  /// Calls; anything but a success is explained on standard error and gives nothing. What has to be
+  /// confirmed is sent again when --confirm names it, or a person at the terminal does.
   std::optional<Answer> call(const Call& call);
   std::optional<Answer> get(const std::string& path);
 
@@ -62,6 +64,8 @@ class Session {
   void complain(std::string_view line) const;
 
  private:
+  std::optional<Answer> finish(Result<Answer> answer) const;
+
   const CommonOptions& options_;
   std::optional<Connection> connection_;
 };
@@ -70,6 +74,10 @@ class Session {
 using Run = std::function<int(Session&)>;
 CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& meaning,
                       int& exit_code, Run run);
+
+/// Shows --confirm among the options of a command made by add_command: it may change whose word an
+/// authenticator's people are.
+void add_confirm_option(CLI::App* command);
 
 /// Shows --organisation among the options of a command made by add_command.
 void add_organisation_option(CLI::App* command,

@@ -110,6 +110,16 @@ json::Value configuration_schema() {
   return object_schema("Settings as a file.", std::move(members));
 }
 
+json::Value trust_schema() {
+  return object_schema("Others than before decide who the people of an authenticator are.",
+                       {{"authenticator!", text_schema("")},
+                        {"organisation!", text_schema("")},
+                        {"people!", integer_schema("Whom its provider can be; 10,000: or more.")},
+                        {"members!", list_schema(text_schema("That differ; none of one that "
+                                                             "begins to be believed."))},
+                        {"detail!", text_schema("The same in words.")}});
+}
+
 NamedSchemas configuration_schemas() {
   const json::Value change = object_schema(
       "", {{"action!", text_schema("create, edit or delete")},
@@ -123,6 +133,7 @@ NamedSchemas configuration_schemas() {
       {"Configuration", configuration_schema()},
       {"ConfigurationReport",
        object_schema("", {{"changes!", list_schema(change)},
+                          {"trust", list_schema(trust_schema())},
                           {"revision", integer_schema("Not there: nothing was changed.")}})},
       {"Revision",
        object_schema("A change of the configuration.", {{"number!", integer_schema("")},

@@ -88,7 +88,13 @@ const Resource& authenticator_resource() {
 }
 
 std::vector<Operation> authenticator_operations() {
-  return object_operations(authenticator_resource());
+  auto out = object_operations(authenticator_resource());
+  for (Operation& operation : out) {
+    if (operation.id == "replaceAuthenticator" || operation.id == "updateAuthenticator") {
+      operation.query.push_back(confirm_parameter());
+    }
+  }
+  return out;
 }
 
 }  // namespace countersign::admin

@@ -6,9 +6,11 @@
 #include <utility>
 #include <variant>
 
+#include "admin/becoming.h"
 #include "admin/errors.h"
 #include "admin/granted_from_above.h"
 #include "admin/grants.h"
+#include "admin/held_rights.h"
 #include "admin/lockout.h"
 #include "admin/session_ending.h"
 #include "base/text.h"
@@ -102,10 +104,14 @@ FieldProblems unknown_in(const identity::Catalogue& next,
   return found;
 }
 
+// Whether what has to be confirmed is, or only looked at.
+enum class Confirming { kNeeded, kNot };
+
 // Runs the editor between the keeper and the caller's rules.
 class Run {
  public:
-  Run(const Call& call, const Editor& editor) : call_(call), editor_(editor) {}
+  Run(const Call& call, const Editor& editor, Confirming confirming)
+      : call_(call), editor_(editor), confirming_(confirming) {}
 
   Result<void> operator()(const identity::Catalogue& current, identity::CatalogueEdit& edit) {
     ChangeSet changes(call_, current, edit);
@@ -130,6 +136,16 @@ class Run {
     if (!fair.ok()) {
       return keep(std::move(fair).error());
     }
+    auto held = check_held(call_, current, *next, trial.changes());
+    if (!held.ok()) {
+      return keep(std::move(held).error());
+    }
+    trust_ = changes.trust();
+    if (confirming_ == Confirming::kNeeded) {
+      if (auto confirmed = check_confirmed(call_, trust_); !confirmed.ok()) {
+        return keep(std::move(confirmed).error());
+      }
+    }
     auto safe = check_lockout(call_, current, *next, trial.changes());
     return safe.ok() ? Result<void>() : keep(std::move(safe).error());
   }
@@ -145,7 +161,11 @@ class Run {
       hide_others(outcome->problems, call_);
       return Problem::of_fields(std::move(outcome->problems));
     }
-    return Changed{outcome->catalogue, outcome->revision, std::move(outcome->changes)};
+    if (confirming_ == Confirming::kNeeded) {
+      CS_TRY(record_trust(call_, trust_));
+    }
+    return Changed{outcome->catalogue, outcome->revision, std::move(outcome->changes),
+                   std::move(trust_)};
   }
 
  private:
@@ -169,7 +189,9 @@ class Run {
 
   const Call& call_;
   const Editor& editor_;
+  Confirming confirming_;
   std::optional<Problem> problem_;
+  std::vector<TrustChange> trust_;
 };
 
 // What is deleted leaves nobody signed in, not even after a roll back.
@@ -334,6 +356,21 @@ Outcome<void> ChangeSet::check_new_id(const identity::ObjectKey& key) const {
   return moves ? Outcome<void>() : check_own_id(call_, current_, key);
 }
 
+Outcome<void> ChangeSet::look_at_trust(const identity::Object* before,
+                                       const identity::Object& after) {
+  const auto* authenticator = std::get_if<identity::Authenticator>(&after);
+  if (authenticator == nullptr) {
+    return {};
+  }
+  const auto* old = before == nullptr ? nullptr : std::get_if<identity::Authenticator>(before);
+  CS_TRY(auto found,
+         check_trust(call_, current_, old, *authenticator, existing(authenticator->organisation)));
+  if (found) {
+    trust_.push_back(*std::move(found));
+  }
+  return {};
+}
+
 Outcome<void> ChangeSet::put(const identity::Object& object) {
   const auto before = find(identity::key_of(object));
   if (before != nullptr && before->object == object) {
@@ -344,6 +381,12 @@ Outcome<void> ChangeSet::put(const identity::Object& object) {
     CS_TRY(check_new_id(identity::key_of(object)));
   }
   CS_TRY(check_given_by(before == nullptr ? nullptr : &before->object, object));
+  if (const auto* group = std::get_if<identity::Group>(&object)) {
+    CS_TRY(check_becoming(
+        call_, before == nullptr ? nullptr : std::get_if<identity::Group>(&before->object),
+        *group));
+  }
+  CS_TRY(look_at_trust(before == nullptr ? nullptr : &before->object, object));
   check_usable(object);
   const auto* organisation = std::get_if<identity::Organisation>(&object);
   if (organisation != nullptr && before == nullptr && organisation->parent &&
@@ -439,7 +482,7 @@ void ChangeSet::repeat_in(identity::CatalogueEdit& edit) const {
 }
 
 Outcome<Changed> change(const Call& call, const Editor& editor, const std::string& comment) {
-  Run run(call, editor);
+  Run run(call, editor, Confirming::kNeeded);
   CS_TRY(Changed changed,
          run.finish(call.services.catalogue.change(std::ref(run), call.audit(comment))));
   CS_TRY(end_sessions_of_deleted(call, changed));
@@ -447,7 +490,7 @@ Outcome<Changed> change(const Call& call, const Editor& editor, const std::strin
 }
 
 Outcome<Changed> plan(const Call& call, const Editor& editor) {
-  Run run(call, editor);
+  Run run(call, editor, Confirming::kNot);
   return run.finish(call.services.catalogue.plan(std::ref(run)));
 }
 

@@ -10,6 +10,7 @@
 
 #include "admin/call.h"
 #include "admin/problem.h"
+#include "admin/trust.h"
 #include "base/field_problem.h"
 #include "identity/catalogue.h"
 
@@ -31,9 +32,9 @@ class ChangeSet {
   /// installation alone gives ids that begin with one of that part, so that no answer tells what
   /// ids others have: else catalogue.id_foreign. Fails with api.forbidden
   /// unless the caller may create or edit this kind of object in its organisation (and `enable`
-  /// where it becomes active, or was), and with api.escalation where it gives more than the caller
-  /// holds. An authenticator that is or becomes active must be one that the gateway can use: else
-  /// `problems` tells.
+  /// where it becomes active, or was; `trust` where it says whom we believe, trust.h), and with
+  /// api.escalation where it gives more than the caller holds. An authenticator that is or becomes
+  /// active must be one that the gateway can use: else `problems` tells.
   Outcome<void> put(const identity::Object& object);
 
   /// What there is by this key, as far as the caller sees it: an organisation of others is none.
@@ -47,6 +48,8 @@ class ChangeSet {
 
   /// What `put` found wrong; pointers begin with pointer_to(key).
   const FieldProblems& problems() const { return problems_; }
+  /// By which others decide who people are; each was allowed, none is confirmed yet.
+  const std::vector<TrustChange>& trust() const { return trust_; }
   /// All that was put and erased, once more.
   void repeat_in(identity::CatalogueEdit& edit) const;
 
@@ -60,6 +63,7 @@ class ChangeSet {
   Outcome<void> check_given_by(const identity::Object* before, const identity::Object& after) const;
   Outcome<void> check_unused(const identity::ObjectKey& key) const;
   void check_usable(const identity::Object& object);
+  Outcome<void> look_at_trust(const identity::Object* before, const identity::Object& after);
 
   const Call& call_;
   const identity::Catalogue& current_;
@@ -70,6 +74,7 @@ class ChangeSet {
   std::map<identity::OrganisationId, identity::OrganisationId>
       made_;  // and the nearest above them that exists
   FieldProblems problems_;
+  std::vector<TrustChange> trust_;
 };
 
 using Editor = std::function<Outcome<void>(ChangeSet&)>;
@@ -84,18 +89,20 @@ struct Changed {
   store::CatalogueKeeper::CataloguePtr catalogue;
   std::int64_t revision = 0;  // 0: nothing differed, or it is a plan
   std::vector<identity::ObjectChange> changes;
+  std::vector<TrustChange> trust;
 };
 
 /// Makes a change, all or nothing. Besides what `editor` says it fails with api.document_invalid
 /// (everything that does not fit together, with pointers from pointer_to(key)), api.escalation (an
-/// object would give more than the caller holds) and api.lockout.
+/// object would give more than the caller holds, or who is there would come to more by it),
+/// api.confirmation_missing (trust.h) and api.lockout.
 Outcome<Changed> change(const Call& call, const Editor& editor, const std::string& comment = {});
 
 /// What the caller says about a change, in the query parameter `comment`. Fails with
 /// api.query_invalid unless it is plain text of one line.
 Outcome<std::string> comment_of(const Call& call, std::string otherwise);
 
-/// What `change` would do.
+/// What `change` would do; nothing needs to be confirmed for that.
 Outcome<Changed> plan(const Call& call, const Editor& editor);
 
 /// Problems of one object as pointers into its own document; those of others as they are.

@@ -34,7 +34,7 @@ Outcome<OrganisationId> top_of(const Call& call) {
   return id;
 }
 
-Outcome<Answer> export_all(const Call& call) {
+Outcome<Answer> export_settings(const Call& call) {
   CS_TRY(const OrganisationId top, top_of(call));
   return Answer::json(write_configuration(*call.catalogue, top));
 }
@@ -116,7 +116,7 @@ Outcome<Editor> editor_of(const Call& call) {
 
 // The number of a revision counts what all have done: who sees a part alone is not told.
 Answer report_of(const Call& call, const Changed& changed) {
-  json::Object out{{"changes", view_of(changed.changes)}};
+  json::Object out{{"changes", view_of(changed.changes)}, {"trust", view_of(changed.trust)}};
   const bool sees_all = call.grant.organisation.view() == identity::kRootOrganisation;
   if (changed.revision > 0 && sees_all) {
     out.set("revision", changed.revision);
@@ -162,7 +162,7 @@ std::vector<Operation> configuration_operations() {
        "",
        parameters({}),
        {200, "Configuration"},
-       &export_all},
+       &export_settings},
       {"planConfiguration",
        Method::kPost,
        "/configuration/plan",
@@ -184,7 +184,8 @@ std::vector<Operation> configuration_operations() {
        "Make the settings what a configuration says: all or nothing",
        BodyType::kConfiguration,
        "Configuration",
-       parameters({prune, text_parameter("comment", "Why, for the history: plain text.")}),
+       parameters({prune, text_parameter("comment", "Why, for the history: plain text."),
+                   confirm_parameter()}),
        {200, "ConfigurationReport"},
        &apply_file},
   };

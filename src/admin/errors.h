@@ -36,6 +36,8 @@ inline constexpr ErrorCode kNotSaml{"api.not_saml", Blame::kUser};
 inline constexpr ErrorCode kNotTestOrganisation{"api.not_test_organisation", Blame::kUser};
 inline constexpr ErrorCode kNotReversible{"api.not_reversible", Blame::kUser};
 inline constexpr ErrorCode kSelectionMissing{"api.selection_missing", Blame::kUser};
+/// A change that hands the people of an authenticator to others has to be wanted by name.
+inline constexpr ErrorCode kConfirmationMissing{"api.confirmation_missing", Blame::kUser};
 inline constexpr ErrorCode kUnavailable{"api.unavailable", Blame::kEnvironment};
 
 // Single fields.

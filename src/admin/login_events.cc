@@ -189,7 +189,7 @@ Outcome<Answer> list_login_events(const Call& call) {
   return list_events(call, call.covered_by_records());
 }
 
-Outcome<Answer> list_all(const Call& call) {
+Outcome<Answer> list_everywhere(const Call& call) {
   return list_events(call, {});
 }
 
@@ -236,7 +236,7 @@ json::Value shown(const std::optional<Capture>& capture) {
   return out;
 }
 
-Outcome<void> record(const Call& call, const char* action) {
+Outcome<void> record_capture(const Call& call, const char* action) {
   CS_TRY(call.services.audit.append(
       {call.organisation, action, "organisation/" + call.organisation.value(), "{}"},
       call.audit()));
@@ -248,7 +248,7 @@ Outcome<Answer> start_capture(const Call& call) {
   if (!capture) {
     return Problem(kUnavailable, "", "too many organisations record already; try again later");
   }
-  CS_TRY(record(call, "login_event.capture"));
+  CS_TRY(record_capture(call, "login_event.capture"));
   return Answer::json(shown(capture));
 }
 
@@ -258,7 +258,7 @@ Outcome<Answer> view_capture(const Call& call) {
 
 Outcome<Answer> stop_capture(const Call& call) {
   call.services.gateway.stop_capture(call.organisation);
-  CS_TRY(record(call, "login_event.capture_end"));
+  CS_TRY(record_capture(call, "login_event.capture_end"));
   return Answer::nothing();
 }
 
@@ -302,7 +302,7 @@ std::vector<Operation> login_event_operations() {
        &view_login_event},
       {"listAllLoginEvents", Method::kGet, "/login-events", Scope::kSystem, object, "view",
        "List all attempts, also those of no organisation", BodyType::kNone, "", filters(), events,
-       &list_all},
+       &list_everywhere},
       {"findLoginEvent",
        Method::kGet,
        "/login-events/{reference}",

@@ -61,8 +61,8 @@ json::Object policy_of(const identity::Catalogue& catalogue, const OrganisationI
           {"theme", theme_of(policy.theme)}};
 }
 
-void decorate(const Call& call, const identity::Object& object, Detail detail,
-              json::Object& shown) {
+void decorate_organisation(const Call& call, const identity::Object& object, Detail detail,
+                           json::Object& shown) {
   const auto& organisation = std::get<Organisation>(object);
   shown.set("sign_in_url", call.services.gateway.sign_in_url(organisation.id));
   if (detail == Detail::kWhole) {
@@ -71,7 +71,8 @@ void decorate(const Call& call, const identity::Object& object, Detail detail,
 }
 
 // Somebody who does not say where gets the new one below the own.
-Outcome<void> prepare(ChangeSet& changes, const identity::Object* before, identity::Object& after) {
+Outcome<void> prepare_organisation(ChangeSet& changes, const identity::Object* before,
+                                   identity::Object& after) {
   auto& organisation = std::get<Organisation>(after);
   if (before == nullptr && !organisation.parent) {
     organisation.parent = changes.call().grant.organisation;
@@ -89,9 +90,11 @@ Outcome<void> prepare(ChangeSet& changes, const identity::Object* before, identi
   return {};
 }
 
-const Resource& resource() {
-  static const Resource kOrganisations{
-      identity::ObjectKind::kOrganisation, {"parent"}, &prepare, &decorate};
+const Resource& organisation_resource() {
+  static const Resource kOrganisations{identity::ObjectKind::kOrganisation,
+                                       {"parent"},
+                                       &prepare_organisation,
+                                       &decorate_organisation};
   return kOrganisations;
 }
 
@@ -123,26 +126,26 @@ Outcome<Answer> list_organisations(const Call& call) {
   json::Array items;
   for (const OrganisationId& id : ids) {
     const auto entry = call.catalogue->find({identity::ObjectKind::kOrganisation, {}, id.value()});
-    items.push_back(shown(call, resource(), *entry, Detail::kListed));
+    items.push_back(shown(call, organisation_resource(), *entry, Detail::kListed));
   }
   return page(std::move(items), next);
 }
 
 Outcome<Answer> create_organisation(const Call& call) {
-  return create_object(call, resource());
+  return create_object(call, organisation_resource());
 }
 Outcome<Answer> view_organisation(const Call& call) {
-  return view_object(call, resource());
+  return view_object(call, organisation_resource());
 }
-Outcome<Answer> replace(const Call& call) {
-  return replace_object(call, resource());
+Outcome<Answer> replace_organisation(const Call& call) {
+  return replace_object(call, organisation_resource());
 }
-Outcome<Answer> update(const Call& call) {
-  return patch_object(call, resource());
+Outcome<Answer> update_organisation(const Call& call) {
+  return patch_object(call, organisation_resource());
 }
 
 Outcome<Answer> remove_organisation(const Call& call) {
-  return delete_object(call, resource());
+  return delete_object(call, organisation_resource());
 }
 
 }  // namespace
@@ -202,7 +205,7 @@ std::vector<Operation> organisation_operations() {
        schema,
        {},
        {200, schema},
-       &replace},
+       &replace_organisation},
       {"updateOrganisation",
        Method::kPatch,
        one,
@@ -214,7 +217,7 @@ std::vector<Operation> organisation_operations() {
        schema,
        {},
        {200, schema},
-       &update},
+       &update_organisation},
       {"deleteOrganisation",
        Method::kDelete,
        one,

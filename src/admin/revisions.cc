@@ -148,7 +148,7 @@ Outcome<Answer> roll_back(const Call& call) {
     }
     return problem;
   }
-  json::Object out{{"changes", view_of(changed->changes)}};
+  json::Object out{{"changes", view_of(changed->changes)}, {"trust", view_of(changed->trust)}};
   if (changed->revision > 0) {
     out.set("revision", changed->revision);
   }
@@ -195,7 +195,7 @@ std::vector<Operation> revision_operations() {
        BodyType::kNone,
        "",
        {flag_parameter("dry_run", "Whether to tell what would change, and do nothing."),
-        text_parameter("comment", "Why, for the history: plain text.")},
+        text_parameter("comment", "Why, for the history: plain text."), confirm_parameter()},
        {200, "ConfigurationReport"},
        &roll_back},
   };

@@ -20,7 +20,8 @@ using identity::ObjectKind;
 constexpr std::size_t kIdBytes = 8;
 
 // A token that is over from the start is a mistake.
-Outcome<void> prepare(ChangeSet& changes, const identity::Object* before, identity::Object& after) {
+Outcome<void> prepare_token(ChangeSet& changes, const identity::Object* before,
+                            identity::Object& after) {
   const auto& token = std::get<ApiToken>(after);
   if (token.expires && *token.expires <= changes.call().now &&
       (before == nullptr || std::get<ApiToken>(*before).expires != token.expires)) {
@@ -31,8 +32,8 @@ Outcome<void> prepare(ChangeSet& changes, const identity::Object* before, identi
   return {};
 }
 
-const Resource& resource() {
-  static const Resource kTokens{ObjectKind::kApiToken, {}, &prepare, {}};
+const Resource& token_resource() {
+  static const Resource kTokens{ObjectKind::kApiToken, {}, &prepare_token, {}};
   return kTokens;
 }
 
@@ -55,13 +56,13 @@ Outcome<Answer> create_token(const Call& call) {
     if (changes.current().find(key) != nullptr) {
       return id_taken(key.id);
     }
-    CS_TRY(prepare(changes, nullptr, object));
+    CS_TRY(prepare_token(changes, nullptr, object));
     return changes.put(object);
   });
   if (!changed.ok()) {
     return for_document(std::move(changed).error(), key);
   }
-  Answer answer = answer_with(call, resource(), changed->catalogue, key);
+  Answer answer = answer_with(call, token_resource(), changed->catalogue, key);
   answer.body->as_object().set("secret", secret);
   answer.status = 201;
   answer.add("Location", location_of(call, key));
@@ -71,7 +72,7 @@ Outcome<Answer> create_token(const Call& call) {
 }  // namespace
 
 std::vector<Operation> token_operations() {
-  auto out = object_operations(resource());
+  auto out = object_operations(token_resource());
   const auto made = std::find_if(out.begin(), out.end(), [](const Operation& operation) {
     return operation.id == "createToken";
   });

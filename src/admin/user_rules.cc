@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "admin/await.h"
+#include "admin/becoming.h"
 #include "admin/errors.h"
 #include "admin/grants.h"
 #include "base/text.h"
@@ -96,7 +97,7 @@ class Checking {
         return Problem::of_fields(std::move(problems));
       }
     }
-    return {};
+    return check_becoming(call_, edit);
   }
 
  private:

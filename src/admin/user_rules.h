@@ -25,7 +25,8 @@ struct UserEdit {
 /// Applies all edits or none: the only way by which the API changes users, so that no operation
 /// forgets a rule. The caller must be over their organisations already. Gives the users as stored.
 ///
-/// Fails with api.forbidden (user:create, edit, delete, and enable where the state differs),
+/// Fails with api.forbidden (user:create, edit, delete, and enable where the state differs;
+/// authenticator:assign for a new way to sign in, becoming.h),
 /// api.document_invalid (references; a user name that differs), api.escalation (a user that may do
 /// more than the caller, before or after), api.last_administrator (O3), and as UserStore::write.
 Outcome<std::vector<identity::User>> write_users(const Call& call, std::vector<UserEdit> edits);

@@ -23,7 +23,7 @@ namespace {
 using identity::User;
 using identity::UserState;
 
-constexpr std::size_t kRandomBytes = 16;
+constexpr std::size_t kUserIdBytes = 16;
 
 Outcome<User> read(const Call& call, json::Value document, const std::optional<User>& before) {
   json::Object& members = document.as_object();
@@ -111,7 +111,7 @@ Outcome<Answer> list_users(const Call& call) {
 
 Outcome<Answer> create_user(const Call& call) {
   CS_TRY(User user, read(call, *call.document, std::nullopt));
-  std::array<std::uint8_t, kRandomBytes> random{};
+  std::array<std::uint8_t, kUserIdBytes> random{};
   crypto::random_bytes(random);
   user.id = identity::make_user_id(random);
   user.created = call.now;

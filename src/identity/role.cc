@@ -23,6 +23,8 @@ constexpr std::array kPermissions{
     PermissionName{"authenticator", "edit"},
     PermissionName{"authenticator", "delete"},
     PermissionName{"authenticator", "enable"},
+    PermissionName{"authenticator", "assign"},
+    PermissionName{"authenticator", "trust"},
     PermissionName{"group", "view"},
     PermissionName{"group", "create"},
     PermissionName{"group", "edit"},

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/upgrade.h"
 #include "identity/upgrade_claims.h"
+#include "identity/upgrade_trust.h"
 
 namespace countersign::identity {
 
 // A step is a function of a file of its own; a new one comes last.
 std::span<const UpgradeStep> upgrade_steps() {
-  static const std::vector<UpgradeStep> kSteps{{"claims-by-id", &upgrade_claims}};
+  static const std::vector<UpgradeStep> kSteps{{"claims-by-id", &upgrade_claims},
+                                               {"trust", &upgrade_trust}};
   return kSteps;
 }
 

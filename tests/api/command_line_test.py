@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """To whom the command line gives a token, and which files the program takes: thieves on the port and on the socket."""
+import json
 import os
 import pathlib
 import socket
@@ -13,7 +14,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "support")]
-from gateway import BINARY, Gateway  # noqa: E402
+from gateway import BINARY, Gateway, make_key, saml_authenticator  # noqa: E402
 
 SOMEBODY = 4242  # a user who owns nothing here
 
@@ -219,6 +220,76 @@ class CommandLineTest(unittest.TestCase):
         self.assertTrue(path.exists())
         self.gateway.start()
         self.assertEqual(self.run_command("organisation", "list").returncode, 0)
+
+
+class ConfirmationTest(unittest.TestCase):
+    """Whoever hands the people of an authenticator to another provider says so by its id."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.scratch = tempfile.TemporaryDirectory()
+        cls.gateway = Gateway(cls.scratch.name)
+        cls.gateway.write_config()
+        cls.gateway.start()
+        make_key(cls.gateway.folder, "idp")
+        authenticator = saml_authenticator("corp", "https://idp.example/", "https://idp.example/sso",
+                                           cls.gateway.folder / "idp.crt")
+        cls.gateway.apply({"authenticators": [authenticator]})
+        cls.gateway.api("POST", "/organisations/root/users", {
+            "user_name": "jane", "external_identities": [{"authenticator": "corp", "value": "jane"}]})
+        cls.file = cls.gateway.folder / "objects.json"
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.gateway.stop()
+        cls.scratch.cleanup()
+
+    def command(self, *arguments, typed=None):
+        """At a terminal when something is typed."""
+        line = [BINARY, *map(str, arguments), "--config", self.gateway.config]
+        if typed is None:
+            return subprocess.run(line, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
+        ours, theirs = os.openpty()
+        try:
+            os.write(ours, typed.encode() + b"\n")
+            return subprocess.run(line, capture_output=True, text=True, timeout=60, stdin=theirs)
+        finally:
+            os.close(ours)
+            os.close(theirs)
+
+    def sso_url(self):
+        return self.gateway.api("GET", "/organisations/root/authenticators/corp")["saml"]["sso_url"]
+
+    def test_set(self):
+        before = self.sso_url()
+        change = ("authenticator", "set", "corp", "saml.sso_url=https://set.example/")
+        for arguments, typed in ((change, None), ((*change, "--confirm", "other"), None), (change, "yes")):
+            done = self.command(*arguments, typed=typed)
+            self.assertEqual(done.returncode, 1, done)
+            self.assertIn('the one person of the authenticator "corp" will be whoever "https://idp.example/" says', done.stderr)
+            self.assertIn("saml.sso_url", done.stderr)
+            self.assertEqual(self.sso_url(), before)
+        self.assertEqual(self.command(*change, "--confirm", "corp").returncode, 0)
+        self.assertEqual(self.sso_url(), "https://set.example/")
+        done = self.command("authenticator", "set", "corp", "saml.sso_url=https://typed.example/", typed="corp")
+        self.assertEqual(done.returncode, 0, done)
+        self.assertIn("Type corp if that is meant", done.stderr)
+        self.assertEqual(self.sso_url(), "https://typed.example/")
+
+    def test_plan_apply_and_rollback(self):
+        objects = self.gateway.api("GET", "/configuration")
+        corp = next(one for one in objects["authenticators"] if one["id"] == "corp")
+        corp["saml"]["sso_url"] = "https://file.example/"
+        self.file.write_text(json.dumps({"authenticators": [corp]}))
+        plan = self.command("plan", self.file)
+        self.assertEqual(plan.returncode, 0, plan)
+        self.assertIn('! the one person of the authenticator "corp"', plan.stdout)
+        self.assertEqual(self.command("apply", self.file).returncode, 1)
+        revision = self.gateway.api("GET", "/configuration/revisions?limit=1")["items"][0]["number"]
+        self.assertEqual(self.command("apply", self.file, "--confirm", "corp").returncode, 0)
+        self.assertEqual(self.command("rollback", revision).returncode, 1)
+        self.assertEqual(self.sso_url(), "https://file.example/")
+        self.assertEqual(self.command("rollback", revision, "--confirm", "corp").returncode, 0)
 
 
 class FilesTest(unittest.TestCase):

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/trust.h"
+
+#include <algorithm>
+
+#include "identity/profile.h"
+
+namespace countersign::identity {
+namespace {
+
+bool holds_all(const std::vector<std::string>& some, const std::vector<std::string>& known) {
+  return std::all_of(some.begin(), some.end(), [&](const std::string& one) {
+    return std::find(known.begin(), known.end(), one) != known.end();
+  });
+}
+
+bool is_looser(const saml::Tolerances& before, const saml::Tolerances& after) {
+  const auto names = saml::tolerance_names();
+  return std::any_of(names.begin(), names.end(), [&](const saml::ToleranceName& name) {
+    return after.*name.member && !(before.*name.member);
+  });
+}
+
+// Of what must be signed; the others are not weaker or stronger than each other.
+bool is_looser(saml::RequiredSignature before, saml::RequiredSignature after) {
+  return before != after && after != saml::RequiredSignature::kBoth;
+}
+
+std::vector<FieldRule> user_name_rules(const Mapping& mapping) {
+  std::vector<FieldRule> out;
+  std::copy_if(mapping.fields.begin(), mapping.fields.end(), std::back_inserter(out),
+               [](const FieldRule& rule) { return canonical_field(rule.field) == "user_name"; });
+  return out;
+}
+
+void add_saml(const SamlSettings& before, const SamlSettings& after,
+              std::vector<std::string>& out) {
+  const auto note = [&](bool differs, const char* member) {
+    if (differs) {
+      out.emplace_back(std::string("saml.") + member);
+    }
+  };
+  note(before.idp_entity_id != after.idp_entity_id, "idp_entity_id");
+  note(before.sso_url != after.sso_url, "sso_url");
+  note(!holds_all(after.certificates, before.certificates), "certificates");
+  // With another name of ours, assertions that were meant for others are taken.
+  note(before.sp_entity_id != after.sp_entity_id, "sp_entity_id");
+  note(is_looser(before.required_signature, after.required_signature), "require_signed");
+  note(is_looser(before.tolerances, after.tolerances), "tolerances");
+  note(after.clock_skew > before.clock_skew, "clock_skew");
+  note(
+      before.idp_initiated != after.idp_initiated && after.idp_initiated == IdpInitiated::kAccepted,
+      "idp_initiated");
+}
+
+void add_mapping(const Mapping& before, const Mapping& after, std::vector<std::string>& out) {
+  const auto note = [&](bool differs, const char* member) {
+    if (differs) {
+      out.emplace_back(std::string("mapping.") + member);
+    }
+  };
+  note(before.external_id != after.external_id, "external_id");
+  note(before.match != after.match && after.match == UserMatch::kUserName, "match");
+  note(user_name_rules(before) != user_name_rules(after) || before.name_rule != after.name_rule,
+       "fields");
+  note(before.groups != after.groups, "groups");
+  note(before.permissions_attribute != after.permissions_attribute &&
+           !after.permissions_attribute.empty(),
+       "permissions_attribute");
+  note(after.update > before.update, "update");
+}
+
+}  // namespace
+
+bool is_believed(const Authenticator& authenticator) {
+  return authenticator.state == AuthenticatorState::kActive ||
+         authenticator.state == AuthenticatorState::kDisabled;
+}
+
+std::vector<std::string> trust_differences(const Authenticator& before,
+                                           const Authenticator& after) {
+  std::vector<std::string> out;
+  if (before.type != after.type) {
+    out.emplace_back("type");
+  }
+  if (after.type == AuthenticatorType::kSaml2) {
+    add_saml(before.saml, after.saml, out);
+    add_mapping(before.mapping, after.mapping, out);
+  }
+  return out;
+}
+
+}  // namespace countersign::identity

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "identity/trust.h"
+
+#include <functional>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "identity/test_catalogue.h"
+
+namespace countersign::identity {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+std::vector<std::string> after(const std::function<void(Authenticator&)>& change) {
+  Authenticator before = test_authenticator("corp", "acme");
+  before.saml.certificates = {"one", "two"};
+  before.saml.tolerances.sha1 = true;
+  Authenticator changed = before;
+  change(changed);
+  return trust_differences(before, changed);
+}
+
+TEST(Trust, SeesWhoeverIsBelievedAnew) {
+  using A = Authenticator;
+  EXPECT_THAT(after([](A& a) { a.saml.idp_entity_id = "urn:evil"; }),
+              ElementsAre("saml.idp_entity_id"));
+  EXPECT_THAT(after([](A& a) { a.saml.sso_url = "https://evil.example/"; }),
+              ElementsAre("saml.sso_url"));
+  EXPECT_THAT(after([](A& a) { a.saml.certificates.emplace_back("three"); }),
+              ElementsAre("saml.certificates"));
+  EXPECT_THAT(after([](A& a) { a.saml.certificates = {"three"}; }),
+              ElementsAre("saml.certificates"));
+  EXPECT_THAT(after([](A& a) { a.saml.sp_entity_id = "urn:others"; }),
+              ElementsAre("saml.sp_entity_id"));
+  EXPECT_THAT(after([](A& a) { a.saml.required_signature = saml::RequiredSignature::kAssertion; }),
+              ElementsAre("saml.require_signed"));
+  EXPECT_THAT(after([](A& a) { a.saml.tolerances.rsa1024 = true; }),
+              ElementsAre("saml.tolerances"));
+  EXPECT_THAT(after([](A& a) { a.saml.clock_skew += std::chrono::seconds(1); }),
+              ElementsAre("saml.clock_skew"));
+  EXPECT_THAT(after([](A& a) { a.saml.idp_initiated = IdpInitiated::kAccepted; }),
+              ElementsAre("saml.idp_initiated"));
+  EXPECT_THAT(after([](A& a) { a.mapping.external_id = "mail"; }),
+              ElementsAre("mapping.external_id"));
+  EXPECT_THAT(after([](A& a) { a.mapping.match = UserMatch::kUserName; }),
+              ElementsAre("mapping.match"));
+  EXPECT_THAT(after([](A& a) {
+                a.mapping.fields = {{"username", {"mail"}, "", {}, false}};
+              }),
+              ElementsAre("mapping.fields"));
+  EXPECT_THAT(after([](A& a) { a.mapping.groups.attribute = "role"; }),
+              ElementsAre("mapping.groups"));
+  EXPECT_THAT(after([](A& a) { a.mapping.permissions_attribute = "p"; }),
+              ElementsAre("mapping.permissions_attribute"));
+  EXPECT_THAT(after([](A& a) { a.type = AuthenticatorType::kLocal; }), ElementsAre("type"));
+}
+
+TEST(Trust, SeesNothingWhereNobodyMoreIsBelieved) {
+  using A = Authenticator;
+  EXPECT_THAT(after([](A& a) { a.name = "Other"; }), IsEmpty());
+  EXPECT_THAT(after([](A& a) { a.state = AuthenticatorState::kDisabled; }), IsEmpty());
+  EXPECT_THAT(after([](A& a) { a.saml.certificates = {"two"}; }), IsEmpty());
+  EXPECT_THAT(after([](A& a) { a.saml.certificates = {"two", "one"}; }), IsEmpty());
+  EXPECT_THAT(after([](A& a) { a.saml.tolerances.sha1 = false; }), IsEmpty());
+  EXPECT_THAT(after([](A& a) { a.saml.clock_skew = std::chrono::seconds(0); }), IsEmpty());
+  EXPECT_THAT(after([](A& a) { a.saml.required_signature = saml::RequiredSignature::kBoth; }),
+              IsEmpty());
+  EXPECT_THAT(after([](A& a) {
+                a.mapping.fields = {{"email", {"mail"}, "", {}, false}};
+              }),
+              IsEmpty());
+  EXPECT_THAT(after([](A& a) { a.mapping.update = UpdatePolicy::kNever; }), IsEmpty());
+}
+
+TEST(Trust, BelievesWhatIsActiveOrWas) {
+  Authenticator one = test_authenticator("corp", "acme");
+  EXPECT_TRUE(is_believed(one));
+  one.state = AuthenticatorState::kDisabled;
+  EXPECT_TRUE(is_believed(one));
+  one.state = AuthenticatorState::kTested;
+  EXPECT_FALSE(is_believed(one));
+  one.state = AuthenticatorState::kDraft;
+  EXPECT_FALSE(is_believed(one));
+}
+
+}  // namespace
+}  // namespace countersign::identity
