@@ -212,8 +212,8 @@ def programs():
         ("Role", {"permissions": ["user:view"]}),
         ("Authenticator", {"name": "x"}),
     ):
-        s.create(kind, {"id": "wanted", **more})
-        s.create(kind, {"id": "globex.wanted", **more})
+        for owner in ("", "globex.", "root.", "umbrella."):
+            s.create(kind, {"id": owner + "wanted", **more})
     s = program("header_of_the_proxy", "an identity header that means something to the proxy")
     s.change("Application", "acme-shop", {"headers": {"X-Accel-Redirect": "mail"}})
     s.claim(s.who, {"mail": ["/internal"]})

@@ -322,9 +322,9 @@ class Acts:
                 acts[f"sign-in of {name} by the page of nobody"] = lambda gate, p=person: self.sign_in(gate, p, False)
                 if person["organisation"] == "root" and person["user_name"] != "nina" and astray:
                     acts[f"sign-in of {name} by the page of acme"] = lambda gate, p=person: self.astray(gate, p)
-        for token in ("globex", "umbrella", "initech"):
-            self.once[f"work of {token}"] = lambda gate, t=token: self.work(gate, t)
-        self.once["work of root"] = lambda gate: self.work(gate, "root")
+        for name in ("globex", "umbrella", "initech", "root"):
+            self.once[f"work of {name}"] = lambda gate, n=name: self.work(gate, n)
+            self.once[f"groups and roles of {name} by plain ids"] = lambda gate, n=name: self.plain_ids(gate, n)
 
     def sign_in(self, gate, person, own_page):
         """Who a genuine person becomes, and what the applications are told."""
@@ -383,17 +383,22 @@ class Acts:
         url = {"root": ORIGIN, "initech": f"{SHARED}/initech"}.get(organisation, f"https://{organisation}.example.net")
         out = []
         for name in ("wanted", prefix + "wanted"):
-            group = {"id": name, "value": "wanted"}
             application = {"id": name, "urls": [url + "/wanted-" + name.replace(".", "-")]}
-            made = [("/organisations", {"id": name, "parent": organisation}), (base + "/groups", group)]
-            made += [
-                (base + "/roles", {"id": name, "permissions": ["user:view"]}),
-                (base + "/applications", application),
-            ]
+            made = [("/organisations", {"id": name, "parent": organisation}), (base + "/applications", application)]
             made += [(base + "/authenticators", {"id": name, "saml": {**saml, "certificates": [certificate]}})]
             for path, document in made:
                 out.append(self.make(gate, path, document, token))
+        for kind, document in (("groups", {"value": "wanted"}), ("roles", {"permissions": ["user:view"]})):
+            out.append(self.make(gate, f"{base}/{kind}", {"id": f"{organisation}.wanted", **document}, token))
         out.append(self.make(gate, base + "/users", {"user_name": "q7-wanted", "email": "q7@wanted.example"}, token))
+        return json.dumps(out)
+
+    def plain_ids(self, gate, organisation):
+        """Those which any organisation below may have taken."""
+        token = None if organisation == "root" else self.world["tokens"][f"{organisation}-administrator"]["secret"]
+        base, out = f"/organisations/{organisation}", []
+        for kind, document in (("groups", {"value": "wanted"}), ("roles", {"permissions": ["user:view"]})):
+            out.append(self.make(gate, f"{base}/{kind}", {"id": "wanted", **document}, token))
         return json.dumps(out)
 
     @staticmethod
