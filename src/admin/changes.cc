@@ -340,6 +340,17 @@ Outcome<void> check_own_id(const Call& call, const identity::Catalogue& current,
         "choose an id such as " + quoted(begin + key.id)}});
 }
 
+namespace {
+
+// Groups and roles are known along a line of organisations: those above must have ids that nobody
+// below can take.
+bool is_of_somebody(const identity::ObjectKey& key) {
+  return (key.kind == ObjectKind::kGroup || key.kind == ObjectKind::kRole) &&
+         key.id.find('.') != std::string::npos;
+}
+
+}  // namespace
+
 // Only what is looked up in the whole installation has ids that others may have.
 Outcome<void> ChangeSet::check_new_id(const identity::ObjectKey& key) const {
   const identity::OrganisationId* from = nullptr;  // of one that moves
@@ -349,7 +360,7 @@ Outcome<void> ChangeSet::check_new_id(const identity::ObjectKey& key) const {
   } else if (key.kind == ObjectKind::kApplication) {
     const identity::Application* const found = current_.application(key.id);
     from = found == nullptr ? nullptr : &found->organisation;
-  } else if (key.kind != ObjectKind::kOrganisation) {
+  } else if (key.kind != ObjectKind::kOrganisation && !is_of_somebody(key)) {
     return {};
   }
   const bool moves = from != nullptr && current_.is_within(*from, call_.grant.organisation);

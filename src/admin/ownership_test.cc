@@ -75,6 +75,17 @@ TEST_F(OwnershipTest, AcceptsIdsBelowTheOwn) {
   EXPECT_EQ(post("/organisations", R"({"id":"acme.emea"})", "acme-admin").status, 409);
 }
 
+// An id of a group or role is one along a line of organisations; with a dot it belongs to the one
+// that it begins with.
+TEST_F(OwnershipTest, KeepsGroupAndRoleIdsOfThoseAbove) {
+  const std::string groups = "/organisations/acme/groups";
+  expect_foreign(post(groups, R"({"id":"root.staff","value":"v"})", "acme-admin"));
+  EXPECT_EQ(post(groups, R"({"id":"acme.staff","value":"v"})", "acme-admin").status, 201);
+  EXPECT_EQ(post("/organisations/acme/roles", R"({"id":"acme.staff"})", "acme-admin").status, 201);
+  expect_foreign(post("/organisations/acme/roles", R"({"id":"root.staff"})", "acme-admin"));
+  EXPECT_EQ(post("/organisations/root/groups", R"({"id":"root.staff","value":"v"})").status, 201);
+}
+
 TEST_F(OwnershipTest, RetiresIdsForEverybodyAndEveryDoor) {
   made("/organisations", R"({"id":"gone","parent":"globex","name":"Gone"})");
   record_in("GONE-GONE", "gone");
