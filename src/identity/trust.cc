@@ -21,9 +21,10 @@ bool is_looser(const saml::Tolerances& before, const saml::Tolerances& after) {
   });
 }
 
-// Of what must be signed; the others are not weaker or stronger than each other.
+// Nothing is weaker than either of the two, nor stronger than both.
 bool is_looser(saml::RequiredSignature before, saml::RequiredSignature after) {
-  return before != after && after != saml::RequiredSignature::kBoth;
+  return before != after && before != saml::RequiredSignature::kEither &&
+         after != saml::RequiredSignature::kBoth;
 }
 
 std::vector<FieldRule> user_name_rules(const Mapping& mapping) {
@@ -45,12 +46,10 @@ void add_saml(const SamlSettings& before, const SamlSettings& after,
   note(!holds_all(after.certificates, before.certificates), "certificates");
   // With another name of ours, assertions that were meant for others are taken.
   note(before.sp_entity_id != after.sp_entity_id, "sp_entity_id");
+  // Allowances of time and of who begins are no trust: the same provider is believed by the same
+  // key.
   note(is_looser(before.required_signature, after.required_signature), "require_signed");
   note(is_looser(before.tolerances, after.tolerances), "tolerances");
-  note(after.clock_skew > before.clock_skew, "clock_skew");
-  note(
-      before.idp_initiated != after.idp_initiated && after.idp_initiated == IdpInitiated::kAccepted,
-      "idp_initiated");
 }
 
 void add_mapping(const Mapping& before, const Mapping& after, std::vector<std::string>& out) {

@@ -42,7 +42,8 @@ class BadInputTest(ApiTest):
         return {name: value for name, value in self.given["acme"][kind].items() if name not in ("id", "user_name")}
 
     def patch(self, kind, document):
-        return send(self.gateway, "PATCH", self.place_of(kind), document)
+        confirmed = "?confirm=acme-sso" if kind == "authenticator" else ""  # whose people they are is meant
+        return send(self.gateway, "PATCH", self.place_of(kind) + confirmed, document)
 
     def change_for(self, kind, field, value):
         """A merge patch with the value in its place and good ones around it."""
@@ -271,7 +272,7 @@ class BadInputTest(ApiTest):
         metadata = f"http://127.0.0.1:{trap.server_port}/metadata"
         answer = self.patch("authenticator", {"saml": {"idp_entity_id": metadata}})
         self.assertEqual(answer.status, 200, answer)
-        self.must("POST", sso + "/activate", {"force": True})
+        self.must("POST", sso + "/activate?confirm=acme-sso", {"force": True})
         self.must("PATCH", "/organisations/acme", {"policy": {"authenticators": ["acme-sso"]}})
         test = urllib.parse.urlsplit(self.must("POST", sso + "/test")["url"])
         for target in (

@@ -20,7 +20,8 @@ class FloodTest(ApiTest):
     def setUpClass(cls):
         super().setUpClass()
         for organisation in ("acme", "globex"):
-            cls.must("POST", cls.place_of("authenticator", organisation) + "/activate", {"force": True})
+            cls.must("POST", cls.place_of("authenticator", organisation) + f"/activate?confirm={organisation}-sso",
+                     {"force": True})
         cls.must("PUT", "/properties/login_events.max_anonymous", {"value": str(MOST)})
 
     def setUp(self):

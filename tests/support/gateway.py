@@ -140,8 +140,9 @@ certificate_file = "sp-encryption.crt"
         return (self.folder / "countersign.token").read_text().strip()
 
     def apply(self, objects):
-        """Creates or changes objects, {"authenticators": [...], ...}; all or none."""
-        return self.api("POST", "/configuration/apply", objects)
+        """Creates or changes objects, {"authenticators": [...], ...}; all or none. Whose people they are is meant."""
+        ids = ",".join(one["id"] for one in objects.get("authenticators", []))
+        return self.api("POST", "/configuration/apply" + (f"?confirm={ids}" if ids else ""), objects)
 
     def event(self, reference):
         """The login event under a reference code."""
