@@ -187,6 +187,7 @@ Result<void> Service::open_stores(const Loaded& loaded) {
                    .add("detail", problem.what)
                    .add("remedy", problem.remedy));
   }
+  CS_TRY(tell_clashing_names());
   readers_ = std::make_unique<store::ThreadReaders>(*sessions_);
   return {};
 }
@@ -350,6 +351,24 @@ void Service::watch_certificates() {
       api_workers_->try_run([this, catalogue = keeper_->current(), now = clock_()] {
         alarms_.look(*catalogue, now, kAuthenticatorsAnAlarmLook);
       });
+}
+
+// They were possible once: each goes by its exact name until one of them is gone.
+Result<void> Service::tell_clashing_names() {
+  constexpr std::size_t kMostTold = 100;
+  CS_TRY(const auto users, stores_.users->list_clashing(kMostTold));
+  for (const identity::User& user : users) {
+    log_.write(LogEntry(LogLevel::kWarning, "user_name_clashes")
+                   .add("organisation", user.organisation.view())
+                   .add("user", user.id.view())
+                   .add("user_name", user.user_name.view())
+                   .add("remedy",
+                        "another user of the organisation has this name but for the case of "
+                        "letters or characters that nobody sees: the two are found by their exact "
+                        "names alone. Delete the one that is not wanted, or make it anew under "
+                        "another name"));
+  }
+  return {};
 }
 
 void Service::purge_events() {

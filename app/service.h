@@ -70,6 +70,7 @@ class Service {
   void mark_tested(const identity::Authenticator& tested);
   void purge_events();
   void watch_certificates();
+  Result<void> tell_clashing_names();
 
   std::filesystem::path file_;
   Log& log_;

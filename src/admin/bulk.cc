@@ -37,7 +37,7 @@ class Found {
     for (const identity::UserName& name : names) {
       CS_TRY(auto user, call_.services.users.find(call_.organisation, name));
       if (user) {
-        users_.emplace(name.value(), *user);
+        users_.emplace(user->user_name.value(), *user);
         out.push_back(*std::move(user));
       }
     }

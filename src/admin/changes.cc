@@ -12,6 +12,7 @@
 #include "admin/grants.h"
 #include "admin/held_rights.h"
 #include "admin/lockout.h"
+#include "admin/people_rules.h"
 #include "admin/session_ending.h"
 #include "base/text.h"
 #include "document/document.h"
@@ -131,6 +132,9 @@ class Run {
     }
     if (FieldProblems unknown = unknown_in(*next, trial.changes()); !unknown.empty()) {
       return keep(Problem::of_fields(std::move(unknown)));
+    }
+    if (FieldProblems people = check_people(*next, trial.changes()); !people.empty()) {
+      return keep(Problem::of_fields(std::move(people)));
     }
     auto fair = check_given(*next, trial.changes());
     if (!fair.ok()) {

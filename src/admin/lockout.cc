@@ -16,7 +16,9 @@ bool knows(const identity::Authenticator& authenticator, const identity::User& u
   if (authenticator.type == identity::AuthenticatorType::kLocal) {
     return !user.password_hash.empty();
   }
-  return authenticator.mapping.match == identity::UserMatch::kUserName ||
+  // With roles, a user is matched by name only where the authenticator is assigned.
+  return (authenticator.mapping.match == identity::UserMatch::kUserName &&
+          user.authenticator == authenticator.id) ||
          std::any_of(user.external_identities.begin(), user.external_identities.end(),
                      [&](const identity::ExternalIdentity& identity) {
                        return identity.authenticator == authenticator.id;
@@ -54,7 +56,7 @@ bool has_way_in(const identity::Catalogue& catalogue, const identity::User& user
     // Assigned: whether or not the page offers it. A local one exempts from SSO.
     const identity::Authenticator* own = catalogue.authenticator(user.authenticator->view());
     return own != nullptr && own->state == identity::AuthenticatorState::kActive &&
-           knows(*own, user);
+           catalogue.serves(*own, user.organisation) && knows(*own, user);
   }
   const auto policy = catalogue.effective_policy(user.organisation);
   return std::any_of(policy.authenticators.begin(), policy.authenticators.end(),

@@ -39,6 +39,10 @@ Result<identity::KnownUsers> known_users(const Call& call, const saml::Assertion
   CS_TRY(known.by_external_identity, call.services.users.find(identity::ExternalIdentity{
                                          rules.authenticator.id, profile->external_id}));
   CS_TRY(known.by_user_name, call.services.users.find(rules.organisation, profile->user_name));
+  if (rules.authenticator.organisation != rules.organisation) {
+    CS_TRY(known.by_user_name_at_owner,
+           call.services.users.find(rules.authenticator.organisation, profile->user_name));
+  }
   return known;
 }
 

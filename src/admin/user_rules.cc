@@ -12,8 +12,12 @@
 #include "admin/becoming.h"
 #include "admin/errors.h"
 #include "admin/grants.h"
+#include "admin/identity_rules.h"
 #include "base/text.h"
+#include "document/errors.h"
+#include "document/texts.h"
 #include "identity/organisation.h"
+#include "identity/user_name.h"
 #include "store/errors.h"
 
 namespace countersign::admin {
@@ -54,13 +58,6 @@ Problem unknown(const std::string& pointer, std::string_view what, std::string_v
                                            "name one that the organisation or one above it has")});
 }
 
-// Whether an authenticator may be used by people of this organisation.
-bool is_usable(const Catalogue& catalogue, const identity::AuthenticatorId& id,
-               const identity::OrganisationId& organisation) {
-  const identity::Authenticator* found = catalogue.authenticator(id.view());
-  return found != nullptr && catalogue.is_within(organisation, found->organisation);
-}
-
 bool differ_in_state_alone(const User& before, const User& after) {
   User changed = before;
   changed.state = after.state;
@@ -84,6 +81,16 @@ class Checking {
         edit.before && edit.after && differ_in_state_alone(*edit.before, *edit.after);
     if (edit.after && !state_alone) {
       FieldProblems problems = check_references(*call_.catalogue, *edit.after);
+      for (FieldProblem& problem : check_authenticators(*call_.catalogue, edit)) {
+        problems.push_back(std::move(problem));
+      }
+      if (!edit.before && identity::has_hidden_characters(edit.after->user_name.view())) {
+        problems.push_back(
+            field_problem("/user_name", document::kTextControl,
+                          "expected a user name of characters that can be seen, got " +
+                              quoted(edit.after->user_name.view()),
+                          std::string(document::text_remedy(document::kTextControl))));
+      }
       if (problems.empty()) {
         CS_TRY(check_groups(edit));
       }
@@ -97,6 +104,7 @@ class Checking {
         return Problem::of_fields(std::move(problems));
       }
     }
+    CS_TRY(check_assigning(call_, edit));
     return check_becoming(call_, edit);
   }
 
@@ -216,16 +224,6 @@ FieldProblems check_references(const Catalogue& catalogue, const User& user) {
   for (std::size_t i = 0; i < user.roles.size(); ++i) {
     if (catalogue.role(user.organisation, user.roles[i].view()) == nullptr) {
       note("/roles/" + std::to_string(i), "a role", user.roles[i].view());
-    }
-  }
-  if (user.authenticator && !is_usable(catalogue, *user.authenticator, user.organisation)) {
-    note("/authenticator", "an authenticator", user.authenticator->view());
-  }
-  for (std::size_t i = 0; i < user.external_identities.size(); ++i) {
-    const auto& id = user.external_identities[i].authenticator;
-    if (!is_usable(catalogue, id, user.organisation)) {
-      note("/external_identities/" + std::to_string(i) + "/authenticator", "an authenticator",
-           id.view());
     }
   }
   return out;

@@ -12,7 +12,7 @@
 
 namespace countersign::admin {
 
-/// What a user refers to and does not exist for its organisation: groups, roles, authenticators.
+/// What a user refers to and does not exist for its organisation: groups and roles.
 FieldProblems check_references(const identity::Catalogue& catalogue, const identity::User& user);
 
 /// A change of one user on behalf of a caller: created when there is no `before`, deleted when
@@ -26,7 +26,8 @@ struct UserEdit {
 /// forgets a rule. The caller must be over their organisations already. Gives the users as stored.
 ///
 /// Fails with api.forbidden (user:create, edit, delete, and enable where the state differs;
-/// authenticator:assign for a new way to sign in, becoming.h),
+/// authenticator:assign for a new way to sign in, becoming.h, and for external identities,
+/// identity_rules.h),
 /// api.document_invalid (references; a user name that differs), api.escalation (a user that may do
 /// more than the caller, before or after), api.last_administrator (O3), and as UserStore::write.
 Outcome<std::vector<identity::User>> write_users(const Call& call, std::vector<UserEdit> edits);

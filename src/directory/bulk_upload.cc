@@ -9,7 +9,9 @@
 #include "directory/bulk_upload_row.h"
 #include "directory/csv.h"
 #include "directory/errors.h"
+#include "document/errors.h"
 #include "document/texts.h"
+#include "identity/user_name.h"
 
 namespace countersign::directory {
 namespace {
@@ -128,7 +130,7 @@ class Planner {
                     document::text_remedy(checked.error().code));
       return false;
     }
-    const auto [it, added] = rows_by_name_.try_emplace(name, row);
+    const auto [it, added] = rows_by_name_.try_emplace(identity::fold_user_name(name), row);
     if (!added) {
       problems_.add(row, name_of(Column::kUserName), kBulkUserNameTwice,
                     "expected every user once, got " + quoted(name) + " in row " +
@@ -148,13 +150,18 @@ class Planner {
       names.emplace_back(*cells[Column::kUserName]);
     }
     CS_TRY(std::vector<User> found, find_users_(names));
-    std::unordered_map<std::string_view, const User*> by_name;
+    std::unordered_map<std::string, const User*> by_name;
     by_name.reserve(found.size());
     for (const User& user : found) {
-      by_name.emplace(user.user_name.view(), &user);
+      // Where two shared a name, each goes by its own.
+      by_name.emplace(user.user_name.value(), &user);
+      by_name.emplace(identity::fold_user_name(user.user_name.view()), &user);
     }
     for (const RowCells& cells : batch_) {
-      const auto it = by_name.find(*cells[Column::kUserName]);
+      auto it = by_name.find(*cells[Column::kUserName]);
+      if (it == by_name.end()) {
+        it = by_name.find(identity::fold_user_name(*cells[Column::kUserName]));
+      }
       plan_row(cells, it == by_name.end() ? nullptr : it->second);
     }
     batch_.clear();
@@ -167,6 +174,11 @@ class Planner {
     if (stored != nullptr) {
       planned.action = RowAction::kUpdate;
       planned.user = *stored;
+    } else if (identity::has_hidden_characters(*cells[Column::kUserName])) {
+      problems_.add(cells.row, name_of(Column::kUserName), kBulkUserNameInvalid,
+                    "expected a user name of characters that can be seen",
+                    document::text_remedy(document::kTextControl));
+      return;
     } else {
       planned.user.organisation = organisation_;
       planned.user.user_name = UserName(*cells[Column::kUserName]);

@@ -270,7 +270,7 @@ bool RowReader::authenticator_exists(const std::string& id) {
   const auto [it, added] = authenticators_.try_emplace(id, false);
   if (added) {
     const identity::Authenticator* found = catalogue_.authenticator(id);
-    it->second = found != nullptr && catalogue_.is_within(organisation_, found->organisation);
+    it->second = found != nullptr && catalogue_.serves(*found, organisation_);
   }
   return it->second;
 }
@@ -288,7 +288,7 @@ void RowReader::apply_authenticator(const RowCells& cells, User& user) {
   } else {
     refuse(Column::kAuthenticator, kBulkAuthenticatorUnknown,
            "expected the id of an authenticator, got " + quoted(id),
-           "write the id of one of this organisation or of one above, or nothing for any");
+           "write the id of one whose \"people\" names this organisation, or nothing for any");
   }
 }
 

@@ -176,6 +176,7 @@ TEST(BulkUpload, RefusesCells) {
   EXPECT_THAT(plan("user_name,email\n,\n"), HasProblem(2, "user_name", kBulkUserNameInvalid));
   EXPECT_THAT(plan("user_name\na\n a\n"), HasProblem(3, "user_name", kBulkUserNameInvalid));
   EXPECT_THAT(plan("user_name\n<b>\n"), HasProblem(2, "user_name", kBulkUserNameInvalid));
+  EXPECT_THAT(plan("user_name\nbob\u00ad\n"), HasProblem(2, "user_name", kBulkUserNameInvalid));
   EXPECT_THAT(plan("user_name,email\na,b\n"), HasProblem(2, "email", kBulkEmailInvalid));
   EXPECT_THAT(plan("user_name,last_name\na,<i>\n"), HasProblem(2, "last_name", kBulkTextInvalid));
   EXPECT_THAT(plan("user_name,state\na,on\n"), HasProblem(2, "state", kBulkStateUnknown));
@@ -200,6 +201,7 @@ TEST(BulkUpload, RefusesNamesOfOtherOrganisations) {
 
 TEST(BulkUpload, RefusesTheSameTwice) {
   EXPECT_THAT(plan("user_name\na\n\na\n"), HasProblem(4, "user_name", kBulkUserNameTwice));
+  EXPECT_THAT(plan("user_name\na\n\nA\n"), HasProblem(4, "user_name", kBulkUserNameTwice));
   EXPECT_THAT(plan("user_name,authenticator,external_identity\na,entra,x\nb,entra,x\n"),
               HasProblem(3, "external_identity", kBulkExternalIdentityTwice));
   EXPECT_EQ(plan("user_name,authenticator,external_identity\na,entra,x\nb,entra,X\n").created, 2U);

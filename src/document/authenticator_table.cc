@@ -193,7 +193,10 @@ const Table<Authenticator>& authenticator_table() {
           field("id", &Authenticator::id, id_of<AuthenticatorId>(),
                 "Stands in its URLs; unique in the installation; can't be changed.", Use::kKey),
           field("organisation", &Authenticator::organisation, id_of<identity::OrganisationId>(),
-                "Whose it is; organisations below may use it, too.", Use::kKey),
+                "Whose it is.", Use::kKey),
+          field("people", &Authenticator::people, reach(),
+                "Whose people it may sign in: \"own\" (of its organisation alone), \"below\" "
+                "(also of all organisations below), or a list of such organisations."),
           field("name", &Authenticator::name, text({.max_bytes = 200}), "For administrators."),
           field("description", &Authenticator::description,
                 text({.max_bytes = 4000, .lines = Lines::kMany, .ends = Ends::kAny}),

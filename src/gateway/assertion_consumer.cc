@@ -180,7 +180,7 @@ void AssertionConsumer::handle(const http::Request& request, std::string_view id
                    *std::move(authenticator),
                    {},
                    settings->catalogue,
-                   known->organisation},
+                   settings->catalogue->first_served(*known)},
                   std::nullopt,
                   post->relay_state.empty(),
                   std::nullopt,
@@ -195,7 +195,7 @@ void AssertionConsumer::handle(const http::Request& request, std::string_view id
     arrival.pending = *std::move(pending);
     arrival.attempt.target = arrival.pending->target;
     arrival.pending_cookie = pending_.finish(request, handle);
-    if (arrival.pending->organisation != known->organisation.view()) {
+    if (arrival.pending->organisation != arrival.examined.organisation.view()) {
       Attempt there = attempt_of(services_, request, arrival.pending->organisation);
       arrival.attempt.organisation = arrival.examined.organisation = there.organisation;
       arrival.attempt.frame = std::move(there.frame);
@@ -223,7 +223,7 @@ Result<saml::VerifiedAssertion> AssertionConsumer::verify(Arrival& arrival) cons
     arrival.pending_cookie.reset();
     arrival.attempt.target = services_.settings.current()->home;
     arrival.attempt.organisation = arrival.examined.organisation =
-        authenticator.settings.organisation;
+        arrival.examined.catalogue->first_served(authenticator.settings);
     expected.answered = saml::Unsolicited{};
     expected.authenticated_since.reset();
     return saml::verify(arrival.examined.posted, authenticator.idp, expected, now);
@@ -295,6 +295,7 @@ void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& ver
   store::SignIn sign_in;
   sign_in.external_identity = {arrival.settings().id, mapped.profile().external_id};
   sign_in.organisation = arrival.examined.organisation;
+  sign_in.owner = arrival.settings().organisation;
   sign_in.user_name = mapped.profile().user_name;
   sign_in.keys = keys_of(verified, arrival.pending);
   sign_in.most_sessions = most_sessions(*arrival.examined.catalogue);

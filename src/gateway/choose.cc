@@ -98,7 +98,7 @@ std::optional<Choice> way_of_user(const Catalogue& catalogue, const User& user) 
   if (user.authenticator) {
     const Authenticator* assigned = catalogue.authenticator(user.authenticator->view());
     if (assigned != nullptr && assigned->state == AuthenticatorState::kActive &&
-        catalogue.is_within(user.organisation, assigned->organisation)) {
+        catalogue.serves(*assigned, user.organisation)) {
       return choose(*assigned);
     }
     return std::nullopt;

@@ -47,10 +47,13 @@ void add_mapping_checks(identity::LoginEvent& event, const identity::MappingTrac
 // By the groups that count for the person: those of the organisation of a user who is known.
 identity::MappingRules mapping_rules(const ExaminedResponse& response,
                                      const identity::KnownUsers* known) {
-  const bool is_known = known != nullptr && known->by_external_identity.has_value();
+  const identity::SignInRules rules{*response.catalogue, response.authenticator->settings,
+                                    response.organisation};
+  const identity::User* const user =
+      known == nullptr ? nullptr : identity::user_elsewhere(*known, rules);
   return {response.authenticator->settings,
           response.catalogue->groups_for(
-              is_known ? known->by_external_identity->organisation : response.organisation,
+              user != nullptr ? user->organisation : response.organisation,
               response.authenticator->settings)};
 }
 

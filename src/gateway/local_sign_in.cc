@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "base/ascii.h"
 #include "base/hex.h"
 #include "crypto/password_hash.h"
 #include "crypto/random.h"
@@ -12,6 +11,7 @@
 #include "identity/errors.h"
 #include "identity/login_decision.h"
 #include "identity/property.h"
+#include "identity/user_name.h"
 #include "store/consumed_key.h"
 #include "store/errors.h"
 #include "store/session_secret.h"
@@ -108,7 +108,8 @@ bool LocalSignIn::is_throttled(const WaitingPtr& waiting) const {
     waiting->user_key = "device " + waiting->of.device->number + " " + user->id.value();
     waiting->counters = {{waiting->user_key, limits}};
   } else {
-    waiting->user_key = "user " + network + " " + ascii_lower(waiting->of.form.user_name);
+    waiting->user_key =
+        "user " + network + " " + identity::fold_user_name(waiting->of.form.user_name);
     waiting->network_key = "network " + network;
     ThrottleLimits many = limits;
     many.free_attempts *= kNetworkFactor;

@@ -31,8 +31,8 @@ constexpr std::array kAdvice{
            "No login authenticator has this id. At the identity provider, or in the link that was "
            "used, set the Assertion URL (ACS) shown at the login authenticator."},
     Advice{&kUnknownOrganisation,
-           "Use the sign-in address of an organisation that this login authenticator belongs to, "
-           "or of one below it."},
+           "Use the sign-in address of an organisation whose people this login authenticator signs "
+           "in: its member \"people\" names them (own, below, or a list)."},
     Advice{&kAuthenticatorInvalid,
            "Correct the setting of this login authenticator that the detail names, and run its "
            "test."},
@@ -64,6 +64,9 @@ constexpr std::array kAdvice{
     Advice{&identity::kUserOtherOrganisation,
            "The user belongs to another organisation: have the person sign in there, or create a "
            "user in this one."},
+    Advice{&identity::kUserGivenByHand,
+           "Assign this login authenticator to the user (the user's member \"authenticator\"), or "
+           "give the user the external identity of the person."},
     Advice{&identity::kUserOtherAuthenticator,
            "The user is assigned to another login authenticator: change the assignment, or have "
            "the person sign in that way."},

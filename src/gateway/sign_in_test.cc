@@ -71,6 +71,9 @@ class CountingUsers final : public store::UserStore {
       const identity::RoleId& role, const std::vector<OrganisationId>& organisations) override {
     return inner_.count_active_with_role(role, organisations);
   }
+  Result<std::vector<identity::User>> list_clashing(std::size_t limit) override {
+    return inner_.list_clashing(limit);
+  }
   int work() const { return work_; }
 
  private:

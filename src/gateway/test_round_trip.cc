@@ -193,6 +193,10 @@ void TestRoundTrip::finish_blocking(Waiting& waiting) const {
            services_.users.find(identity::ExternalIdentity{settings.id, profile.external_id}));
     CS_TRY(known.by_user_name,
            services_.users.find(waiting.response.organisation, profile.user_name));
+    if (settings.organisation != waiting.response.organisation) {
+      CS_TRY(known.by_user_name_at_owner,
+             services_.users.find(settings.organisation, profile.user_name));
+    }
     return known;
   };
   const auto outcome = explain_test(event, waiting.response, find, services_.clock());

@@ -37,10 +37,11 @@ Result<void> check_departure(const identity::Catalogue& catalogue, const Departu
                              const identity::OrganisationId& organisation) {
   const identity::Authenticator& settings = departure.authenticator->settings;
   if (catalogue.organisation(organisation) == nullptr ||
-      !catalogue.is_within(organisation, settings.organisation)) {
-    return {kUnknownOrganisation, "expected an organisation of authenticator " +
-                                      countersign::quoted(settings.id.view()) + ", got " +
-                                      countersign::quoted(organisation.view())};
+      !catalogue.serves(settings, organisation)) {
+    return {kUnknownOrganisation,
+            "expected an organisation that \"people\" of the login authenticator " +
+                countersign::quoted(settings.id.view()) + " names, got " +
+                countersign::quoted(organisation.view())};
   }
   if (!catalogue.is_enabled(organisation)) {
     return {identity::kOrganisationDisabled,
@@ -58,9 +59,10 @@ http::Response send_to_provider(const Services& services, const PendingSignIns& 
                                 const http::Request& request, const Departure& departure) {
   const auto settings = services.settings.current();
   const CompiledAuthenticator& authenticator = *departure.authenticator;
-  const identity::OrganisationId organisation = departure.organisation.value().empty()
-                                                    ? authenticator.settings.organisation
-                                                    : departure.organisation;
+  const identity::OrganisationId organisation =
+      departure.organisation.value().empty()
+          ? settings->catalogue->first_served(authenticator.settings)
+          : departure.organisation;
   Attempt attempt = attempt_of(services, request, organisation.view());
   attempt.authenticator = authenticator.settings.id.value();
   attempt.target = departure.target;

@@ -8,6 +8,7 @@
 
 #include "identity/ids.h"
 #include "identity/mapping.h"
+#include "identity/reach.h"
 #include "saml/types.h"
 
 namespace countersign::identity {
@@ -62,7 +63,9 @@ struct SamlSettings {
 /// One configured way to sign in (A1).
 struct Authenticator {
   AuthenticatorId id;           // unique among all organisations: stands in its URLs
-  OrganisationId organisation;  // whose it is; those below may use it, too
+  OrganisationId organisation;  // whose it is
+  /// Whose people it may sign in; others are refused, whatever a login policy inherits or lists.
+  Reach people;
   std::string name;
   std::string description;  // plain text: markup is refused
   AuthenticatorType type = AuthenticatorType::kSaml2;

@@ -243,6 +243,13 @@ std::vector<OrganisationId> Catalogue::subtree(const OrganisationId& id, std::si
   return found;
 }
 
+OrganisationId Catalogue::first_served(const Authenticator& authenticator) const {
+  const bool elsewhere = authenticator.people.kind == Reach::Kind::kListed &&
+                         !authenticator.people.listed.empty() &&
+                         !serves(authenticator, authenticator.organisation);
+  return elsewhere ? authenticator.people.listed.front() : authenticator.organisation;
+}
+
 EffectivePolicy Catalogue::effective_policy(const OrganisationId& id) const {
   EffectivePolicy effective;
   OrganisationPolicy merged;
@@ -270,7 +277,7 @@ EffectivePolicy Catalogue::effective_policy(const OrganisationId& id) const {
   inherit(merged.authenticators, std::vector{AuthenticatorId(kLocalAuthenticator)});
   for (const AuthenticatorId& listed : *merged.authenticators) {
     const Authenticator* const found = authenticator(listed.view());
-    if (found != nullptr && found->state == AuthenticatorState::kActive) {
+    if (found != nullptr && found->state == AuthenticatorState::kActive && serves(*found, id)) {
       effective.authenticators.push_back(found);
     }
   }
@@ -381,7 +388,10 @@ std::size_t Catalogue::organisations_using(const AuthenticatorId& id) const {
       }
     }
   }
-  return using_it.size();
+  const Authenticator* const used = authenticator(id.view());
+  return static_cast<std::size_t>(std::count_if(
+      using_it.begin(), using_it.end(),
+      [&](const OrganisationId& one) { return used != nullptr && serves(*used, one); }));
 }
 
 const Entry* Catalogue::by_id(ObjectKind kind, std::string_view id) const {

@@ -27,7 +27,7 @@ struct SessionLimits {
 
 /// The login policy in force at an organisation, inherited settings filled in.
 struct EffectivePolicy {
-  std::vector<const Authenticator*> authenticators;  // in order; active ones alone
+  std::vector<const Authenticator*> authenticators;  // in order; active and for its people
   Provisioning provisioning = Provisioning::kRefuse;
   std::chrono::seconds idle_limit{0};  // as session_limits gives them
   std::chrono::seconds absolute_limit{0};
@@ -103,6 +103,17 @@ class Catalogue {
   /// `id` and all below it; no more than `most` of them, which is at least 1.
   std::vector<OrganisationId> subtree(const OrganisationId& id, std::size_t most = kAll) const;
 
+  /// Whether an authenticator may sign in people of this organisation (Authenticator::people).
+  bool serves(const Authenticator& authenticator, const OrganisationId& organisation) const {
+    return serves(authenticator, organisation.view());
+  }
+  bool serves(const Authenticator& authenticator, std::string_view organisation) const {
+    return reaches(*this, authenticator.organisation.view(), authenticator.people, organisation);
+  }
+  /// Where somebody signs in who began at an authenticator and at no organisation's page: at its
+  /// own organisation, or the first that it is for.
+  OrganisationId first_served(const Authenticator& authenticator) const;
+
   /// Whether the login policy in force at an organisation lists this authenticator. Allocates
   /// nothing.
   bool is_offered(std::string_view organisation, std::string_view authenticator) const;
@@ -130,8 +141,8 @@ class Catalogue {
   /// The value of a system property: as set, else its initial one. `name` must exist.
   std::string_view property(std::string_view name) const;
 
-  /// In how many organisations' policies an authenticator stands, by themselves or inherited,
-  /// whether it is active or not.
+  /// In how many organisations' policies an authenticator stands, by themselves or inherited, of
+  /// those that it is for; whether it is active or not.
   std::size_t organisations_using(const AuthenticatorId& id) const;
 
  private:

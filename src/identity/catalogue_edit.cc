@@ -28,6 +28,7 @@ Authenticator local_authenticator() {
   Authenticator local;
   local.id = AuthenticatorId(kLocalAuthenticator);
   local.organisation = OrganisationId(kRootOrganisation);
+  local.people.kind = Reach::Kind::kBelow;
   local.name = "Password";
   local.type = AuthenticatorType::kLocal;
   local.state = AuthenticatorState::kActive;

@@ -35,6 +35,7 @@ inline constexpr ErrorCode kUserOtherAuthenticator{"identity.user_other_authenti
 inline constexpr ErrorCode kAuthenticatorNotOffered{"identity.authenticator_not_offered",
                                                     Blame::kConfig};
 inline constexpr ErrorCode kUserLinkedOtherwise{"identity.user_linked_otherwise", Blame::kConfig};
+inline constexpr ErrorCode kUserGivenByHand{"identity.user_given_by_hand", Blame::kUser};
 inline constexpr ErrorCode kUserNameTaken{"identity.user_name_taken", Blame::kConfig};
 
 // Passwords of local accounts.

@@ -58,8 +58,8 @@ MappingRules mapping_rules(const SignInRules& rules, const OrganisationId& organ
 /// Whose groups count for the person: those of the own organisation of a user who is known, so that
 /// an organisation says nothing about people of another.
 const OrganisationId& organisation_of(const KnownUsers& known, const SignInRules& rules) {
-  return known.by_external_identity.has_value() ? known.by_external_identity->organisation
-                                                : rules.organisation;
+  const User* const user = user_elsewhere(known, rules);
+  return user != nullptr ? user->organisation : rules.organisation;
 }
 
 /// Whether it may be otherwise with the groups of another organisation.
@@ -73,8 +73,8 @@ bool depends_on_groups(const Error& error) {
 Error refusal_of(const Error& mapping, const KnownUsers& known, const SignInRules& rules,
                  sys_seconds now) {
   MappingNotes notes(nullptr);
-  if (known.by_external_identity.has_value()) {
-    UserDecision(rules, Attempt::kReal, now, notes).check_user(*known.by_external_identity);
+  if (const User* const user = user_elsewhere(known, rules)) {
+    UserDecision(rules, Attempt::kReal, now, notes).check_user(*user);
   }
   return notes.failed() ? *notes.failure() : mapping;
 }
@@ -103,6 +103,15 @@ Error failure_of(const MappingNotes& notes) {
 }
 
 }  // namespace
+
+const User* user_elsewhere(const KnownUsers& known, const SignInRules& rules) {
+  if (known.by_external_identity.has_value()) {
+    return &*known.by_external_identity;
+  }
+  const bool by_name = rules.authenticator.mapping.match == UserMatch::kUserName;
+  return by_name && known.by_user_name_at_owner.has_value() ? &*known.by_user_name_at_owner
+                                                            : nullptr;
+}
 
 Result<MappedSignIn> map_sign_in(const saml::VerifiedAssertion& assertion, const SignInRules& rules,
                                  sys_seconds now) {
@@ -197,8 +206,9 @@ SignInPreview preview_sign_in(const saml::AssertionValues& values, const KnownUs
       map_values(values, mapping_rules(rules, organisation_of(known, rules)), mapping_notes);
   preview.failure = settings_failed ? notes.failure() : mapping_notes.failure();
   if (mapping_notes.failed()) {
-    if (known.by_external_identity.has_value() && depends_on_groups(*mapping_notes.failure())) {
-      decision.check_user(*known.by_external_identity);
+    const User* const user = user_elsewhere(known, rules);
+    if (user != nullptr && depends_on_groups(*mapping_notes.failure())) {
+      decision.check_user(*user);
       preview.failure = notes.failed() ? notes.failure() : preview.failure;
     } else {
       notes.skip("policy.user", "the mapping gave no user");

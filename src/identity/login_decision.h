@@ -32,8 +32,8 @@ class VerifiedPassword;
 struct SignInRules {
   const Catalogue& catalogue;
   const Authenticator& authenticator;
-  /// Where the person signs in, and a new user is created: the authenticator's organisation or one
-  /// below it.
+  /// Where the person signs in, and a new user is created: one of those that the authenticator is
+  /// for (Authenticator::people).
   OrganisationId organisation;
 };
 
@@ -63,7 +63,7 @@ class MappedSignIn {
 /// never after SessionNotOnOrAfter. Fails as map_profile, and with `identity.session_too_short`
 /// when SessionNotOnOrAfter is not after `now`, `identity.authenticator_inactive`,
 /// `identity.organisation_disabled`, `identity.organisation_outside` when the authenticator is not
-/// of that organisation nor of one above it. What depends on the groups of an organisation is told
+/// for people of that organisation. What depends on the groups of an organisation is told
 /// by `decide`, which knows to which one the person belongs.
 Result<MappedSignIn> map_sign_in(const saml::VerifiedAssertion& assertion, const SignInRules& rules,
                                  std::chrono::sys_seconds now);
@@ -73,6 +73,8 @@ Result<MappedSignIn> map_sign_in(const saml::VerifiedAssertion& assertion, const
 struct KnownUsers {
   std::optional<User> by_external_identity;  // of this authenticator
   std::optional<User> by_user_name;          // in the organisation of the sign-in
+  /// In the organisation of the authenticator, where that is another one.
+  std::optional<User> by_user_name_at_owner{};
 };
 
 /// What `decide` wants done to the user, in the same transaction.
@@ -111,9 +113,22 @@ class LoginDecision {
   UserChange user_change_;
 };
 
+/// Whom a sign-in is about, if that is known before anything is mapped by groups: the user of this
+/// external identity, which belongs to one user of the whole gateway; or, where the mapping matches
+/// by user name, the one of that name in the authenticator's own organisation, wherever the person
+/// began. Null: somebody new, or of the organisation of the sign-in.
+const User* user_elsewhere(const KnownUsers& known, const SignInRules& rules);
+
 /// Decides on a verified, mapped sign-in: finds the user among `known`, creates or updates it as
 /// the policy says, and refuses whoever may not sign in. Pure. `new_user`: a fresh random id, used
 /// when a user is created.
+///
+/// Found is the user of this external identity in the whole gateway; a user who is blocked is
+/// blocked wherever the person signs in. Matching by user name finds users of the organisation of
+/// the sign-in, and before them those of the authenticator's own; never one whom the provider knows
+/// by another identity, nor one that somebody gave roles or a password by hand, unless an
+/// administrator assigned the authenticator to that very user: no identity provider becomes a local
+/// administrator by sending its name.
 ///
 /// The person belongs to the user's own organisation, a new one to that of the sign-in; its policy
 /// must list the authenticator, unless the user is assigned to it. So the root's people sign in
@@ -125,7 +140,8 @@ class LoginDecision {
 /// `identity.user_blocked`, `identity.user_deactivated`, `identity.user_other_organisation`,
 /// `identity.user_other_authenticator` (assigned to another one, or exempt from SSO),
 /// `identity.user_linked_otherwise` (found by name, but this authenticator knows that user by
-/// another identity), `identity.user_name_taken` (a new user would take the name of another),
+/// another identity), `identity.user_given_by_hand` (found by name, but with roles or a password),
+/// `identity.user_name_taken` (a new user would take the name of another),
 /// `identity.authenticator_not_offered`, `identity.organisation_disabled`, and as map_profile in
 /// what depends on groups.
 Result<LoginDecision> decide(const MappedSignIn& sign_in, const KnownUsers& known,

@@ -33,6 +33,7 @@ struct World {
   World() {
     acme.policy.authenticators = {{AuthenticatorId("entra"), AuthenticatorId("local")}};
     acme.policy.provisioning = Provisioning::kCreate;
+    entra.people.kind = Reach::Kind::kBelow;
     staff.label = "Staff";
     staff.roles = {RoleId("auditor")};
     staff.entitlements = {{"max_accounts", "5"}};
@@ -68,6 +69,13 @@ KnownUsers by_identity(User user) {
 }
 KnownUsers by_name(User user) {
   return {std::nullopt, std::move(user)};
+}
+
+/// One of acme, where the sign-in is at an organisation below.
+KnownUsers by_name_at_home(User user) {
+  KnownUsers known;
+  known.by_user_name_at_owner = std::move(user);
+  return known;
 }
 
 saml::AssertionValues said() {
@@ -268,6 +276,103 @@ TEST(Decide, RefusesToLinkAUserWhomTheProviderKnowsOtherwise) {
   EXPECT_THAT(sign_in(world, said(), by_name(user)), IsOk());
   user.authenticator = AuthenticatorId("local");
   EXPECT_THAT(sign_in(world, said(), by_name(user)), FailsWith(kUserOtherAuthenticator));
+}
+
+TEST(Decide, RefusesToLinkAUserWithRightsOrAPasswordByTheNameAlone) {
+  World world;
+  world.entra.mapping.match = UserMatch::kUserName;
+  User plain = known_user("id-1");
+  plain.external_identities.clear();
+  ASSERT_THAT(sign_in(world, said(), by_name(plain)), IsOk());
+  User with_password = plain;
+  with_password.password_hash = "$argon2id$";
+  User with_role = plain;
+  with_role.roles = {RoleId("administrator")};
+  User in_group = plain;
+  in_group.groups = {GroupId("staff")};  // which gives a role
+  for (User user : {with_password, with_role, in_group}) {
+    EXPECT_THAT(sign_in(world, said(), by_name(user)), FailsWith(kUserGivenByHand));
+    user.authenticator = AuthenticatorId("entra");  // somebody says that the two are one
+    EXPECT_THAT(sign_in(world, said(), by_name(user)), IsOk());
+    user.authenticator = AuthenticatorId("local");
+    EXPECT_THAT(sign_in(world, said(), by_name(user)), FailsWith(kUserOtherAuthenticator));
+    user.authenticator.reset();
+    user.state = UserState::kBlocked;
+    EXPECT_THAT(sign_in(world, said(), by_name(user)), FailsWith(kUserBlocked));
+    user.state = UserState::kActive;
+    user.external_identities = {{AuthenticatorId("entra"), "id-1"}};
+    EXPECT_THAT(sign_in(world, said(), by_identity(user)), IsOk());
+  }
+}
+
+TEST(Decide, RefusesPeopleOfOrganisationsThatTheAuthenticatorIsNotFor) {
+  // sales inherits acme's way to sign in, and with it nobody of acme.
+  World world;
+  world.organisation = OrganisationId("sales");
+  ASSERT_THAT(sign_in(world, said()), IsOk());
+  world.entra.people = {};
+  EXPECT_THAT(sign_in(world, said()), FailsWith(kOrganisationOutside));
+  world.entra.people = {Reach::Kind::kListed, {OrganisationId("legal")}};
+  EXPECT_THAT(sign_in(world, said()), FailsWith(kOrganisationOutside));
+  world.entra.people = {Reach::Kind::kListed, {OrganisationId("sales")}};
+  EXPECT_THAT(sign_in(world, said()), IsOk());
+  world.organisation = OrganisationId("acme");
+  EXPECT_THAT(sign_in(world, said()), FailsWith(kOrganisationOutside));
+  world.entra.people = {};
+  EXPECT_THAT(sign_in(world, said()), IsOk());
+}
+
+TEST(Decide, RefusesAKnownUserOfAnOrganisationThatTheAuthenticatorIsNotFor) {
+  World world;
+  User user = known_user();
+  user.organisation = OrganisationId("sales");
+  ASSERT_THAT(sign_in(world, said(), by_identity(user)), IsOk());
+  world.entra.people = {};
+  EXPECT_THAT(sign_in(world, said(), by_identity(user)), FailsWith(kUserOtherOrganisation));
+  user.authenticator = AuthenticatorId("entra");
+  EXPECT_THAT(sign_in(world, said(), by_identity(user)), FailsWith(kUserOtherOrganisation));
+}
+
+TEST(Decide, KeepsWhoIsBlockedAtHomeOutNextDoor) {
+  World world;
+  world.organisation = OrganisationId("sales");
+  User user = known_user();
+  user.state = UserState::kBlocked;
+  EXPECT_THAT(sign_in(world, said(), by_identity(user)), FailsWith(kUserBlocked));
+  // Nor when nobody linked the two yet.
+  user.user_name = UserName("id-1");
+  user.external_identities.clear();
+  EXPECT_THAT(sign_in(world, said(), by_name_at_home(user)), FailsWith(kUserNameTaken));
+  world.entra.mapping.match = UserMatch::kUserName;
+  EXPECT_THAT(sign_in(world, said(), by_name_at_home(user)), FailsWith(kUserBlocked));
+}
+
+TEST(Decide, TakesANameForTheOneOfTheAuthenticatorsOwnOrganisation) {
+  World world;
+  world.organisation = OrganisationId("sales");
+  world.entra.mapping.match = UserMatch::kUserName;
+  User at_home = known_user("id-1");
+  at_home.external_identities.clear();
+  User there = at_home;
+  there.id = UserId(std::string(26, 'o'));
+  there.organisation = OrganisationId("sales");
+  KnownUsers known = by_name_at_home(at_home);
+  known.by_user_name = there;
+  const auto decided = sign_in(world, said(), known);
+  ASSERT_THAT(decided, IsOk());
+  EXPECT_EQ(decided->session().user, at_home.id);
+  EXPECT_EQ(decided->session().organisation, OrganisationId("acme"));
+  // A local administrator at home is no way to become the other.
+  known.by_user_name_at_owner->password_hash = "$argon2id$";
+  EXPECT_THAT(sign_in(world, said(), known), FailsWith(kUserGivenByHand));
+}
+
+TEST(Decide, RefusesANewUserOfANameThatNobodyCanSee) {
+  World world;
+  world.entra.mapping.name_rule = NameRule::kPrintable;
+  EXPECT_THAT(sign_in(world, sent("racer")), IsOk());
+  EXPECT_THAT(sign_in(world, sent("racer\u200b")), FailsWith(kUserNameInvalid));
+  EXPECT_THAT(sign_in(world, sent("id-1\u200b"), by_identity(known_user())), IsOk());
 }
 
 TEST(Decide, RefusesToCreateAUserOfATakenName) {

@@ -236,16 +236,18 @@ constexpr std::array kAdvice{
            "The organisation, or one above it, is disabled: here set its state to active if its "
            "people may sign in."},
     Advice{&kOrganisationOutside,
-           "Use the sign-in address of the organisation to which the login authenticator belongs, "
-           "or of one below it."},
+           "The login authenticator is not for people of this organisation. Here let \"people\" of "
+           "the login authenticator name it (own, below, or a list), or use the sign-in address of "
+           "an organisation that it names."},
     Advice{&kUserBlocked,
            "The user is blocked here. Unblock the user (state active) if the person may sign in."},
     Advice{&kUserDeactivated,
            "The user was deactivated here. Set the state of the user to active if the person may "
            "sign in again."},
     Advice{&kUserOtherOrganisation,
-           "The external identity belongs to a user of an organisation that this login "
-           "authenticator does not serve. Here take it from that user if it is wrong."},
+           "The person is known here as a user of an organisation that \"people\" of this login "
+           "authenticator does not name. Here let it name that organisation, or take the external "
+           "identity from that user if it is wrong."},
     Advice{&kUserOtherAuthenticator,
            "The user is assigned to another login authenticator and must sign in there. Here "
            "change or clear the user's login authenticator if that is wrong; local users are "
@@ -254,6 +256,11 @@ constexpr std::array kAdvice{
            "A user of this name is linked to another external identity of this login "
            "authenticator. Here correct the user's external identity, which is compared exactly, "
            "upper and lower case included."},
+    Advice{&kUserGivenByHand,
+           "A user of this name has roles or a password that an administrator gave, which an "
+           "identity provider does not get with the name alone. Here assign this login "
+           "authenticator to the user (its member \"authenticator\") if the two are one; or give "
+           "the user the external identity of the person."},
     Advice{
         &kUserNameTaken,
         "Another user has this user name. Here link the two, if they are one: give that user the "

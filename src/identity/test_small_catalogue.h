@@ -42,8 +42,10 @@ inline CataloguePtr small() {
   staff.roles = {RoleId("reader")};
   Group boss = test_group("boss", "acme");
   boss.order = 1;
+  Authenticator entra = test_authenticator("entra", "acme");
+  entra.people.kind = Reach::Kind::kBelow;
   return catalogue_of({acme, sales, test_organisation("legal", "acme"),
-                       test_organisation("law", "legal"), test_authenticator("entra", "acme"),
+                       test_organisation("law", "legal"), entra,
                        test_role("reader", "acme"), staff, boss, test_group("seller", "sales"),
                        test_application("wiki", "acme"), test_token("ci", "acme")});
 }

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "identity/errors.h"
+#include "identity/user_name.h"
 
 namespace countersign::identity {
 namespace {
@@ -92,12 +93,13 @@ void UserDecision::check_settings() {
   if (notes_.is_over()) {
     return;
   }
-  if (!rules_.catalogue.is_within(rules_.organisation, authenticator.organisation)) {
-    notes_.fail("policy.organisation_of_authenticator",
-                {kOrganisationOutside, "expected " + quoted(authenticator.organisation.view()) +
-                                           " or an organisation below it, got " +
-                                           quoted(rules_.organisation.view())},
-                quoted(rules_.organisation.view()));
+  if (!rules_.catalogue.serves(authenticator, rules_.organisation)) {
+    notes_.fail(
+        "policy.organisation_of_authenticator",
+        {kOrganisationOutside,
+         "expected an organisation that \"people\" of the login authenticator " +
+             quoted(authenticator.id.view()) + " names, got " + quoted(rules_.organisation.view())},
+        quoted(rules_.organisation.view()));
   }
   if (!notes_.is_over()) {
     check_organisation(rules_.organisation);
@@ -173,13 +175,13 @@ void UserDecision::check_offered(const OrganisationId& id, const User* user) {
 void UserDecision::check_user(const User& user) {
   constexpr const char* kOrganisation = "policy.user_organisation";
   const Authenticator& authenticator = rules_.authenticator;
-  if (!rules_.catalogue.is_within(user.organisation, authenticator.organisation)) {
-    notes_.fail(
-        kOrganisation,
-        {kUserOtherOrganisation, "expected a user of " + quoted(authenticator.organisation.view()) +
-                                     " or below it, got " + quoted(user.user_name.view()) + " of " +
-                                     quoted(user.organisation.view())},
-        quoted(user.organisation.view()));
+  if (!rules_.catalogue.serves(authenticator, user.organisation)) {
+    notes_.fail(kOrganisation,
+                {kUserOtherOrganisation,
+                 "expected a user of an organisation that \"people\" of the login authenticator " +
+                     quoted(authenticator.id.view()) + " names, got " +
+                     quoted(user.user_name.view()) + " of " + quoted(user.organisation.view())},
+                quoted(user.organisation.view()));
     return;  // nothing is told of a user of somebody else
   }
   tell(kOrganisation, quoted(authenticator.organisation.view()), quoted(user.organisation.view()));
@@ -209,7 +211,33 @@ bool UserDecision::may_link(const Profile& profile, const User& user) {
       return false;
     }
   }
+  // Of one that is blocked, or assigned to another authenticator, that is told.
+  if (user.state == UserState::kActive && !user.authenticator.has_value() &&
+      is_given_by_hand(user)) {
+    notes_.fail("policy.user",
+                {kUserGivenByHand, "expected a user without roles and password, or with " +
+                                       quoted(rules_.authenticator.id.view()) +
+                                       " assigned, to match by the user name " +
+                                       quoted(profile.user_name.view())},
+                "a user with roles or a password");
+    return false;
+  }
   return true;
+}
+
+// What an administrator gave, and no identity provider may take over with the name alone.
+bool UserDecision::is_given_by_hand(const User& user) const {
+  if (!user.password_hash.empty() || !user.roles.empty()) {
+    return true;
+  }
+  if (user.groups.empty()) {
+    return false;
+  }
+  const auto groups = rules_.catalogue.groups_for(user.organisation);
+  return std::any_of(groups.begin(), groups.end(), [&](const Group* group) {
+    return !group->roles.empty() &&
+           std::find(user.groups.begin(), user.groups.end(), group->id) != user.groups.end();
+  });
 }
 
 const User* UserDecision::find(const Profile& profile, const KnownUsers& known) {
@@ -219,14 +247,18 @@ const User* UserDecision::find(const Profile& profile, const KnownUsers& known) 
          "user " + quoted(known.by_external_identity->user_name.view()));
     return &*known.by_external_identity;
   }
-  if (rules_.authenticator.mapping.match == UserMatch::kUserName &&
-      known.by_user_name.has_value()) {
-    if (may_link(profile, *known.by_user_name)) {
-      tell(kId, "user name " + quoted(profile.user_name.view()), "a user of this name");
-    }
-    return &*known.by_user_name;
+  if (rules_.authenticator.mapping.match != UserMatch::kUserName) {
+    return nullptr;
   }
-  return nullptr;
+  const auto& named =
+      known.by_user_name_at_owner.has_value() ? known.by_user_name_at_owner : known.by_user_name;
+  if (!named.has_value()) {
+    return nullptr;
+  }
+  if (may_link(profile, *named)) {
+    tell(kId, "user name " + quoted(profile.user_name.view()), "a user of this name");
+  }
+  return &*named;
 }
 
 UserChange UserDecision::create(const Profile& profile, const KnownUsers& known,
@@ -245,12 +277,19 @@ UserChange UserDecision::create(const Profile& profile, const KnownUsers& known,
         "no such user");
     return {};
   }
-  if (known.by_user_name.has_value()) {
+  if (known.by_user_name.has_value() || known.by_user_name_at_owner.has_value()) {
     notes_.fail(kId,
                 {kUserNameTaken,
                  "expected a user name that nobody has, got " + quoted(profile.user_name.view()) +
                      ", whose external identity is not " + quoted(profile.external_id)},
                 "another user of this name");
+    return {};
+  }
+  if (has_hidden_characters(profile.user_name.view())) {
+    notes_.fail(kId,
+                {kUserNameInvalid, "expected a new user name of characters that can be seen, got " +
+                                       quoted(profile.user_name.view())},
+                quoted(profile.user_name.view()));
     return {};
   }
   check_offered(rules_.organisation, nullptr);

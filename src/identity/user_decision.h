@@ -31,6 +31,7 @@ class UserDecision {
  private:
   const User* find(const Profile& profile, const KnownUsers& known);
   bool may_link(const Profile& profile, const User& user);
+  bool is_given_by_hand(const User& user) const;
   UserChange create(const Profile& profile, const KnownUsers& known, const UserId& new_user);
   UserChange update(const Profile& profile, const User& user) const;
   void check_state(const User& user);

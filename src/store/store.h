@@ -46,6 +46,8 @@ struct SignInFacts {
   /// By whom the user may be known; looked up in the transaction and handed to `decide`.
   identity::ExternalIdentity external_identity;
   identity::OrganisationId organisation;
+  /// Whose the authenticator is, where that is another one; else empty.
+  identity::OrganisationId owner{};
   identity::UserName user_name;
   identity::SessionHash hash;
   ConsumedKeys keys;

@@ -65,6 +65,8 @@ class UserStore {
   UserStore& operator=(const UserStore&) = delete;
 
   virtual Result<std::optional<identity::User>> find(const identity::UserId& id) = 0;
+  /// By whatever a person would take for its user name: fold_user_name. Of users of before that
+  /// was unique, who share it, each by its exact name alone.
   virtual Result<std::optional<identity::User>> find(const identity::OrganisationId& organisation,
                                                      const identity::UserName& name) = 0;
   virtual Result<std::optional<identity::User>> find(
@@ -93,6 +95,10 @@ class UserStore {
                                             const AuditContext& context) {
     return write(std::move(writes), context, {});
   }
+
+  /// Users who share what fold_user_name makes of their names with others of their organisation, as
+  /// it was possible once; by organisation and name, at most `limit`.
+  virtual Result<std::vector<identity::User>> list_clashing(std::size_t limit) = 0;
 
   /// How many active users hold this role by hand and may sign in: of these organisations.
   virtual Result<std::size_t> count_active_with_role(

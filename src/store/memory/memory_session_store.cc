@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "identity/user_name.h"
 #include "store/errors.h"
 #include "store/session_selection.h"
 #include "store/user_change.h"
@@ -19,6 +20,10 @@ using identity::Session;
 using identity::SessionHash;
 using identity::User;
 using identity::UserChange;
+
+bool same_name(const identity::UserName& a, const identity::UserName& b) {
+  return identity::fold_user_name(a.view()) == identity::fold_user_name(b.view());
+}
 
 class MemorySessionStore final : public SessionStore {
  public:
@@ -131,8 +136,13 @@ class MemorySessionStore final : public SessionStore {
       if (has_identity(user, sign_in.external_identity)) {
         known.by_external_identity = user;
       }
-      if (user.organisation == sign_in.organisation && user.user_name == sign_in.user_name) {
+      if (user.organisation == sign_in.organisation &&
+          same_name(user.user_name, sign_in.user_name)) {
         known.by_user_name = user;
+      }
+      if (!sign_in.owner.empty() && sign_in.owner != sign_in.organisation &&
+          user.organisation == sign_in.owner && same_name(user.user_name, sign_in.user_name)) {
+        known.by_user_name_at_owner = user;
       }
     }
     return known;
@@ -148,7 +158,7 @@ class MemorySessionStore final : public SessionStore {
       if (id == user.id) {
         continue;
       }
-      if (other.organisation == user.organisation && other.user_name == user.user_name) {
+      if (other.organisation == user.organisation && same_name(other.user_name, user.user_name)) {
         return Error{kUserExists, "expected a user name that is free"};
       }
       for (const identity::ExternalIdentity& identity : user.external_identities) {

@@ -98,6 +98,23 @@ Result<void> create_private(const std::filesystem::path& file) {
   return status.st_size == 0 ? sync_folder_of(file) : Result<void>();
 }
 
+/// Calls the function that was given with the definition.
+void call_defined(sqlite3_context* context, int, sqlite3_value** values) {
+  using Function = std::string (*)(std::string_view);
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): as `define` gave it
+  const auto function = reinterpret_cast<Function>(sqlite3_user_data(context));
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): SQLite's own bytes of a text
+  const auto* const text = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
+  if (text == nullptr) {
+    sqlite3_result_null(context);
+    return;
+  }
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+  const std::string made = function(std::string_view(text, size));
+  // NOLINTNEXTLINE: SQLITE_TRANSIENT is a cast of SQLite's: the bytes are copied
+  sqlite3_result_text64(context, made.data(), made.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
 }  // namespace
 
 void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
@@ -240,6 +257,15 @@ Result<std::string> Database::text(std::string_view sql) {
   CS_TRY(Statement statement, prepare(sql));
   CS_TRY(const bool row, statement.next());
   return row ? statement.text(0) : std::string();
+}
+
+Result<void> Database::define(const char* name, std::string (*function)(std::string_view)) {
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): call_defined casts it back
+  auto* const carried = reinterpret_cast<void*>(function);
+  constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
+  const int code = sqlite3_create_function_v2(handle_.get(), name, 1, kFlags, carried,
+                                              &call_defined, nullptr, nullptr, nullptr);
+  return code == SQLITE_OK ? Result<void>() : error_of(handle_.get());
 }
 
 void Database::roll_back() {

@@ -74,6 +74,9 @@ class Database {
   Result<std::int64_t> integer(std::string_view sql);
   Result<std::string> text(std::string_view sql);
 
+  /// Makes a function of one text known to SQL on this connection; null gives null.
+  Result<void> define(const char* name, std::string (*function)(std::string_view));
+
   /// Undoes the transaction in progress, if there is one still.
   void roll_back();
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "identity/user_name.h"
 #include "store/errors.h"
 
 namespace countersign::store {
@@ -206,8 +207,22 @@ CREATE TABLE write_trial (
 ) STRICT;
 )sql";
 
-constexpr std::array<const char*, 6> kMigrations = {kSessions,   kUsersAndRecords, kUpgrades,
-                                                    kRetiredIds, kWriteTrial,      kEventOwners};
+
+
+// What a user name has in common with those that a person would take for it. Users of before who
+// share it go by their exact names alone: they have a `clash` of their own, all others 0.
+constexpr const char* kFoldedNames = R"sql(
+ALTER TABLE user ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+ALTER TABLE user ADD COLUMN clash INTEGER NOT NULL DEFAULT 0;
+UPDATE user SET folded = fold_user_name(user_name);
+UPDATE user SET clash = id WHERE (organisation, folded) IN (
+  SELECT organisation, folded FROM user GROUP BY organisation, folded HAVING count(*) > 1);
+CREATE UNIQUE INDEX user_of_folded_name ON user (organisation, folded, clash);
+CREATE INDEX user_of_clash ON user (organisation, user_name) WHERE clash <> 0;
+)sql";
+
+constexpr std::array<const char*, 7> kMigrations = {
+    kSessions, kUsersAndRecords, kUpgrades, kRetiredIds, kWriteTrial, kEventOwners, kFoldedNames};
 
 Result<void> check_owner(Database& database) {
   CS_TRY(const std::int64_t id, database.integer("PRAGMA application_id"));
@@ -224,8 +239,9 @@ Result<void> apply(Database& database, std::int64_t version) {
   return record.bind(version).run();
 }
 
-Result<void> migrate_within(Database& database) {
+Result<void> migrate_within(Database& database, std::int64_t wanted) {
   CS_TRY(check_owner(database));
+  CS_TRY(database.define("fold_user_name", &identity::fold_user_name));
   CS_TRY(database.execute(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str()));
   CS_TRY(database.execute(
       "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY) STRICT"));
@@ -236,7 +252,7 @@ Result<void> migrate_within(Database& database) {
                                    " or older, got " + std::to_string(version) +
                                    "; start the program that wrote it, or a newer one"};
   }
-  while (version < kNewest) {
+  while (version < wanted) {
     CS_TRY(apply(database, ++version));
   }
   return {};
@@ -245,8 +261,12 @@ Result<void> migrate_within(Database& database) {
 }  // namespace
 
 Result<void> migrate(Database& database) {
+  return migrate_to(database, static_cast<std::int64_t>(kMigrations.size()));
+}
+
+Result<void> migrate_to(Database& database, std::int64_t version) {
   CS_TRY(database.execute("BEGIN IMMEDIATE"));
-  Result<void> migrated = migrate_within(database);
+  Result<void> migrated = migrate_within(database, version);
   if (migrated.ok()) {
     migrated = database.execute("COMMIT");
   }

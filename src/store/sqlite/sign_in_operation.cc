@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "identity/user_name.h"
 #include "store/sqlite/session_operations.h"
 #include "store/sqlite/write_database.h"
 #include "store/user_change.h"
@@ -60,6 +61,7 @@ class SignInOperation final : public Operation {
     identity::KnownUsers users;
     std::int64_t row_of_identity = 0;
     std::int64_t row_of_name = 0;
+    std::int64_t row_at_owner = 0;
   };
 
   Result<Known> look_up(WriteDatabase& database) const {
@@ -73,9 +75,19 @@ class SignInOperation final : public Operation {
         known.users.by_external_identity = std::move(user->user);
       }
     }
+    if (!known.users.by_external_identity.has_value() && !sign_in_.owner.empty() &&
+        sign_in_.owner != sign_in_.organisation) {
+      CS_TRY(std::optional<UserRow> user, lookup.by_name(sign_in_.owner, sign_in_.user_name));
+      if (user.has_value()) {
+        database.sign_ins().complete(*user);
+        known.row_at_owner = user->row;
+        known.users.by_user_name_at_owner = std::move(user->user);
+      }
+    }
     const auto& same = known.users.by_external_identity;
     if (same.has_value() && same->organisation == sign_in_.organisation &&
-        same->user_name == sign_in_.user_name) {
+        identity::fold_user_name(same->user_name.view()) ==
+            identity::fold_user_name(sign_in_.user_name.view())) {
       known.row_of_name = known.row_of_identity;
       known.users.by_user_name = same;
       return known;
@@ -98,6 +110,9 @@ class SignInOperation final : public Operation {
     }
     if (users.by_user_name.has_value() && users.by_user_name->id == id) {
       return UserRow{known.row_of_name, *users.by_user_name};
+    }
+    if (users.by_user_name_at_owner.has_value() && users.by_user_name_at_owner->id == id) {
+      return UserRow{known.row_at_owner, *users.by_user_name_at_owner};
     }
     CS_TRY(std::optional<UserRow> user, database.users().lookup().by_id(id));
     if (!user.has_value()) {

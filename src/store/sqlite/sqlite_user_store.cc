@@ -41,6 +41,9 @@ class SqliteUserStore final : public UserStore {
   Result<std::vector<User>> find_by_login(std::string_view login) override {
     return list_by([&](UserLists& users) { return users.by_login(login); });
   }
+  Result<std::vector<User>> list_clashing(std::size_t limit) override {
+    return list_by([&](UserLists& users) { return users.clashing(limit); });
+  }
   Result<std::vector<User>> list(const UserQuery& query) override {
     return list_by([&](UserLists& users) { return users.list(query); });
   }

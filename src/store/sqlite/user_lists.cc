@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "identity/user_name.h"
 #include "json/value.h"
 #include "store/sqlite/user_codec.h"
 
@@ -161,14 +162,19 @@ Result<UserLists> UserLists::open(Database& database) {
                           few));
   CS_TRY(Statement of_login,
          database.prepare("SELECT user.id FROM user_term JOIN user ON user.id = user_term.user "
-                          "WHERE term = ?1 AND (lower(user.user_name) = lower(?2) OR "
-                          "lower(email) = lower(?2)) LIMIT " +
+                          "WHERE term = ?1 AND ((user.folded = ?3 AND (user.clash = 0 OR "
+                          "user.user_name = ?2)) OR lower(email) = lower(?2)) "
+                          "LIMIT " +
                           std::to_string(kMostByLogin)));
-  return UserLists(std::move(lookup),
-                   Statements{std::move(in_organisation), std::move(next_organisation),
-                              std::move(count_organisation), std::move(bounded_organisation),
-                              std::move(of_tag), std::move(next_of_tag), std::move(bounded_tag),
-                              std::move(of_term), std::move(bounded_term), std::move(of_login)});
+  CS_TRY(Statement clashing,
+         database.prepare(select_users() + "WHERE user.clash <> 0 "
+                                           "ORDER BY user.organisation, user.user_name LIMIT ?"));
+  return UserLists(
+      std::move(lookup),
+      Statements{std::move(in_organisation), std::move(next_organisation),
+                 std::move(count_organisation), std::move(bounded_organisation), std::move(of_tag),
+                 std::move(next_of_tag), std::move(bounded_tag), std::move(of_term),
+                 std::move(bounded_term), std::move(of_login), std::move(clashing)});
 }
 
 Result<std::vector<UserRow>> UserLists::list(const UserQuery& query) {
@@ -203,7 +209,8 @@ Result<std::size_t> UserLists::count(const UserQuery& query) {
 Result<std::vector<UserRow>> UserLists::by_login(std::string_view login) {
   const std::string term = search_term(login);
   std::vector<std::int64_t> rows;
-  sql_.of_login.bind(std::string_view(term)).bind(login);
+  const std::string folded = identity::fold_user_name(login);
+  sql_.of_login.bind(std::string_view(term)).bind(login).bind(std::string_view(folded));
   while (true) {
     CS_TRY(const bool more, sql_.of_login.next());
     if (!more) {
@@ -219,6 +226,23 @@ Result<std::vector<UserRow>> UserLists::by_login(std::string_view login) {
     }
   }
   return users;
+}
+
+Result<std::vector<UserRow>> UserLists::clashing(std::size_t limit) {
+  std::vector<UserRow> users;
+  sql_.clashing.bind(static_cast<std::int64_t>(limit));
+  while (true) {
+    CS_TRY(const bool more, sql_.clashing.next());
+    if (!more) {
+      return users;
+    }
+    Result<UserRow> user = read_user(sql_.clashing);
+    if (!user.ok()) {
+      sql_.clashing.reset();
+      return std::move(user).error();
+    }
+    users.push_back(*std::move(user));
+  }
 }
 
 /// Goes by whatever shows the fewest users that are not asked for.

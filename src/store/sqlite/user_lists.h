@@ -33,6 +33,7 @@ class UserLists {
   Result<std::vector<UserRow>> list(const UserQuery& query);
   Result<std::size_t> count(const UserQuery& query);
   Result<std::vector<UserRow>> by_login(std::string_view login);
+  Result<std::vector<UserRow>> clashing(std::size_t limit);
 
  private:
   /// Takes a user, and says whether to go on.
@@ -48,7 +49,7 @@ class UserLists {
   struct Statements {
     Statement in_organisation, next_organisation, count_organisation, bounded_organisation;
     Statement of_tag, next_of_tag, bounded_tag;
-    Statement of_term, bounded_term, of_login;
+    Statement of_term, bounded_term, of_login, clashing;
   };
   UserLists(UserLookup lookup, Statements statements)
       : lookup_(std::move(lookup)), sql_(std::move(statements)) {}

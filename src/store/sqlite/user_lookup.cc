@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "identity/user_name.h"
 #include "store/errors.h"
 #include "store/sqlite/user_codec.h"
 
@@ -81,7 +82,8 @@ Result<UserLookup> UserLookup::open(Database& database) {
   CS_TRY(Statement by_row, database.prepare(select + "WHERE user.id = ?"));
   CS_TRY(Statement by_id, database.prepare(select + "WHERE user.user_id = ?"));
   CS_TRY(Statement by_name,
-         database.prepare(select + "WHERE user.organisation = ? AND user.user_name = ?"));
+         database.prepare(select + "WHERE user.organisation = ? AND user.folded = ? AND "
+                                   "(user.clash = 0 OR user.user_name = ?)"));
   CS_TRY(Statement by_external,
          database.prepare(select + "WHERE user.id = (SELECT user FROM external_identity "
                                    "WHERE authenticator = ? AND value = ?)"));
@@ -99,7 +101,9 @@ Result<std::optional<UserRow>> UserLookup::by_id(const identity::UserId& id) {
 
 Result<std::optional<UserRow>> UserLookup::by_name(const identity::OrganisationId& organisation,
                                                    const identity::UserName& name) {
-  return only_row(sql_.by_name.bind(organisation.view()).bind(name.view()));
+  const std::string folded = identity::fold_user_name(name.view());
+  return only_row(
+      sql_.by_name.bind(organisation.view()).bind(std::string_view(folded)).bind(name.view()));
 }
 
 Result<std::optional<UserRow>> UserLookup::by_external(const identity::ExternalIdentity& identity) {

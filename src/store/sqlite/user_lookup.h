@@ -29,6 +29,7 @@ class UserLookup {
 
   Result<std::optional<UserRow>> by_row(std::int64_t row);
   Result<std::optional<UserRow>> by_id(const identity::UserId& id);
+  /// As UserStore::find.
   Result<std::optional<UserRow>> by_name(const identity::OrganisationId& organisation,
                                          const identity::UserName& name);
   Result<std::optional<UserRow>> by_external(const identity::ExternalIdentity& identity);

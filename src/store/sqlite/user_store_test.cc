@@ -5,8 +5,11 @@
 #include <thread>
 #include <vector>
 
+#include "base/hex.h"
 #include "store/errors.h"
+#include "store/sqlite/migrations.h"
 #include "store/sqlite/stores_fixture.h"
+#include "store/sqlite/user_codec.h"
 
 namespace countersign::store {
 namespace {
@@ -240,6 +243,93 @@ TEST_F(UserStoreTest, PagesOfABroadSearchGiveEveryMatchOnce) {
   EXPECT_EQ(given, kUsers) << "some came twice";
   query.after.reset();
   EXPECT_EQ(*stores_.users->count(query), 10'000U) << "10,000 or more";
+}
+
+TEST_F(UserStoreTest, FindsByWhatAPersonTakesForTheName) {
+  insert({named(1, "BreakGlass", "acme")});
+  for (const char* name : {"BreakGlass", "breakglass", "BREAK\u200bGLASS", "\uff22reakGlass"}) {
+    const auto found =
+        stores_.users->find(identity::OrganisationId("acme"), identity::UserName(name));
+    ASSERT_THAT(found, IsOk());
+    EXPECT_TRUE(found->has_value()) << name;
+  }
+  EXPECT_FALSE(stores_.users->find(identity::OrganisationId("acme"), identity::UserName("break"))
+                   ->has_value());
+}
+
+TEST_F(UserStoreTest, RefusesANameThatAPersonTakesForAnother) {
+  insert({named(1, "breakglass", "acme")});
+  for (const char* name : {"BreakGlass", "breakglass\u200b", "break\u00adglass"}) {
+    EXPECT_THAT(write(Kind::kInsert, named(2, name, "acme")), FailsWith(kUserExists)) << name;
+  }
+  EXPECT_THAT(write(Kind::kInsert, named(2, "BreakGlass", "other")), IsOk());
+}
+
+/// A store that a program wrote for which names were different when their bytes were.
+class OldUserStoreTest : public UserStoreTest {
+ protected:
+  OldUserStoreTest() {
+    close();
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    auto database = Database::open(options_.file);
+    EXPECT_THAT(database, IsOk());
+    EXPECT_THAT(migrate_to(*database, 2), IsOk());
+    const std::string packed = encode_user_details(User{});
+    const std::string details = hex_encode(std::vector<std::uint8_t>(packed.begin(), packed.end()));
+    const auto add = [&](int row, const std::string& name) {
+      const std::string sql = "INSERT INTO user VALUES (" + std::to_string(row) +
+                              ", 'aaaaaaaaaaaaaaaaaaaaaaaaa" +
+                              std::string(1, static_cast<char>('a' + row)) + "', 'acme', '" + name +
+                              "', '', '', '', '', 0, 0, -1, '', 0, 0, 1, x'" + details + "')";
+      EXPECT_THAT(database->execute(sql.c_str()), IsOk());
+    };
+    add(1, "breakglass");
+    add(2, "BreakGlass");
+    add(3, "Jane");
+  }
+  std::optional<User> find(const char* name) {
+    auto found = stores_.users->find(identity::OrganisationId("acme"), identity::UserName(name));
+    EXPECT_THAT(found, IsOk());
+    return *found;
+  }
+};
+
+TEST_F(OldUserStoreTest, KeepsThoseThatShareANameUnderTheirExactOnes) {
+  reopen();
+  EXPECT_EQ(find("breakglass")->user_name.view(), "breakglass");
+  EXPECT_EQ(find("BreakGlass")->user_name.view(), "BreakGlass");
+  EXPECT_FALSE(find("BREAKGLASS").has_value()) << "nobody knows which of the two";
+  EXPECT_EQ(find("jane")->user_name.view(), "Jane");
+}
+
+TEST_F(OldUserStoreTest, TellsOfThoseThatShareAName) {
+  reopen();
+  const auto clashing = stores_.users->list_clashing(10);
+  ASSERT_THAT(clashing, IsOk());
+  ASSERT_EQ(clashing->size(), 2U);
+  EXPECT_EQ(clashing->front().user_name.view(), "BreakGlass");
+  EXPECT_EQ(stores_.users->list_clashing(1)->size(), 1U);
+}
+
+TEST_F(OldUserStoreTest, LetsNobodyElseHaveANameThatIsShared) {
+  reopen();
+  EXPECT_THAT(write(Kind::kInsert, named(9, "BREAKGLASS", "acme")), FailsWith(kUserExists));
+}
+
+TEST_F(OldUserStoreTest, LetsThoseThatShareANameBeChanged) {
+  reopen();
+  User user = *find("BreakGlass");
+  user.email = "b@example.com";
+  EXPECT_THAT(write(Kind::kUpdate, user), IsOk());
+  EXPECT_EQ(find("BreakGlass")->email, "b@example.com");
+}
+
+TEST_F(OldUserStoreTest, GivesTheLastOneTheNameAlone) {
+  reopen();
+  EXPECT_THAT(write(Kind::kDelete, *find("breakglass")), IsOk());
+  EXPECT_EQ(find("breakglass")->user_name.view(), "BreakGlass");
+  EXPECT_TRUE(stores_.users->list_clashing(10)->empty());
 }
 
 TEST_F(UserStoreTest, FindsByLoginInAnyOrganisation) {

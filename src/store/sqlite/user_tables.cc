@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "identity/user_name.h"
 #include "store/errors.h"
 #include "store/sqlite/user_codec.h"
 
@@ -62,8 +63,9 @@ Result<void> each_difference(const std::vector<T>& before, const std::vector<T>&
 Result<UserTables> UserTables::open(Database& database) {
   CS_TRY(UserLookup lookup, UserLookup::open(database));
   CS_TRY(Statement row_of_id, database.prepare("SELECT id FROM user WHERE user_id = ?"));
-  CS_TRY(Statement row_of_name,
-         database.prepare("SELECT id FROM user WHERE organisation = ? AND user_name = ?"));
+  CS_TRY(Statement row_of_folded,
+         database.prepare("SELECT id FROM user WHERE organisation = ? AND folded = ? AND id <> ? "
+                          "LIMIT 1"));
   CS_TRY(Statement row_of_external,
          database.prepare("SELECT user FROM external_identity WHERE authenticator = ? AND "
                           "value = ?"));
@@ -71,7 +73,7 @@ Result<UserTables> UserTables::open(Database& database) {
          database.prepare(
              "INSERT INTO user (user_id, organisation, user_name, email, first_name, last_name, "
              "display_name, state, origin, user_type, authenticator, created, updated, version, "
-             "details) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+             "details, folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   CS_TRY(
       Statement update,
       database.prepare("UPDATE user SET user_id = ?, organisation = ?, user_name = ?, email = ?, "
@@ -79,6 +81,11 @@ Result<UserTables> UserTables::open(Database& database) {
                        "user_type = ?, authenticator = ?, created = ?, updated = ?, version = ?, "
                        "details = ? WHERE id = ?"));
   CS_TRY(Statement erase, database.prepare("DELETE FROM user WHERE id = ?"));
+  // The last one of those that shared a name has it alone.
+  CS_TRY(Statement settle,
+         database.prepare("UPDATE user SET clash = 0 WHERE organisation = ?1 AND folded = ?2 AND "
+                          "clash <> 0 AND 1 = (SELECT count(*) FROM user WHERE organisation = ?1 "
+                          "AND folded = ?2)"));
   CS_TRY(Statement set_activity,
          database.prepare("INSERT INTO user_activity (id, last_sign_in) VALUES (?, ?) "
                           "ON CONFLICT (id) DO UPDATE SET last_sign_in = max(last_sign_in, "
@@ -102,11 +109,11 @@ Result<UserTables> UserTables::open(Database& database) {
                           "user_name = ?"));
   return UserTables(
       std::move(lookup),
-      Statements{std::move(row_of_id), std::move(row_of_name), std::move(row_of_external),
-                 std::move(insert), std::move(update), std::move(erase), std::move(set_activity),
-                 std::move(erase_activity), std::move(insert_external), std::move(erase_external),
-                 std::move(insert_term), std::move(erase_term), std::move(insert_tag),
-                 std::move(erase_tag)});
+      Statements{std::move(row_of_id), std::move(row_of_folded), std::move(row_of_external),
+                 std::move(insert), std::move(update), std::move(erase), std::move(settle),
+                 std::move(set_activity), std::move(erase_activity), std::move(insert_external),
+                 std::move(erase_external), std::move(insert_term), std::move(erase_term),
+                 std::move(insert_tag), std::move(erase_tag)});
 }
 
 Result<void> UserTables::check_free(const identity::User& user, std::optional<std::int64_t> self) {
@@ -115,9 +122,13 @@ Result<void> UserTables::check_free(const identity::User& user, std::optional<st
   if (is_other(same_id)) {
     return Error{kConflict, "expected a new user id, got " + quoted(user.id.view())};
   }
-  CS_TRY(const std::int64_t same_name,
-         number(sql_.row_of_name.bind(user.organisation.view()).bind(user.user_name.view())));
-  if (is_other(same_name)) {
+  const std::string folded = identity::fold_user_name(user.user_name.view());
+  sql_.row_of_folded.bind(user.organisation.view())
+      .bind(std::string_view(folded))
+      .bind(self.value_or(0));
+  CS_TRY(const std::int64_t same_name, number(sql_.row_of_folded));
+  // Those that shared a name before that was refused may go on.
+  if (same_name != 0 && !self.has_value()) {
     return Error{kUserExists,
                  "expected a user name that is free, got " + quoted(user.user_name.view())};
   }
@@ -154,8 +165,9 @@ void UserTables::bind_fields(Statement& statement, const identity::User& user,
 
 Result<std::int64_t> UserTables::insert(const identity::User& user) {
   const std::string details = encode_user_details(user);
+  const std::string folded = identity::fold_user_name(user.user_name.view());
   bind_fields(sql_.insert, user, details);
-  CS_TRY(sql_.insert.run());
+  CS_TRY(sql_.insert.bind(std::string_view(folded)).run());
   const std::int64_t row = sql_.insert.inserted_row();
   CS_TRY(change_sides(row, nullptr, &user));
   if (user.last_sign_in.has_value()) {
@@ -174,7 +186,9 @@ Result<void> UserTables::update(const UserRow& before, const identity::User& aft
 Result<void> UserTables::erase(const UserRow& before) {
   CS_TRY(change_sides(before.row, &before.user, nullptr));
   CS_TRY(sql_.erase_activity.bind(before.row).run());
-  return sql_.erase.bind(before.row).run();
+  CS_TRY(sql_.erase.bind(before.row).run());
+  const std::string folded = identity::fold_user_name(before.user.user_name.view());
+  return sql_.settle.bind(before.user.organisation.view()).bind(std::string_view(folded)).run();
 }
 
 Result<void> UserTables::set_last_sign_in(std::int64_t row, std::chrono::sys_seconds time) {

@@ -36,8 +36,8 @@ class UserTables {
 
  private:
   struct Statements {
-    Statement row_of_id, row_of_name, row_of_external;
-    Statement insert, update, erase, set_activity, erase_activity;
+    Statement row_of_id, row_of_folded, row_of_external;
+    Statement insert, update, erase, settle, set_activity, erase_activity;
     Statement insert_external, erase_external, insert_term, erase_term, insert_tag, erase_tag;
   };
   UserTables(UserLookup lookup, Statements statements)
