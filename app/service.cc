@@ -36,6 +36,7 @@ std::string_view fixed_setting_changed(const Config& running, const Config& next
       {"admin_socket", running.admin_socket != next.admin_socket},
       {"languages", running.languages != next.languages},
       {"trusted_proxies", running.trusted_proxies != next.trusted_proxies},
+      {"dns_servers", running.dns_servers != next.dns_servers},
   };
   for (const auto& [name, changed] : changes) {
     if (changed) {
@@ -198,8 +199,15 @@ Result<void> Service::open_handlers(const Loaded& loaded) {
   if (!loaded.languages.empty()) {
     CS_TRY(languages, gateway::Languages::load(loaded.languages.string()));
   }
+  domains_ = std::make_unique<DomainWatch>(
+      *stores_.domains, log_,
+      [resolver = DnsResolver(config_.dns_servers)](const std::vector<std::string>& names) {
+        return resolver.look_up_texts(names);
+      },
+      [this] { publish_domains(); });
+  CS_TRY(domains_->load(clock_()));
   gateway_settings_ = std::make_unique<Published<gateway::Settings>>(
-      gateway::make_settings(machine_, keeper_->current(), nullptr));
+      gateway::make_settings(machine_, keeper_->current(), nullptr, domains_->proofs()));
   provider_settings_ = std::make_unique<Published<provider::Settings>>(
       provider::make_settings(provider_machine(*machine_), keeper_->current()));
   sign_in_workers_ = std::make_unique<WorkerPool>(cores(), kSignInWaiting);
@@ -249,7 +257,24 @@ admin::GatewayActions Service::gateway_actions() {
   };
   out.find_capture = [this](const identity::OrganisationId& id) { return capture_of(id); };
   out.stop_capture = [this](const identity::OrganisationId& id) { captures_.disarm(id); };
+  add_domain_actions(out);
   return out;
+}
+
+void Service::add_domain_actions(admin::GatewayActions& actions) {
+  using Domains = Result<std::vector<admin::MailDomain>>;
+  actions.mail_domains = [this](const identity::OrganisationId& id) -> Domains {
+    const auto catalogue = keeper_->current();
+    const identity::Organisation* found = catalogue->organisation(id);
+    return found == nullptr ? Domains(std::vector<admin::MailDomain>())
+                            : domains_->view(*catalogue, *found);
+  };
+  actions.check_mail_domains = [this](const identity::OrganisationId& id) -> Domains {
+    const auto catalogue = keeper_->current();
+    const identity::Organisation* found = catalogue->organisation(id);
+    return found == nullptr ? Domains(std::vector<admin::MailDomain>())
+                            : domains_->check(*catalogue, *found, clock_());
+  };
 }
 
 std::optional<admin::Capture> Service::capture_of(const identity::OrganisationId& id) const {
@@ -260,10 +285,22 @@ std::optional<admin::Capture> Service::capture_of(const identity::OrganisationId
 void Service::publish(const store::CatalogueKeeper::CataloguePtr& catalogue) {
   const std::lock_guard lock(publishing_);
   const auto running = gateway_settings_->current();
-  gateway_settings_->publish(gateway::make_settings(machine_, catalogue, running.get()));
+  gateway_settings_->publish(
+      gateway::make_settings(machine_, catalogue, running.get(), domains_->proofs()));
   provider_settings_->publish(provider::make_settings(provider_machine(*machine_), catalogue));
   set_log_level_(catalogue->property("log.level"));
   stores_.events->set_quotas(quotas_of(*catalogue));
+}
+
+// Of the newest catalogue, which may have come meanwhile.
+void Service::publish_domains() {
+  if (gateway_settings_ == nullptr) {
+    return;  // at the start
+  }
+  const std::lock_guard lock(publishing_);
+  const auto running = gateway_settings_->current();
+  gateway_settings_->publish(
+      gateway::make_settings(machine_, keeper_->current(), running.get(), domains_->proofs()));
 }
 
 void Service::mark_tested(const identity::Authenticator& tested) {
@@ -340,6 +377,7 @@ void Service::tick() {
     purge_events();
   }
   watch_certificates();
+  watch_domains();
   if (ticks_ % kTicksBetweenRepeats == 0) {
     events_->store_repeats();
   }
@@ -351,6 +389,12 @@ void Service::watch_certificates() {
       api_workers_->try_run([this, catalogue = keeper_->current(), now = clock_()] {
         alarms_.look(*catalogue, now, kAuthenticatorsAnAlarmLook);
       });
+}
+
+void Service::watch_domains() {
+  // When no worker is free the next second will do.
+  [[maybe_unused]] const bool taken = api_workers_->try_run(
+      [this, catalogue = keeper_->current()] { domains_->look(*catalogue, clock_()); });
 }
 
 // They were possible once: each goes by its exact name until one of them is gone.

@@ -19,6 +19,7 @@
 #include "base/worker_pool.h"
 #include "certificate_alarms.h"
 #include "config/load.h"
+#include "domain_watch.h"
 #include "front_door.h"
 #include "gateway/capture.h"
 #include "gateway/events.h"
@@ -70,6 +71,9 @@ class Service {
   void mark_tested(const identity::Authenticator& tested);
   void purge_events();
   void watch_certificates();
+  void watch_domains();
+  void publish_domains();
+  void add_domain_actions(admin::GatewayActions& actions);
   Result<void> tell_clashing_names();
 
   std::filesystem::path file_;
@@ -86,6 +90,7 @@ class Service {
   std::unique_ptr<store::Sessions> sessions_;
   std::unique_ptr<store::ThreadReaders> readers_;
   std::unique_ptr<store::CatalogueKeeper> keeper_;
+  std::unique_ptr<DomainWatch> domains_;
   std::unique_ptr<Published<gateway::Settings>> gateway_settings_;
   std::unique_ptr<Published<provider::Settings>> provider_settings_;
   gateway::Captures captures_;

@@ -38,6 +38,7 @@ void add_action(CLI::App& command, const Resource& resource, const std::string& 
                 const std::string& meaning, int& exit_code);
 
 // What single kinds have besides; each in a file of its own.
+void add_organisation_actions(CLI::App& command, const Resource& resource, int& exit_code);
 void add_authenticator_actions(CLI::App& command, const Resource& resource, int& exit_code);
 void add_user_actions(CLI::App& command, const Resource& resource, int& exit_code);
 

@@ -288,6 +288,8 @@ void add_resource_commands(CLI::App& root, int& exit_code) {
     CLI::App* command = add_resource(root, resource, exit_code);
     if (resource.name == "authenticator") {
       add_authenticator_actions(*command, resource, exit_code);
+    } else if (resource.name == "organisation") {
+      add_organisation_actions(*command, resource, exit_code);
     } else if (resource.name == "user") {
       add_user_actions(*command, resource, exit_code);
     }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "config/loopback.h"
+#include "dns_resolver.h"
 #include "http/client_address.h"
 
 namespace countersign::app {
@@ -63,6 +64,18 @@ void read_proxies(TableReader& reader, Config& out) {
       continue;
     }
     out.trusted_proxies.push_back(*address);
+  }
+}
+
+void read_dns_servers(TableReader& reader, Config& out) {
+  for (const Located& given : reader.texts("dns_servers")) {
+    if (!DnsResolver::is_server(given.text)) {
+      reader.problems().add(given.line, "\"dns_servers\" holds " + countersign::quoted(given.text),
+                            "write an address, with a port if it is not 53: \"192.0.2.1\", "
+                            "\"127.0.0.1:5353\" or \"[2001:db8::1]:5353\"");
+      continue;
+    }
+    out.dns_servers.push_back(given.text);
   }
 }
 
@@ -147,6 +160,7 @@ std::optional<Config> read_config(std::string_view text, Problems& problems) {
   out.admin_socket = reader.text_or("admin_socket", "");
   out.languages = reader.text_or("languages", "");
   read_proxies(reader, out);
+  read_dns_servers(reader, out);
   read_service_provider(reader, out);
   refuse_moved_tables(reader);
   reader.finish();

@@ -32,7 +32,8 @@ struct Config {
   std::string languages;     // folder of further language files; empty: none
   saml::AuthnContextOrder authn_context_order = saml::default_authn_context_order();
   std::vector<std::string> trusted_proxies;
-  std::string sp_entity_id;  // empty: the metadata URL
+  std::vector<std::string> dns_servers;  // empty: those of the system
+  std::string sp_entity_id;              // empty: the metadata URL
   std::string organisation_name;
   std::vector<KeyFiles> signing_keys;
   std::vector<KeyFiles> encryption_keys;

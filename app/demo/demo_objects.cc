@@ -21,6 +21,7 @@ json::Value organisation() {
                       {"parent", "root"},
                       {"name", "Demo organisation"},
                       {"mail_domains", texts({"demo.example"})},
+                      {"confirmed_domains", texts({"demo.example"})},
                       {"policy", json::Object{{"authenticators", texts({"demo"})}}}};
 }
 

@@ -77,6 +77,29 @@ NamedSchemas session_schemas() {
   };
 }
 
+NamedSchemas domain_schemas() {
+  return {
+      {"MailDomains",
+       object_schema(
+           "Mail domains of an organisation.",
+           {{"items!",
+             list_schema(object_schema(
+                 "",
+                 {{"domain!", text_schema("As in mail_domains.")},
+                  {"state!", text_schema("unproven, proven, confirmed, or lost: it was proven "
+                                         "and the record is gone")},
+                  {"leads!", flag_schema("Whether mail addresses of it lead to the "
+                                         "organisation from the page of one above.")},
+                  {"record!", object_schema("What to set in DNS.", {{"name!", text_schema("")},
+                                                                    {"type!", text_schema("TXT")},
+                                                                    {"value!", text_schema("")}})},
+                  {"proven", time_schema("Since when it is.")},
+                  {"seen", time_schema("When the record was seen last.")},
+                  {"looked", time_schema("When it was looked for last.")},
+                  {"leads_until", time_schema("Of one that is lost.")},
+                  {"problem", text_schema("What the last look found instead.")}}))}})}};
+}
+
 NamedSchemas audit_schemas() {
   return {
       {"AuditEntry", object_schema("What an administrator did.",
@@ -148,7 +171,7 @@ NamedSchemas configuration_schemas() {
 
 NamedSchemas record_schemas() {
   NamedSchemas out = problem_schemas();
-  for (auto* more : {&session_schemas, &audit_schemas, &configuration_schemas}) {
+  for (auto* more : {&session_schemas, &domain_schemas, &audit_schemas, &configuration_schemas}) {
     for (auto& schema : more()) {
       out.push_back(std::move(schema));
     }

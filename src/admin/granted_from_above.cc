@@ -15,6 +15,7 @@ bool equal_in(const identity::Organisation& a, const identity::Organisation& b) 
 }
 
 constexpr GrantedMember kGrantedMembers[] = {
+    {"confirmed_domains", equal_in<&identity::Organisation::confirmed_domains>},
     {"url_spaces", equal_in<&identity::Organisation::url_spaces>},
 };
 

@@ -8,12 +8,12 @@ namespace {
 
 std::vector<Operation> make_operations() {
   std::vector<Operation> all;
-  for (auto* make :
-       {&caller_operations, &organisation_operations, &authenticator_operations,
-        &authenticator_action_operations, &mapping_test_operations, &group_operations,
-        &role_operations, &application_operations, &token_operations, &user_operations,
-        &user_action_operations, &bulk_operations, &session_operations, &login_event_operations,
-        &audit_operations, &property_operations, &configuration_operations, &revision_operations}) {
+  for (auto* make : {&caller_operations, &organisation_operations, &authenticator_operations,
+                     &authenticator_action_operations, &mapping_test_operations, &group_operations,
+                     &role_operations, &application_operations, &token_operations, &user_operations,
+                     &user_action_operations, &bulk_operations, &domain_operations,
+                     &session_operations, &login_event_operations, &audit_operations,
+                     &property_operations, &configuration_operations, &revision_operations}) {
     auto some = make();
     std::move(some.begin(), some.end(), std::back_inserter(all));
   }

@@ -96,6 +96,7 @@ std::vector<Operation> token_operations();
 std::vector<Operation> user_operations();
 std::vector<Operation> user_action_operations();
 std::vector<Operation> bulk_operations();
+std::vector<Operation> domain_operations();
 std::vector<Operation> session_operations();
 std::vector<Operation> login_event_operations();
 std::vector<Operation> audit_operations();

@@ -23,8 +23,9 @@ std::string_view name_of(identity::UserChange::Kind kind) {
 
 // Where the person signed in, if that is still a place for this authenticator.
 identity::OrganisationId place_of(const identity::LoginEvent& event, const MappingSide& side) {
-  const identity::OrganisationId& own = side.authenticator.organisation;
-  return side.catalogue.is_within(event.organisation, own) ? event.organisation : own;
+  return side.catalogue.serves(side.authenticator, event.organisation)
+             ? event.organisation
+             : side.catalogue.first_served(side.authenticator);
 }
 
 Result<identity::KnownUsers> known_users(const Call& call, const saml::AssertionValues& values,

@@ -56,6 +56,20 @@ struct Addresses {
   std::string login_url;  // begins a sign-in at this authenticator
 };
 
+/// A mail domain of an organisation: whether it leads, and what proves it.
+struct MailDomain {
+  std::string domain;  // as listed: "*.acme.com"
+  std::string state;   // unproven, proven, confirmed or lost
+  bool leads = false;
+  std::string record_name;   // of the TXT record
+  std::string record_value;  // of the TXT record
+  std::optional<std::chrono::sys_seconds> proven;
+  std::optional<std::chrono::sys_seconds> seen;
+  std::optional<std::chrono::sys_seconds> looked;
+  std::optional<std::chrono::sys_seconds> leads_until;  // of one that is lost
+  std::string problem;                                  // of the last look; empty: none
+};
+
 /// What the gateway does for administrators. All are called on worker threads; ids are of what
 /// exists.
 struct GatewayActions {
@@ -73,6 +87,11 @@ struct GatewayActions {
   /// What became of it; nothing when none was begun or its time is over.
   std::function<std::optional<Capture>(const identity::OrganisationId&)> find_capture;
   std::function<void(const identity::OrganisationId&)> stop_capture;
+  /// The mail domains of an organisation as they stand; and after a look in DNS, which fails with
+  /// store.busy while too many others look.
+  std::function<Result<std::vector<MailDomain>>(const identity::OrganisationId&)> mail_domains;
+  std::function<Result<std::vector<MailDomain>>(const identity::OrganisationId&)>
+      check_mail_domains;
 };
 
 /// What the API works with; all of it outlives the API.

@@ -41,6 +41,7 @@ inline constexpr ErrorCode kFieldUrlInvalid{"field.url_invalid", Blame::kConfig}
 inline constexpr ErrorCode kFieldUrlScheme{"field.url_scheme", Blame::kConfig};
 inline constexpr ErrorCode kFieldHostInvalid{"field.host_invalid", Blame::kConfig};
 inline constexpr ErrorCode kFieldDomainInvalid{"field.domain_invalid", Blame::kConfig};
+inline constexpr ErrorCode kFieldDomainPublic{"field.domain_public", Blame::kConfig};
 inline constexpr ErrorCode kFieldDurationInvalid{"field.duration_invalid", Blame::kConfig};
 inline constexpr ErrorCode kFieldTimeInvalid{"field.time_invalid", Blame::kConfig};
 inline constexpr ErrorCode kFieldColourInvalid{"field.colour_invalid", Blame::kConfig};

@@ -13,6 +13,7 @@ using identity::Theme;
 
 constexpr std::chrono::minutes kMinute{1};
 constexpr std::chrono::hours kDay{24};
+constexpr std::size_t kMostDomains = 1000;
 
 void check_limits(const json::Object&, const OrganisationPolicy& policy, Reading& reading) {
   if (policy.idle_limit && policy.absolute_limit && *policy.absolute_limit < *policy.idle_limit) {
@@ -104,8 +105,14 @@ const Table<Organisation>& organisation_table() {
                 "Plain text for administrators."),
           field("host_names", &Organisation::host_names, list(host_name(), 100),
                 "Hosts that show this organisation's sign-in page."),
-          field("mail_domains", &Organisation::mail_domains, list(mail_domain(), 1000),
-                "Mail addresses of these domains belong here: acme.com, *.acme.com."),
+          field("mail_domains", &Organisation::mail_domains, list(mail_domain(), kMostDomains),
+                "Mail addresses of these domains belong here: acme.com, *.acme.com. They lead here "
+                "from the sign-in page of an organisation above once they are proven in DNS or "
+                "confirmed."),
+          field("confirmed_domains", &Organisation::confirmed_domains,
+                list(mail_domain(), kMostDomains),
+                "Mail domains that need no proof. Given by whoever may edit the organisation "
+                "above, out of those that lead to that one."),
           field("url_spaces", &Organisation::url_spaces, list(url_place(), 1000),
                 "URLs that are its own, in which its applications lie: https://shop.example.com, "
                 "https://example.com/shop. Only an administrator of the organisation above can "

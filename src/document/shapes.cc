@@ -8,6 +8,7 @@
 #include "base/ascii.h"
 #include "base/datetime.h"
 #include "base/url.h"
+#include "identity/mail_domain.h"
 #include "identity/url_place.h"
 
 namespace countersign::document {
@@ -155,6 +156,12 @@ void check_mail_domain(const std::string& value, Reading& reading) {
     reading.refuse(kFieldDomainInvalid, "expected a mail domain, got " + quoted(value),
                    "write what stands behind the @, as in acme.com, or *.acme.com for all below "
                    "it");
+  } else if (identity::is_public_mail_host(name)) {
+    reading.refuse(
+        kFieldDomainPublic,
+        "expected a domain of the organisation's own, got the public mail host " + quoted(value),
+        "take it away: people with an address there sign in at the organisation's own "
+        "sign-in page");
   }
 }
 

@@ -195,7 +195,7 @@ void AssertionConsumer::handle(const http::Request& request, std::string_view id
     arrival.pending = *std::move(pending);
     arrival.attempt.target = arrival.pending->target;
     arrival.pending_cookie = pending_.finish(request, handle);
-    if (arrival.pending->organisation != arrival.examined.organisation.view()) {
+    if (arrival.pending->organisation != arrival.attempt.organisation.view()) {
       Attempt there = attempt_of(services_, request, arrival.pending->organisation);
       arrival.attempt.organisation = arrival.examined.organisation = there.organisation;
       arrival.attempt.frame = std::move(there.frame);

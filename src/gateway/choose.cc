@@ -14,14 +14,6 @@ using identity::EffectivePolicy;
 using identity::OrganisationId;
 using identity::User;
 
-bool equal_names(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 const Authenticator* find_local(const EffectivePolicy& policy) {
   const auto found =
       std::find_if(policy.authenticators.begin(), policy.authenticators.end(),
@@ -39,47 +31,48 @@ Choice first_way(const Catalogue& catalogue, const OrganisationId& organisation)
   return out;
 }
 
-// The one user that `is_meant`; null when there are none or several.
-template <typename Condition>
-const User* find_only(const std::vector<const User*>& users, Condition is_meant) {
+// Whether somebody whom nobody knows yet may sign in there.
+bool takes_new_people(const Catalogue& catalogue, const OrganisationId& organisation) {
+  const EffectivePolicy policy = catalogue.effective_policy(organisation);
+  return std::any_of(policy.authenticators.begin(), policy.authenticators.end(),
+                     [&](const Authenticator* one) {
+                       return one->type == AuthenticatorType::kSaml2 &&
+                              one->mapping.provisioning.value_or(policy.provisioning) ==
+                                  identity::Provisioning::kCreate;
+                     });
+}
+
+// The organisation below that stands alone there, or null.
+const identity::Organisation* only_child(const Catalogue& catalogue,
+                                         const OrganisationId& organisation) {
+  constexpr std::size_t kMostChildren = 16;  // test organisations among them
+  const auto children = catalogue.children(organisation, kMostChildren);
+  const identity::Organisation* found = nullptr;
+  for (const OrganisationId& id : children) {
+    const identity::Organisation* child = catalogue.organisation(id);
+    if (child->test_of) {
+      continue;
+    }
+    if (found != nullptr) {
+      return nullptr;
+    }
+    found = child;
+  }
+  return children.size() == kMostChildren ? nullptr : found;
+}
+
+// The one user of a place; null when there are none or several.
+const User* find_user(const std::vector<User>& found, const OrganisationId& place) {
   const User* out = nullptr;
-  for (const User* user : users) {
-    if (is_meant(*user)) {
+  for (const User& user : found) {
+    if (user.organisation == place) {
       if (out != nullptr) {
         return nullptr;
       }
-      out = user;
+      out = &user;
     }
   }
   return out;
-}
-
-const User* find_user(const Catalogue& catalogue, const ChoiceInput& input) {
-  std::vector<const User*> users;
-  for (const User& user : input.found) {
-    const bool inside = input.organisation == nullptr ||
-                        catalogue.is_within(user.organisation, input.organisation->id);
-    if (inside && catalogue.is_enabled(user.organisation)) {
-      users.push_back(&user);
-    }
-  }
-  // A user name comes before any mail address, so that nobody gets between a person and its name by
-  // a mail address that looks like it; and the page's own users before those below.
-  const auto is_named = [&](const User& user) {
-    return equal_names(user.user_name.view(), input.login);
-  };
-  if (input.organisation != nullptr) {
-    const User* own = find_only(users, [&](const User& user) {
-      return user.organisation == input.organisation->id && is_named(user);
-    });
-    if (own != nullptr) {
-      return own;
-    }
-  }
-  if (std::any_of(users.begin(), users.end(), [&](const User* user) { return is_named(*user); })) {
-    return find_only(users, is_named);
-  }
-  return find_only(users, [](const User&) { return true; });
 }
 
 // Nothing for a user whose way in is not to be had: what comes then is what comes for a stranger.
@@ -120,25 +113,44 @@ std::optional<Choice> way_of_user(const Catalogue& catalogue, const User& user) 
 
 }  // namespace
 
-Choice choose_authenticator(const Catalogue& catalogue, const ChoiceInput& input) {
+std::vector<OrganisationId> places_of(const Catalogue& catalogue, const Typed& typed) {
+  if (typed.unknown_organisation) {
+    return {};
+  }
+  const OrganisationId page = typed.organisation == nullptr
+                                  ? OrganisationId(identity::kRootOrganisation)
+                                  : typed.organisation->id;
+  const identity::Organisation* of_mail =
+      identity::organisation_of_mail(catalogue, typed.proofs, typed.login);
+  std::vector<OrganisationId> places = {
+      of_mail != nullptr && catalogue.is_within(of_mail->id, page) ? of_mail->id : page};
+  while (!takes_new_people(catalogue, places.back())) {
+    const identity::Organisation* child = only_child(catalogue, places.back());
+    if (child == nullptr || !catalogue.is_enabled(child->id)) {
+      break;
+    }
+    places.push_back(child->id);
+  }
+  return places;
+}
+
+Choice choose_authenticator(const Catalogue& catalogue, const Typed& typed,
+                            const std::vector<OrganisationId>& places,
+                            const std::vector<User>& found) {
   const OrganisationId root(identity::kRootOrganisation);
-  if (input.unknown_organisation) {
+  if (typed.unknown_organisation || places.empty()) {
     return first_way(catalogue, root);
   }
-  if (const User* user = find_user(catalogue, input)) {
+  for (const OrganisationId& place : places) {
+    const User* user = find_user(found, place);
+    if (user == nullptr || !catalogue.is_enabled(place)) {
+      continue;
+    }
     if (const auto choice = way_of_user(catalogue, *user)) {
       return *choice;
     }
   }
-  const identity::Organisation* of_mail = catalogue.organisation_of_mail(input.login);
-  if (of_mail != nullptr &&
-      (input.organisation == nullptr || catalogue.is_within(of_mail->id, input.organisation->id))) {
-    return first_way(catalogue, of_mail->id);
-  }
-  if (input.organisation != nullptr) {
-    return first_way(catalogue, input.organisation->id);
-  }
-  return {root, nullptr, nullptr, nullptr};
+  return first_way(catalogue, places.front());
 }
 
 }  // namespace countersign::gateway

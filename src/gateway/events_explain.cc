@@ -51,10 +51,10 @@ identity::MappingRules mapping_rules(const ExaminedResponse& response,
                                     response.organisation};
   const identity::User* const user =
       known == nullptr ? nullptr : identity::user_elsewhere(*known, rules);
-  return {response.authenticator->settings,
-          response.catalogue->groups_for(
-              user != nullptr ? user->organisation : response.organisation,
-              response.authenticator->settings)};
+  return {
+      response.authenticator->settings,
+      response.catalogue->groups_for(user != nullptr ? user->organisation : response.organisation,
+                                     response.authenticator->settings)};
 }
 
 bool is_of_sign_in(const ErrorCode& code) {

@@ -202,6 +202,7 @@ TEST(Language, ReadsOwnWordsOfCodesThatExist) {
                                 identity::kUserDeactivated,
                                 identity::kUserOtherOrganisation,
                                 identity::kUserOtherAuthenticator,
+                                identity::kUserGivenByHand,
                                 identity::kOrganisationDisabled,
                                 identity::kGroupMissing,
                                 identity::kGroupsConflict,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/local_sign_in.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/hex.h"
@@ -33,20 +34,29 @@ ThrottleLimits limits_of(const identity::Catalogue& catalogue) {
   return out;
 }
 
+// A user in a network where it signed in.
+std::string home_key(const identity::User& user, const std::string& network) {
+  return "home " + user.id.value() + " " + network;
+}
+
 Error busy() {
   return {kNotReady, "expected a free thread for passwords, got too many sign-ins at once"};
 }
 
 }  // namespace
 
+/// A key under which an attempt counts, and what holds for it.
+struct LocalSignIn::Counted {
+  std::string key;
+  ThrottleLimits limits;
+};
+
 struct LocalSignIn::Waiting {
   PasswordAttempt of;
   http::Reply reply;
   std::shared_ptr<const Settings> settings;
-  // Keys of `counters`, which view into them.
-  std::string user_key;
-  std::string network_key;
-  std::vector<Throttle::Counter> counters;
+  std::vector<Counted> counted;
+  std::vector<Throttle::Counter> counters;  // which view into `counted`
   std::vector<identity::User> found;
   Choice choice;
   std::shared_ptr<const identity::VerifiedPassword> verified;
@@ -70,7 +80,6 @@ void LocalSignIn::verify(PasswordAttempt attempt, http::Reply reply) const {
                                                    {},
                                                    {},
                                                    {},
-                                                   {},
                                                    store::make_session_id(),
                                                    {},
                                                    0});
@@ -83,39 +92,61 @@ void LocalSignIn::verify(PasswordAttempt attempt, http::Reply reply) const {
 // The same one look-up whoever is asked for.
 void LocalSignIn::look_up(const WaitingPtr& waiting) const {
   const identity::Catalogue& catalogue = *waiting->settings->catalogue;
-  auto found = services_.users.find_by_login(waiting->of.form.user_name);
+  Typed typed{waiting->of.form.user_name, nullptr, waiting->of.unknown_organisation,
+              *waiting->settings->domains};
+  if (!waiting->of.page_organisation.empty() && !waiting->of.unknown_organisation) {
+    typed.organisation =
+        catalogue.organisation(identity::OrganisationId(waiting->of.page_organisation));
+  }
+  const auto places = places_of(catalogue, typed);
+  auto found = services_.users.find_by_login(waiting->of.form.user_name, places);
   if (!found.ok()) {
     return waiting->reply.send(refuse_sign_in(services_, found.error(), waiting->of.attempt));
   }
   waiting->found = *std::move(found);
-  ChoiceInput input{waiting->of.form.user_name, nullptr, waiting->of.unknown_organisation,
-                    waiting->found};
-  if (!waiting->of.page_organisation.empty() && !waiting->of.unknown_organisation) {
-    input.organisation =
-        catalogue.organisation(identity::OrganisationId(waiting->of.page_organisation));
-  }
-  waiting->choice = choose_authenticator(catalogue, input);
+  waiting->choice = choose_authenticator(catalogue, typed, places, waiting->found);
   if (!is_throttled(waiting)) {
     check(waiting);
   }
 }
 
-bool LocalSignIn::is_throttled(const WaitingPtr& waiting) const {
-  const ThrottleLimits limits = limits_of(*waiting->settings->catalogue);
-  const std::string network = client_network(waiting->of.attempt.peer);
-  const identity::User* user = waiting->choice.user;
-  if (user != nullptr && waiting->of.device && waiting->of.device->knows(user->id)) {
-    waiting->user_key = "device " + waiting->of.device->number + " " + user->id.value();
-    waiting->counters = {{waiting->user_key, limits}};
+// Under which keys an attempt counts: the same whether or not there is such a user, unless it comes
+// from where that user was before.
+void LocalSignIn::count(Waiting& waiting) const {
+  const ThrottleLimits limits = limits_of(*waiting.settings->catalogue);
+  const auto many = [&](int factor, seconds wait) {
+    ThrottleLimits out = limits;
+    out.free_attempts *= factor;
+    out.longest_wait = std::min(wait, limits.longest_wait);
+    return out;
+  };
+  const std::string& address = waiting.of.attempt.peer;
+  const std::string network = client_network(address);
+  const std::string name = identity::fold_user_name(waiting.of.form.user_name);
+  const identity::User* user = waiting.choice.user;
+  waiting.counted.clear();
+  waiting.counters.clear();
+  if (user != nullptr && waiting.of.device && waiting.of.device->knows(user->id)) {
+    waiting.counted = {{"device " + waiting.of.device->number + " " + user->id.value(), limits}};
   } else {
-    waiting->user_key =
-        "user " + network + " " + identity::fold_user_name(waiting->of.form.user_name);
-    waiting->network_key = "network " + network;
-    ThrottleLimits many = limits;
-    many.free_attempts *= kNetworkFactor;
-    many.longest_wait = kNetworkWait;
-    waiting->counters = {{waiting->user_key, limits}, {waiting->network_key, many}};
+    waiting.counted = {{"user " + network + " " + name, limits},
+                       {"network " + network, many(kNetworkFactor, kNetworkWait)}};
+    for (const Allotment& allotment : client_allotments(address)) {
+      waiting.counted.push_back(
+          {"network " + allotment.network, many(kNetworkFactor * allotment.factor, kNetworkWait)});
+    }
+    if (user == nullptr || !throttle_.remembers(home_key(*user, network), services_.clock())) {
+      waiting.counted.push_back({"account " + waiting.of.page_organisation + " " + name,
+                                 many(kAccountFactor, kAccountWait)});
+    }
   }
+  for (const Counted& counted : waiting.counted) {
+    waiting.counters.push_back({counted.key, counted.limits});
+  }
+}
+
+bool LocalSignIn::is_throttled(const WaitingPtr& waiting) const {
+  count(*waiting);
   const seconds wait = throttle_.take(waiting->counters, services_.clock());
   if (wait.count() == 0) {
     return false;
@@ -208,6 +239,7 @@ void LocalSignIn::finish(const WaitingPtr& waiting, const Result<store::SignedIn
       services_.sessions.end(*waiting->of.held, [](const Result<void>&) {});
     }
     const identity::User& user = waiting->verified->user();
+    throttle_.remember(home_key(user, client_network(waiting->of.attempt.peer)), services_.clock());
     services_.log.write(
         LogEntry(LogLevel::kInfo, "signed_in")
             .add("user", user.user_name.view())

@@ -28,13 +28,24 @@ class OrganisationsTest : public GatewayFixture {
     });
   }
 
+  void open_corp(identity::Reach::Kind people = identity::Reach::Kind::kBelow) {
+    edit([&](identity::CatalogueEdit& edit) {
+      identity::Authenticator corp = *catalogue_->authenticator("corp");
+      corp.people.kind = people;
+      edit.put(corp);
+    });
+  }
+
   Answer sign_in_at(const std::string& id, const std::string& path) {
     const Answer answer = get(path);
     if (answer.status != 303) {
       return answer;
     }
-    const auto query = saml::parse_redirect(
-        std::string_view(answer.location).substr(answer.location.find('?') + 1));
+    return come_back(id, answer);
+  }
+  Answer come_back(const std::string& id, const Answer& left) {
+    const auto query =
+        saml::parse_redirect(std::string_view(left.location).substr(left.location.find('?') + 1));
     const auto request = saml::idp::receive_redirect(*query, {});
     return post(form(content(request->id, id), query->relay_state.value_or("")), id);
   }
@@ -53,9 +64,63 @@ TEST_F(OrganisationsTest, AcceptsASignInAtTheAuthenticatorsOwn) {
 
 // The organisation of the page travels sealed in the pending sign-in: a new person belongs there.
 TEST_F(OrganisationsTest, AcceptsASignInAtThePageOfAnOrganisationBelow) {
+  open_corp();
   EXPECT_EQ(sign_in_at("corp", "/countersign/o/acme/login/corp?target=%2Fx").status, 303);
   EXPECT_TRUE(user_in("acme"));
   EXPECT_FALSE(user_in("root"));
+}
+
+// acme lists the root's authenticator: that makes nobody of the root one of acme.
+TEST_F(OrganisationsTest, RefusesPeopleOfAnOrganisationAboveAtThePageOfOneBelow) {
+  const Answer answer = sign_in_at("corp", "/countersign/o/acme/login/corp?target=%2Fx");
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_THAT(answer.body, HasSubstr(kUnknownOrganisation.id));
+  EXPECT_THAT(get("/countersign/o/acme/login").body, ::testing::Not(HasSubstr("login/corp")));
+  EXPECT_FALSE(user_in("acme"));
+  EXPECT_EQ(sign_in_at("corp", "/countersign/login/corp?target=%2Fx").status, 303);
+  EXPECT_TRUE(user_in("root"));
+}
+
+// Nor does it while a sign-in is under way.
+TEST_F(OrganisationsTest, RefusesThemAlsoWhenTheyLeftBefore) {
+  open_corp();
+  const Answer left = get("/countersign/o/acme/login/corp?target=%2Fx");
+  ASSERT_EQ(left.status, 303);
+  open_corp(identity::Reach::Kind::kOwn);
+  const Answer answer = come_back("corp", left);
+  EXPECT_THAT(answer.body, HasSubstr(identity::kOrganisationOutside.id));
+  EXPECT_FALSE(user_in("acme"));
+  EXPECT_EQ(sessions_->size(), 0U);
+}
+
+TEST_F(OrganisationsTest, AcceptsAKnownPersonAsTheOneWhoItIsWhereverItBegins) {
+  EXPECT_EQ(sign_in_at("corp", "/countersign/login/corp?target=%2Fx").status, 303);
+  open_corp();
+  EXPECT_EQ(sign_in_at("corp", "/countersign/o/acme/login/corp?target=%2Fx").status, 303);
+  EXPECT_TRUE(user_in("root"));
+  EXPECT_FALSE(user_in("acme"));
+  EXPECT_EQ(last_event()->user, user_in("root")->id);
+}
+
+TEST_F(OrganisationsTest, RefusesWhoIsBlockedAtHomeNextDoor) {
+  EXPECT_EQ(sign_in_at("corp", "/countersign/login/corp?target=%2Fx").status, 303);
+  open_corp();
+  identity::User user = *user_in("root");
+  user.state = identity::UserState::kBlocked;
+  ASSERT_TRUE(
+      stores_.users->write({{store::UserWrite::Kind::kUpdate, user}}, {"test", "", now_, ""}).ok());
+  const Answer answer = sign_in_at("corp", "/countersign/o/acme/login/corp?target=%2Fx");
+  EXPECT_EQ(answer.status, 403);
+  EXPECT_EQ(last_event()->code, identity::kUserBlocked.id);
+  EXPECT_FALSE(user_in("acme"));
+  // Also before anybody linked the two.
+  user = *user_in("root");
+  user.external_identities.clear();
+  ASSERT_TRUE(
+      stores_.users->write({{store::UserWrite::Kind::kUpdate, user}}, {"test", "", now_, ""}).ok());
+  EXPECT_NE(sign_in_at("corp", "/countersign/o/acme/login/corp?target=%2Fx").status, 303);
+  EXPECT_EQ(last_event()->code, identity::kUserNameTaken.id);
+  EXPECT_FALSE(user_in("acme"));
 }
 
 TEST_F(OrganisationsTest, RefusesTheAuthenticatorOfAnotherOrganisation) {

@@ -50,9 +50,13 @@ Result<std::shared_ptr<const CompiledAuthenticator>> Settings::authenticator(
   return compiled->get(*machine, authenticator_entry(*catalogue, id));
 }
 
-std::shared_ptr<const Settings> make_settings(std::shared_ptr<const MachineSettings> machine,
-                                              std::shared_ptr<const identity::Catalogue> catalogue,
-                                              const Settings* previous) {
+std::shared_ptr<const Settings> make_settings(
+    std::shared_ptr<const MachineSettings> machine,
+    std::shared_ptr<const identity::Catalogue> catalogue, const Settings* previous,
+    std::shared_ptr<const identity::DomainProofs> domains) {
+  if (domains == nullptr) {
+    domains = std::make_shared<const identity::DomainProofs>();
+  }
   std::vector<ApplicationName> applications = application_names(*catalogue);
   identity::RegisteredOrigins registered = registered_origins(machine->origin, applications);
   const bool own = std::any_of(
@@ -66,9 +70,9 @@ std::shared_ptr<const Settings> make_settings(std::shared_ptr<const MachineSetti
   } else {
     compiled = std::make_shared<CompiledAuthenticators>();
   }
-  return std::make_shared<const Settings>(Settings{std::move(machine), std::move(catalogue),
-                                                   std::move(registered), std::move(applications),
-                                                   std::move(home), std::move(compiled)});
+  return std::make_shared<const Settings>(
+      Settings{std::move(machine), std::move(catalogue), std::move(domains), std::move(registered),
+               std::move(applications), std::move(home), std::move(compiled)});
 }
 
 }  // namespace countersign::gateway

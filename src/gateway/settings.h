@@ -13,6 +13,7 @@
 #include "crypto/keys.h"
 #include "http/cookies.h"
 #include "identity/catalogue.h"
+#include "identity/mail_domain.h"
 #include "identity/redirect_target.h"
 #include "saml/authn_request.h"
 #include "saml/expectation.h"
@@ -91,6 +92,7 @@ class CompiledAuthenticators;
 struct Settings {
   std::shared_ptr<const MachineSettings> machine;
   std::shared_ptr<const identity::Catalogue> catalogue;
+  std::shared_ptr<const identity::DomainProofs> domains;  // never null
   identity::RegisteredOrigins registered;
   std::vector<ApplicationName> applications;
   /// Where a sign-in without target ends: "/" when an application has our own origin, else the
@@ -107,9 +109,11 @@ struct Settings {
 };
 
 /// Settings on a new catalogue. Cheap: compiles nothing, and keeps what `previous` (or null)
-/// compiled as long as the machine is the same.
-std::shared_ptr<const Settings> make_settings(std::shared_ptr<const MachineSettings> machine,
-                                              std::shared_ptr<const identity::Catalogue> catalogue,
-                                              const Settings* previous);
+/// compiled as long as the machine is the same. `domains`: what was seen of mail domains; null:
+/// nothing.
+std::shared_ptr<const Settings> make_settings(
+    std::shared_ptr<const MachineSettings> machine,
+    std::shared_ptr<const identity::Catalogue> catalogue, const Settings* previous,
+    std::shared_ptr<const identity::DomainProofs> domains = nullptr);
 
 }  // namespace countersign::gateway

@@ -296,16 +296,17 @@ void SignIn::take_user_name(const Request& request, std::string_view organisatio
 // On a worker thread. The same one look-up whoever is asked for.
 void SignIn::lead_on(NameWaiting& waiting) const {
   const Settings& settings = *waiting.page.settings;
-  const auto found = services_.users.find_by_login(waiting.form.user_name);
+  Typed typed{waiting.form.user_name, nullptr, waiting.page.unknown, *settings.domains};
+  if (!waiting.page.path_organisation.empty() && !waiting.page.unknown) {
+    typed.organisation =
+        settings.catalogue->organisation(identity::OrganisationId(waiting.page.path_organisation));
+  }
+  const auto places = places_of(*settings.catalogue, typed);
+  const auto found = services_.users.find_by_login(waiting.form.user_name, places);
   if (!found.ok()) {
     return waiting.reply.send(refuse(services_, found.error(), waiting.page.attempt));
   }
-  ChoiceInput input{waiting.form.user_name, nullptr, waiting.page.unknown, *found};
-  if (!waiting.page.path_organisation.empty() && !waiting.page.unknown) {
-    input.organisation =
-        settings.catalogue->organisation(identity::OrganisationId(waiting.page.path_organisation));
-  }
-  const Choice choice = choose_authenticator(*settings.catalogue, input);
+  const Choice choice = choose_authenticator(*settings.catalogue, typed, places, *found);
   if (choice.authenticator == nullptr) {
     return waiting.reply.send(
         page_response(200, password_page(waiting.page.attempt.frame, waiting.password)));

@@ -53,9 +53,10 @@ class CountingUsers final : public store::UserStore {
     ++work_;
     return inner_.find(identity);
   }
-  Result<std::vector<identity::User>> find_by_login(std::string_view login) override {
-    ++work_;
-    return inner_.find_by_login(login);
+  Result<std::vector<identity::User>> find_by_login(
+      std::string_view login, const std::vector<OrganisationId>& organisations) override {
+    work_ += static_cast<int>(organisations.size());
+    return inner_.find_by_login(login, organisations);
   }
   Result<std::vector<identity::User>> list(const store::UserQuery& query) override {
     return inner_.list(query);
@@ -92,7 +93,7 @@ class SignInTest : public GatewayFixture {
     machine_ = machine;
     edit([&](identity::CatalogueEdit& edit) {
       identity::Organisation acme = make_organisation("acme");
-      acme.mail_domains = {"acme.com"};
+      acme.mail_domains = acme.confirmed_domains = {"acme.com"};
       acme.policy.authenticators = {{AuthenticatorId("acme-idp")}};
       acme.theme.title = "Acme Works";
       acme.theme.support_text = "Call 4711";
@@ -407,6 +408,48 @@ TEST_F(SignInTest, AcceptsAKnownDeviceWhileTheNetworkGuesses) {
   EXPECT_EQ(give_password("alice", kPassword).status, 429);
   cookies_ = own;
   EXPECT_EQ(give_password("alice", kPassword).status, 303);
+}
+
+// attacks.md D09: who holds a /48 has 65,536 networks.
+TEST_F(SignInTest, RefusesGuessingFromManyNetworksOfOneAllotment) {
+  const auto from = [](int network) { return "2001:db8:1:" + std::to_string(network) + "::1"; };
+  int free = 0;
+  while (free < 1000 &&
+         give_password("user" + std::to_string(free), "wrong", from(free)).status == 403) {
+    ++free;
+  }
+  EXPECT_EQ(free, 400);
+  EXPECT_EQ(give_password("alice", kPassword, from(5000)).status, 429);
+  EXPECT_EQ(give_password("alice", kPassword, "2001:db8:2::1").status, 303);
+}
+
+// attacks.md D09: nor do networks all over the world guess at one account for free.
+TEST_F(SignInTest, RefusesGuessingAtOneAccountFromManyNetworks) {
+  EXPECT_EQ(give_password("alice", kPassword, "203.0.113.66").status, 303);
+  const auto own = cookies_;
+  cookies_.clear();
+  for (const std::string name : {"alice", "nobody"}) {
+    int free = 0;
+    while (free < 1000 &&
+           give_password(name, "wrong", "10." + std::to_string(free) + ".1.1").status == 403) {
+      ++free;
+    }
+    EXPECT_EQ(free, 100) << name << ", whether or not there is such a user";
+  }
+  const Answer elsewhere = give_password("Alice", kPassword, "198.51.100.1");
+  EXPECT_EQ(elsewhere.status, 429);
+  EXPECT_THAT(elsewhere.body, HasSubstr("wait 2 seconds"));
+  EXPECT_EQ(give_password("alice", kPassword, "203.0.113.66").status, 303) << "where it is at home";
+  cookies_ = own;
+  EXPECT_EQ(give_password("alice", kPassword, "198.51.100.1").status, 303) << "its own browser";
+  cookies_.clear();
+  // Nobody is kept out: a minute is the longest wait.
+  for (int i = 0; i < 20; ++i) {
+    now_ += seconds(60);
+    EXPECT_EQ(give_password("alice", "wrong", "10." + std::to_string(i) + ".2.1").status, 403);
+  }
+  now_ += seconds(60);
+  EXPECT_EQ(give_password("alice", kPassword, "198.51.100.1").status, 303);
 }
 
 TEST_F(SignInTest, RefusesGuessingAtAnotherFromAKnownDevice) {

@@ -114,6 +114,29 @@ void Throttle::give_back(const std::vector<Counter>& counters, Time now) {
   }
 }
 
+void Throttle::remember(std::string_view key, Time now) {
+  const Digest digest = digest_of(key);
+  const std::lock_guard lock(mutex_);
+  if (const auto found = success_by_digest_.find(digest); found != success_by_digest_.end()) {
+    found->second->last = now;
+    successes_.splice(successes_.begin(), successes_, found->second);
+    return;
+  }
+  if (successes_.size() >= max_keys_) {
+    success_by_digest_.erase(successes_.back().digest);
+    successes_.pop_back();
+  }
+  successes_.push_front({digest, now});
+  success_by_digest_[digest] = successes_.begin();
+}
+
+bool Throttle::remembers(std::string_view key, Time now) const {
+  const Digest digest = digest_of(key);
+  const std::lock_guard lock(mutex_);
+  const auto found = success_by_digest_.find(digest);
+  return found != success_by_digest_.end() && now < found->second->last + kRemembered;
+}
+
 std::size_t Throttle::size() const {
   const std::lock_guard lock(mutex_);
   return entries_.size();

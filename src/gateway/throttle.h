@@ -50,6 +50,12 @@ class Throttle {
   /// at.
   void give_back(const std::vector<Counter>& counters, Time now);
 
+  /// Remembers that there was a success under this key, a person at a place; forgotten after
+  /// kRemembered, or when there are more than kMaxKeys of them.
+  void remember(std::string_view key, Time now);
+  bool remembers(std::string_view key, Time now) const;
+  static constexpr std::chrono::seconds kRemembered{30 * 86400};
+
   std::size_t size() const;
 
  private:
@@ -71,6 +77,12 @@ class Throttle {
   mutable std::mutex mutex_;
   Entries entries_;
   std::map<Digest, Entries::iterator> by_digest_;
+  struct Success {
+    Digest digest{};
+    Time last;
+  };
+  std::list<Success> successes_;  // last one in front
+  std::map<Digest, std::list<Success>::iterator> success_by_digest_;
 };
 
 }  // namespace countersign::gateway

@@ -103,6 +103,26 @@ TEST_F(ThrottleTest, ForgetsWhenTheClockWentBack) {
   EXPECT_EQ(take("alice", kStart - seconds(1)), seconds(0));
 }
 
+TEST_F(ThrottleTest, RemembersWhereSomebodySucceeded) {
+  EXPECT_FALSE(throttle_.remembers("alice at home", kStart));
+  throttle_.remember("alice at home", kStart);
+  EXPECT_TRUE(throttle_.remembers("alice at home", kStart));
+  EXPECT_FALSE(throttle_.remembers("bob at home", kStart));
+  const Time end = kStart + Throttle::kRemembered;
+  EXPECT_TRUE(throttle_.remembers("alice at home", end - seconds(1)));
+  EXPECT_FALSE(throttle_.remembers("alice at home", end));
+}
+
+TEST(ThrottleMemory, RemembersNoMoreThanItMay) {
+  Throttle throttle(2);
+  throttle.remember("a", kStart);
+  throttle.remember("b", kStart);
+  throttle.remember("a", kStart);
+  throttle.remember("c", kStart);
+  EXPECT_TRUE(throttle.remembers("a", kStart));
+  EXPECT_FALSE(throttle.remembers("b", kStart));
+}
+
 TEST(ThrottleMemory, HoldsNoMoreKeysThanItMay) {
   Throttle throttle(10);
   for (int i = 0; i < 1000; ++i) {

@@ -138,18 +138,17 @@ const Organisation* Catalogue::organisation_of_host(std::string_view host) const
   return as<Organisation>(index_.hosts.find(ascii_lower(host)));
 }
 
-const Organisation* Catalogue::organisation_of_mail(std::string_view address) const {
-  const std::size_t at = address.rfind('@');
-  if (at == std::string_view::npos || at == 0 || at + 1 == address.size()) {
-    return nullptr;
-  }
-  const std::string domain = ascii_lower(address.substr(at + 1));
-  const Organisation* found = as<Organisation>(index_.domains.find(domain));
-  for (std::size_t dot = domain.find('.'); found == nullptr && dot != std::string::npos;
-       dot = domain.find('.', dot + 1)) {
-    found = as<Organisation>(index_.domains.find("*" + domain.substr(dot)));
-  }
-  return found != nullptr && is_enabled(found->id) ? found : nullptr;
+std::vector<OrganisationId> Catalogue::confirmed_for(std::string_view mail_domain) const {
+  const std::string domain = ascii_lower(mail_domain);
+  std::vector<OrganisationId> found;
+  take_while(
+      index_.confirmed, CatalogueIndex::Pair(domain, ""),
+      [&](const CatalogueIndex::Pair& key) { return key.first == domain; },
+      [&](const CatalogueIndex::Pair& key, CatalogueIndex::Nothing) {
+        found.emplace_back(key.second);
+        return true;
+      });
+  return found;
 }
 
 bool Catalogue::is_enabled(std::string_view id) const {

@@ -81,9 +81,9 @@ class Catalogue {
 
   /// The organisation whose sign-in page a host name shows, or null. Case is ignored.
   const Organisation* organisation_of_host(std::string_view host) const;
-  /// The organisation of a mail address: by its domain, else by the longest wildcard that fits;
-  /// disabled ones are never given. Case is ignored.
-  const Organisation* organisation_of_mail(std::string_view address) const;
+  /// Those for which an entry of `mail_domains` was confirmed, whether or not they list it; of the
+  /// root all that it lists. Case is ignored.
+  std::vector<OrganisationId> confirmed_for(std::string_view mail_domain) const;
 
   /// Whether there is such an organisation, and neither it nor one above it is disabled.
   bool is_enabled(const OrganisationId& id) const { return is_enabled(id.view()); }

@@ -19,6 +19,12 @@ std::string place(const ObjectKey& key, std::string_view member, std::size_t pos
   return pointer_to(key) + "/" + std::string(member) + "/" + std::to_string(position);
 }
 
+/// Nobody stands above the root to confirm its own.
+const std::vector<std::string>& confirmed_of(const Organisation& organisation) {
+  return organisation.parent.has_value() ? organisation.confirmed_domains
+                                         : organisation.mail_domains;
+}
+
 }  // namespace
 
 struct CatalogueIndex::Adding {
@@ -71,9 +77,8 @@ struct CatalogueIndex::Adding {
       claim(index.hosts, ascii_lower(object.host_names[i]), place(key, "host_names", i),
             object.host_names[i]);
     }
-    for (std::size_t i = 0; i < object.mail_domains.size(); ++i) {
-      claim(index.domains, ascii_lower(object.mail_domains[i]), place(key, "mail_domains", i),
-            object.mail_domains[i]);
+    for (const std::string& domain : confirmed_of(object)) {
+      put(index.confirmed, {ascii_lower(domain), object.id.value()}, {});
     }
     if (object.policy.authenticators.has_value()) {
       for (const AuthenticatorId& listed : *object.policy.authenticators) {
@@ -131,8 +136,8 @@ struct CatalogueIndex::Removing {
     for (const std::string& host : object.host_names) {
       index.hosts.erase(ascii_lower(host));
     }
-    for (const std::string& domain : object.mail_domains) {
-      index.domains.erase(ascii_lower(domain));
+    for (const std::string& domain : confirmed_of(object)) {
+      index.confirmed.erase({ascii_lower(domain), object.id.value()});
     }
     if (object.policy.authenticators.has_value()) {
       for (const AuthenticatorId& listed : *object.policy.authenticators) {

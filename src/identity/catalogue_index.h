@@ -47,11 +47,11 @@ class CatalogueIndex {
   std::array<PersistentMap<std::string, Entry>, kObjectKinds> by_id;
   PersistentMap<Pair, Nothing> children;                                            // parent, child
   PersistentMap<std::string, Entry> hosts;                                          // lower case
-  PersistentMap<std::string, Entry> domains;                                        // lower case
   PersistentMap<std::string, Entry> tokens;                                         // by hash
   PersistentMap<std::string, Entry> urls;                                           // applications
   PersistentMap<std::tuple<std::string, std::int32_t, std::string>, Entry> groups;  // by order
   PersistentMap<Pair, Entry> group_values;   // organisation, value
+  PersistentMap<Pair, Nothing> confirmed;    // mail domain in lower case, organisation
   PersistentMap<Pair, Nothing> roles;        // id, organisation
   PersistentMap<Pair, Nothing> group_ids;    // id, organisation
   PersistentMap<Pair, Nothing> listings;     // authenticator, organisation whose policy lists it

@@ -97,26 +97,37 @@ TEST(Catalogue, FindsOrganisationsByHost) {
   EXPECT_EQ(small()->organisation_of_host("other.example.com"), nullptr);
 }
 
-TEST(Catalogue, FindsOrganisationsByMailDomain) {
-  const CataloguePtr all = small();
-  EXPECT_EQ(all->organisation_of_mail("nick@acme.com")->id, OrganisationId("acme"));
-  EXPECT_EQ(all->organisation_of_mail("Nick@EU.Acme.COM")->id, OrganisationId("acme"));
-  EXPECT_EQ(all->organisation_of_mail("nick@eu.sales.acme.com")->id, OrganisationId("sales"));
-  EXPECT_EQ(all->organisation_of_mail("nick@sales.acme.com")->id, OrganisationId("acme"));
-  for (const char* none : {"nick@acme.org", "nick@notacme.com", "nick", "@acme.com", "nick@", ""}) {
-    EXPECT_EQ(all->organisation_of_mail(none), nullptr) << none;
-  }
-}
-
-TEST(Catalogue, NeverGivesADisabledOrganisationForMail) {
+TEST(Catalogue, DisablesWhatIsBelowADisabledOrganisation) {
   Organisation acme = *small()->organisation(OrganisationId("acme"));
   acme.state = OrganisationState::kDisabled;
   const CataloguePtr all = with(small(), {acme});
-  EXPECT_EQ(all->organisation_of_mail("nick@acme.com"), nullptr);
-  EXPECT_EQ(all->organisation_of_mail("nick@eu.sales.acme.com"), nullptr);
   EXPECT_FALSE(all->is_enabled(OrganisationId("law")));
   EXPECT_TRUE(all->is_enabled(OrganisationId("root")));
   EXPECT_FALSE(all->is_enabled(OrganisationId("absent")));
+}
+
+TEST(Catalogue, OffersNobodyAnAuthenticatorThatIsForOthers) {
+  Authenticator entra = *small()->authenticator("entra");
+  const auto offered = [&](const char* organisation) {
+    const CataloguePtr all = with(small(), {entra});
+    std::vector<std::string> ids;
+    for (const Authenticator* one :
+         all->effective_policy(OrganisationId(organisation)).authenticators) {
+      ids.push_back(one->id.value());
+    }
+    return ids;
+  };
+  EXPECT_THAT(offered("sales"), ElementsAre("entra", "local"));
+  entra.people = {};
+  EXPECT_THAT(offered("acme"), ElementsAre("entra", "local"));
+  EXPECT_THAT(offered("sales"), ElementsAre("local"));
+  entra.people = {Reach::Kind::kListed, {OrganisationId("legal")}};
+  EXPECT_THAT(offered("acme"), ElementsAre("local"));
+  EXPECT_THAT(offered("sales"), ElementsAre("local"));
+  EXPECT_THAT(offered("legal"), ElementsAre("entra", "local"));
+  const CataloguePtr all = with(small(), {entra});
+  EXPECT_EQ(all->first_served(*all->authenticator("entra")).view(), "legal");
+  EXPECT_EQ(small()->first_served(*small()->authenticator("entra")).view(), "acme");
 }
 
 TEST(Catalogue, KnowsTheTree) {

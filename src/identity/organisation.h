@@ -42,8 +42,11 @@ struct Organisation {
   std::string name;
   std::string description;              // plain text
   std::vector<std::string> host_names;  // lower case; unique among all organisations
-  std::vector<std::string>
-      mail_domains;  // "acme.com", "*.acme.com"; unique among all organisations
+  /// "acme.com", "*.acme.com". Any organisation may list any; which of them leads from the common
+  /// page, mail_domain.h says.
+  std::vector<std::string> mail_domains;
+  /// Those of them that somebody over the organisation above confirmed, in place of a proof.
+  std::vector<std::string> confirmed_domains;
   /// URLs that are its own: "https://shop.example.com", "https://example.com/shop". Given by
   /// whoever may edit the organisation above, out of what that one owns; the root, which lists
   /// none, owns all that no other does. Its applications lie in them.

@@ -49,6 +49,10 @@ constexpr std::array kDefinitions{
                        0, 4096, ""},
     PropertyDefinition{"login_events.retention", PropertyType::kDuration, "90d",
                        "How long login events are kept.", kHour, 3650 * kDay, ""},
+    PropertyDefinition{"mail_domains.check_every", PropertyType::kDuration, "1d",
+                       "How long after the last look for the TXT record of a mail domain the next "
+                       "one follows.",
+                       kMinute, 7 * kDay, ""},
     PropertyDefinition{"metadata.valid_for", PropertyType::kDuration, "7d",
                        "How long our metadata says that it is valid.", kHour, 365 * kDay, ""},
     PropertyDefinition{"password.throttle_attempts", PropertyType::kInteger, "10",
@@ -105,13 +109,13 @@ std::optional<std::int64_t> read_duration(std::string_view text) {
   return *number * unit;
 }
 
-std::string write_duration(std::int64_t seconds) {
+std::string write_duration(std::int64_t count) {
   for (const char unit : {'d', 'h', 'm'}) {
-    if (seconds % seconds_of(unit) == 0) {
-      return std::to_string(seconds / seconds_of(unit)) + unit;
+    if (count % seconds_of(unit) == 0) {
+      return std::to_string(count / seconds_of(unit)) + unit;
     }
   }
-  return std::to_string(seconds) + "s";
+  return std::to_string(count) + "s";
 }
 
 /// Whether `text` shows as what it is: no markup, no control characters but line breaks.

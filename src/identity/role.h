@@ -39,8 +39,8 @@ inline constexpr std::string_view kOperatorRole = "operator";
 /// Every object and action that a permission can name, by object. `session:delete` ends a session,
 /// `login_event:create` records the next sign-in (T4), `configuration:edit` applies and rolls back,
 /// `enable` of an object is to change its state either way. `authenticator:assign` is to say by
-/// which way a user signs in; `authenticator:trust` whose word makes people sign in, so that
-/// whoever holds it can become anybody of the organisation.
+/// which way a user signs in and who it is there (external identities); `authenticator:trust` whose
+/// word makes people sign in, so that whoever holds it can become anybody of the organisation.
 struct PermissionName {
   std::string_view object;
   std::string_view action;

@@ -25,9 +25,10 @@ CataloguePtr walls() {
   Group crew = test_group("crew", "acme");
   crew.label = "Pilots";
   crew.roles = {RoleId("auditor")};
+  Authenticator root_idp = test_authenticator("root-idp", "root");
+  root_idp.people.kind = Reach::Kind::kBelow;
   return catalogue_of({acme, test_organisation("sales", "acme"), test_organisation("zeta", "root"),
-                       test_authenticator("root-idp", "root"),
-                       test_authenticator("acme-idp", "acme"), test_role("flyer", "root"),
+                       root_idp, test_authenticator("acme-idp", "acme"), test_role("flyer", "root"),
                        test_role("cook", "acme"), pilots, crew});
 }
 
@@ -179,6 +180,9 @@ TEST(Standing, FollowsTheCatalogueAndTheUser) {
   EXPECT_FALSE(is_in_force(*all, "zeta", "acme-idp", {true, "acme-idp"})) << "another's provider";
   EXPECT_FALSE(is_in_force(*all, "gone", "root-idp", fine));
   EXPECT_FALSE(is_in_force(*all, "acme", "gone", fine));
+  Authenticator kept = *all->authenticator("root-idp");
+  kept.people = {};
+  EXPECT_FALSE(is_in_force(*with(all, {kept}), "sales", "root-idp", fine)) << "for others";
   Organisation acme = *all->organisation(OrganisationId("acme"));
   acme.state = OrganisationState::kDisabled;
   EXPECT_FALSE(is_in_force(*with(all, {acme}), "sales", "root-idp", fine));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "identity/upgrade.h"
+#include "identity/upgrade_steps.h"
+
 #include "identity/upgrade_claims.h"
 #include "identity/upgrade_trust.h"
 
@@ -8,7 +9,9 @@ namespace countersign::identity {
 // A step is a function of a file of its own; a new one comes last.
 std::span<const UpgradeStep> upgrade_steps() {
   static const std::vector<UpgradeStep> kSteps{{"claims-by-id", &upgrade_claims},
-                                               {"trust", &upgrade_trust}};
+                                               {"trust", &upgrade_trust},
+                                               {"people", &upgrade_people},
+                                               {"mail_domains", &upgrade_mail_domains}};
   return kSteps;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "store/audit_log.h"
+#include "store/domain_store.h"
 #include "store/event_store.h"
 #include "store/object_store.h"
 #include "store/store.h"
@@ -32,6 +33,7 @@ struct Stores {
   std::unique_ptr<UserStore> users;
   std::unique_ptr<EventStore> events;
   std::unique_ptr<AuditLog> audit;
+  std::unique_ptr<DomainStore> domains;
 };
 
 /// Opens, and creates or migrates, an SQLite database in WAL mode. Writes go through one thread,

@@ -71,9 +71,11 @@ class UserStore {
                                                      const identity::UserName& name) = 0;
   virtual Result<std::optional<identity::User>> find(
       const identity::ExternalIdentity& identity) = 0;
-  /// Those with this user name or e-mail, ASCII case ignored, in any organisation; at most 10. For
-  /// choosing an authenticator.
-  virtual Result<std::vector<identity::User>> find_by_login(std::string_view login) = 0;
+  /// For choosing a way to sign in: of each of these organisations, in their order, the user of
+  /// this name, as above, or else those with this e-mail (ASCII case ignored), two of them at most.
+  /// Takes its time by how many organisations there are and not by what is found.
+  virtual Result<std::vector<identity::User>> find_by_login(
+      std::string_view login, const std::vector<identity::OrganisationId>& organisations) = 0;
   virtual Result<std::vector<identity::User>> list(const UserQuery& query) = 0;
   /// How many there are in all, `after` and `limit` ignored. Exact where only organisations are
   /// given; else 10,000 means that many or more.

@@ -100,6 +100,8 @@ class ContractTest(Refusals, DocumentTest):
             {"id": "acme", "name": "Acme", "mail_domains": ["acme.example"]},
             {"description": "Two\nlines", "theme": {"title": "Acme", "colour": "#1a5fb4", "logo_url": "/logo.png"}},
         )
+        self.done("listMailDomains", ACME)
+        self.done("checkMailDomains", ACME)
         self.done("createOrganisation", document={"id": "acme-test", "parent": "acme", "test_of": "acme"})
         self.done("listOrganisations", query={"parent": "acme", "limit": 1})
         self.life("role", ACME, {"id": "viewer", "permissions": ["user:view"]}, {"name": "Viewer"})

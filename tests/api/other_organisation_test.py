@@ -21,7 +21,7 @@ REFERENCES = {
         "/test_of": "organisation",
         "/policy/authenticators/0": "authenticator",
     },
-    "Authenticator": {},
+    "Authenticator": {"/people/0": "organisation"},
     "Group": {"/roles/0": "role"},
     "Role": {},
     "Application": {"/organisations/0": "organisation"},

@@ -25,7 +25,7 @@ class N2wsTest(DocumentTest):
         cls.admin = cls.post("/organisations/cpm/users", {"user_name": "admin", "user_type": "independent"})
         # Entity ID, Sign in URL, Sign Out URL, X509 cert, as the form has them.
         cls.authenticator = cls.post("/organisations/root/authenticators", {
-            "id": "azure", "name": "Azure AD", "type": "saml2",
+            "id": "azure", "name": "Azure AD", "type": "saml2", "people": "below",
             "saml": {"idp_entity_id": cls.idp.entity_id, "sso_url": cls.sso_url(), "sign_out_url": cls.sso_url(),
                      "certificates": [cls.certificate()]},
             "mapping": {"provisioning": "create", "groups": {

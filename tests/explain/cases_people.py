@@ -54,6 +54,7 @@ def exempt_from_sso(bench):
 
 def moved_organisation(bench):
     """A person of a part of the organisation that was moved to another one since."""
+    bench.configure(people="below")
     team = f"team{bench.count}"
     bench.gateway.api("POST", "/organisations", {"id": team, "parent": "acme", "name": "Team"})
     user(bench, organisation=team, external_identities=[{"authenticator": "corp", "value": bench.user}])

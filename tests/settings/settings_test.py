@@ -7,6 +7,7 @@ import http.client
 import pathlib
 import re
 import shutil
+import socket
 import sys
 import tempfile
 import time
@@ -31,6 +32,8 @@ class Server(Gateway):
         (self.folder / "lang").mkdir()
         english = (ROOT / "src/gateway/languages/en.lang").read_text()
         (self.folder / "lang/eo.lang").write_text(english.replace("tag = en", "tag = eo").replace("name = English", "name = Esperanto"))
+        self.dns = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.dns.bind(("127.0.0.1", 0))
         self.config.write_text(f"""
 listen = ["127.0.0.1:{self.port}", "unix:{self.folder}/listen.sock"]
 threads = {self.threads}
@@ -42,6 +45,7 @@ operator_token_file = "other.token"
 admin_socket = "admin.sock"
 languages = "lang"
 trusted_proxies = ["{PROXY}"]
+dns_servers = ["127.0.0.1:{self.dns.getsockname()[1]}"]
 [service_provider]
 entity_id = "urn:example:sp:{{id}}"
 organisation_name = "Example Works"
@@ -78,6 +82,10 @@ certificate_file = "first-decryption.crt"
                                 {"Authorization": "Bearer " + token, **(headers or {})}, source)
         assert answer.status < 400, text
         return json.loads(text)
+
+    def stop(self):
+        super().stop()
+        self.dns.close()
 
     def tasks(self):
         return len(list(pathlib.Path(f"/proc/{self.process.pid}/task").iterdir()))
@@ -125,7 +133,6 @@ class SettingsTest(unittest.TestCase):
         self.assertEqual(keys, tested)
 
     def test_key_listen(self):
-        import socket
         with socket.socket(socket.AF_UNIX) as probe:
             probe.connect(str(self.server.folder / "listen.sock"))
 
@@ -180,6 +187,11 @@ class SettingsTest(unittest.TestCase):
             self.server.ask("/gate/login", headers={**headers, "Host": "elsewhere.example"}, source=source)
             refused = [line for line in self.server.log.read_text().splitlines() if '"host_refused"' in line][-1]
             self.assertIn(f'"peer":"{seen}"', refused, "log line")
+
+    def test_key_dns_servers(self):
+        self.server.api("POST", "/organisations", {"id": "asks", "parent": "root", "name": "Asks", "mail_domains": ["asks.example"]})
+        self.server.dns.settimeout(10)
+        self.assertIn(b"_countersign-challenge", self.server.dns.recv(512))  # it asks by itself within seconds
 
     def test_key_entity_id(self):
         self.assertIn('entityID="urn:example:sp:corp"', self.metadata)

@@ -311,6 +311,33 @@ class ApiFixture : public ::testing::Test {
     };
     out.find_capture = [this](const identity::OrganisationId&) { return capture_; };
     out.stop_capture = [this](const identity::OrganisationId&) { capture_.reset(); };
+    out.mail_domains = [](const identity::OrganisationId& id) -> Result<std::vector<MailDomain>> {
+      MailDomain domain{id.value() + ".com",
+                        "unproven",
+                        false,
+                        "_countersign-challenge." + id.value() + ".com",
+                        "countersign-domain-verification=t",
+                        {},
+                        {},
+                        {},
+                        {},
+                        ""};
+      return std::vector{domain};
+    };
+    out.check_mail_domains =
+        [this](const identity::OrganisationId& id) -> Result<std::vector<MailDomain>> {
+      MailDomain domain{id.value() + ".com",
+                        "lost",
+                        true,
+                        "_countersign-challenge." + id.value() + ".com",
+                        "countersign-domain-verification=t",
+                        now_,
+                        now_,
+                        now_,
+                        now_,
+                        "no record"};
+      return std::vector{domain};
+    };
     return out;
   }
 

@@ -207,8 +207,6 @@ CREATE TABLE write_trial (
 ) STRICT;
 )sql";
 
-
-
 // What a user name has in common with those that a person would take for it. Users of before who
 // share it go by their exact names alone: they have a `clash` of their own, all others 0.
 constexpr const char* kFoldedNames = R"sql(
@@ -221,8 +219,27 @@ CREATE UNIQUE INDEX user_of_folded_name ON user (organisation, folded, clash);
 CREATE INDEX user_of_clash ON user (organisation, user_name) WHERE clash <> 0;
 )sql";
 
-constexpr std::array<const char*, 7> kMigrations = {
-    kSessions, kUsersAndRecords, kUpgrades, kRetiredIds, kWriteTrial, kEventOwners, kFoldedNames};
+// What was seen of mail domains in DNS, and what each organisation writes there.
+constexpr const char* kDomains = R"sql(
+CREATE TABLE domain_sight (
+  organisation TEXT NOT NULL,
+  domain TEXT NOT NULL,
+  proven INTEGER NOT NULL,
+  seen INTEGER NOT NULL,
+  lost INTEGER NOT NULL,
+  looked INTEGER NOT NULL,
+  problem TEXT NOT NULL,
+  PRIMARY KEY (organisation, domain)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE domain_token (
+  organisation TEXT PRIMARY KEY,
+  token TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, 8> kMigrations = {kSessions,    kUsersAndRecords, kUpgrades,
+                                                    kRetiredIds,  kWriteTrial,      kEventOwners,
+                                                    kFoldedNames, kDomains};
 
 Result<void> check_owner(Database& database) {
   CS_TRY(const std::int64_t id, database.integer("PRAGMA application_id"));

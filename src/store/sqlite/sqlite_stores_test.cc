@@ -391,6 +391,7 @@ TEST_F(SqliteStore, StoresMayGoInAnyOrder) {
   stores->users.reset();
   stores->objects.reset();
   stores->audit.reset();
+  stores->domains.reset();
   EXPECT_THAT(open_and_load(), FailsWith(kLocked)) << "the events are open still";
   stores->events.reset();
   EXPECT_THAT(open_and_load(), IsOk());

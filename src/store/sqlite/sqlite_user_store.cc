@@ -38,8 +38,9 @@ class SqliteUserStore final : public UserStore {
     return find_by([&](UserLookup& users) { return users.by_external(identity); });
   }
 
-  Result<std::vector<User>> find_by_login(std::string_view login) override {
-    return list_by([&](UserLists& users) { return users.by_login(login); });
+  Result<std::vector<User>> find_by_login(
+      std::string_view login, const std::vector<identity::OrganisationId>& organisations) override {
+    return list_by([&](UserLists& users) { return users.by_login(login, organisations); });
   }
   Result<std::vector<User>> list_clashing(std::size_t limit) override {
     return list_by([&](UserLists& users) { return users.clashing(limit); });

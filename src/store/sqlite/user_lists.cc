@@ -14,7 +14,7 @@ namespace {
 /// Up to here users are counted when an index is chosen, and by `count`.
 constexpr std::int64_t kFew = 5000;
 constexpr std::size_t kMostCounted = 10'000;
-constexpr std::size_t kMostByLogin = 10;
+constexpr std::size_t kMostByMail = 2;
 
 std::vector<std::string> in_order(const std::vector<identity::OrganisationId>& ids) {
   std::vector<std::string> texts;
@@ -160,12 +160,11 @@ Result<UserLists> UserLists::open(Database& database) {
          database.prepare("SELECT count(*) FROM (SELECT 1 FROM user_term WHERE term >= ? AND "
                           "term < ?" +
                           few));
-  CS_TRY(Statement of_login,
+  CS_TRY(Statement of_mail,
          database.prepare("SELECT user.id FROM user_term JOIN user ON user.id = user_term.user "
-                          "WHERE term = ?1 AND ((user.folded = ?3 AND (user.clash = 0 OR "
-                          "user.user_name = ?2)) OR lower(email) = lower(?2)) "
-                          "LIMIT " +
-                          std::to_string(kMostByLogin)));
+                          "WHERE term = ?1 AND user_term.organisation = ?2 AND "
+                          "lower(email) = lower(?3) ORDER BY user.id LIMIT " +
+                          std::to_string(kMostByMail)));
   CS_TRY(Statement clashing,
          database.prepare(select_users() + "WHERE user.clash <> 0 "
                                            "ORDER BY user.organisation, user.user_name LIMIT ?"));
@@ -174,7 +173,7 @@ Result<UserLists> UserLists::open(Database& database) {
       Statements{std::move(in_organisation), std::move(next_organisation),
                  std::move(count_organisation), std::move(bounded_organisation), std::move(of_tag),
                  std::move(next_of_tag), std::move(bounded_tag), std::move(of_term),
-                 std::move(bounded_term), std::move(of_login), std::move(clashing)});
+                 std::move(bounded_term), std::move(of_mail), std::move(clashing)});
 }
 
 Result<std::vector<UserRow>> UserLists::list(const UserQuery& query) {
@@ -206,23 +205,31 @@ Result<std::size_t> UserLists::count(const UserQuery& query) {
   return users;
 }
 
-Result<std::vector<UserRow>> UserLists::by_login(std::string_view login) {
+Result<std::vector<UserRow>> UserLists::by_login(
+    std::string_view login, const std::vector<identity::OrganisationId>& organisations) {
   const std::string term = search_term(login);
-  std::vector<std::int64_t> rows;
-  const std::string folded = identity::fold_user_name(login);
-  sql_.of_login.bind(std::string_view(term)).bind(login).bind(std::string_view(folded));
-  while (true) {
-    CS_TRY(const bool more, sql_.of_login.next());
-    if (!more) {
-      break;
-    }
-    rows.push_back(sql_.of_login.integer(0));
-  }
+  const identity::UserName name{std::string(login)};
   std::vector<UserRow> users;
-  for (const std::int64_t row : rows) {
-    CS_TRY(std::optional<UserRow> user, lookup_.by_row(row));
-    if (user.has_value()) {
-      users.push_back(*std::move(user));
+  for (const identity::OrganisationId& organisation : organisations) {
+    CS_TRY(std::optional<UserRow> named, lookup_.by_name(organisation, name));
+    std::vector<std::int64_t> rows;
+    sql_.of_mail.bind(std::string_view(term)).bind(organisation.view()).bind(login);
+    while (true) {
+      CS_TRY(const bool more, sql_.of_mail.next());
+      if (!more) {
+        break;
+      }
+      rows.push_back(sql_.of_mail.integer(0));
+    }
+    if (named.has_value()) {
+      users.push_back(*std::move(named));
+      continue;
+    }
+    for (const std::int64_t row : rows) {
+      CS_TRY(std::optional<UserRow> user, lookup_.by_row(row));
+      if (user.has_value()) {
+        users.push_back(*std::move(user));
+      }
     }
   }
   return users;

@@ -32,7 +32,8 @@ class UserLists {
 
   Result<std::vector<UserRow>> list(const UserQuery& query);
   Result<std::size_t> count(const UserQuery& query);
-  Result<std::vector<UserRow>> by_login(std::string_view login);
+  Result<std::vector<UserRow>> by_login(std::string_view login,
+                                        const std::vector<identity::OrganisationId>& organisations);
   Result<std::vector<UserRow>> clashing(std::size_t limit);
 
  private:
@@ -49,7 +50,7 @@ class UserLists {
   struct Statements {
     Statement in_organisation, next_organisation, count_organisation, bounded_organisation;
     Statement of_tag, next_of_tag, bounded_tag;
-    Statement of_term, bounded_term, of_login, clashing;
+    Statement of_term, bounded_term, of_mail, clashing;
   };
   UserLists(UserLookup lookup, Statements statements)
       : lookup_(std::move(lookup)), sql_(std::move(statements)) {}

@@ -332,19 +332,42 @@ TEST_F(OldUserStoreTest, GivesTheLastOneTheNameAlone) {
   EXPECT_TRUE(stores_.users->list_clashing(10)->empty());
 }
 
-TEST_F(UserStoreTest, FindsByLoginInAnyOrganisation) {
+TEST_F(UserStoreTest, FindsByLoginInTheOrganisationsThatAreAskedFor) {
   User ann = named(1, "ann", "acme");
   ann.email = "Ann@Example.com";
   User same_first_name = named(2, "bob", "acme");
   same_first_name.first_name = "ann";
-  insert({ann, same_first_name, named(3, "ANN", "other")});
-  const auto by_name = stores_.users->find_by_login("Ann");
-  ASSERT_THAT(by_name, IsOk());
-  EXPECT_EQ(by_name->size(), 2U);
-  const auto by_mail = stores_.users->find_by_login("ann@example.COM");
-  ASSERT_THAT(by_mail, IsOk());
-  ASSERT_EQ(by_mail->size(), 1U);
-  EXPECT_EQ(by_mail->front().id, ann.id);
+  insert({ann, same_first_name, named(3, "ANN", "other"), named(4, "ann", "third")});
+  const auto ids = [&](const char* login, const std::vector<const char*>& organisations) {
+    std::vector<identity::OrganisationId> asked(organisations.begin(), organisations.end());
+    const auto found = stores_.users->find_by_login(login, asked);
+    EXPECT_THAT(found, IsOk());
+    std::vector<std::string> out;
+    for (const User& user : *found) {
+      out.push_back(user.organisation.value());
+    }
+    return out;
+  };
+  using Ids = std::vector<std::string>;
+  EXPECT_EQ(ids("Ann", {"other", "acme"}), (Ids{"other", "acme"}));
+  EXPECT_EQ(ids("Ann", {"empty"}), Ids{});
+  EXPECT_EQ(ids("ann@example.COM", {"acme", "other"}), Ids{"acme"});
+  EXPECT_EQ(ids("ann@example.com", {"other"}), Ids{});
+}
+
+TEST_F(UserStoreTest, FindsTheUserOfANameBeforeThoseOfAMailAddress) {
+  std::vector<User> users;
+  for (std::uint64_t i = 1; i <= 20; ++i) {
+    users.push_back(named(i, "user" + std::to_string(i), "acme"));
+    users.back().email = "ann@example.com";
+  }
+  insert(users);
+  const std::vector<identity::OrganisationId> acme = {identity::OrganisationId("acme")};
+  EXPECT_EQ(stores_.users->find_by_login("ann@example.com", acme)->size(), 2U) << "not one alone";
+  insert({named(30, "Ann@example.com", "acme")});
+  const auto found = stores_.users->find_by_login("ann@example.com", acme);
+  ASSERT_EQ(found->size(), 1U);
+  EXPECT_EQ(found->front().user_name.view(), "Ann@example.com");
 }
 
 TEST_F(UserStoreTest, RemembersTheLastSignIn) {

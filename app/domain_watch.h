@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "admin/services.h"
+#include "base/log_entry.h"
+#include "dns_resolver.h"
+#include "identity/domain_sight.h"
+#include "store/domain_store.h"
+
+namespace countersign::app {
+
+/// Looks in DNS for what proves that a mail domain is an organisation's, and remembers it: when an
+/// administrator asks, and by itself, `mail_domains.check_every` after the last look.
+///
+/// Calls may come from any thread; `look` and `check` block for DNS.
+class DomainWatch {
+ public:
+  using Proofs = std::shared_ptr<const identity::DomainProofs>;
+  using LookUp = std::function<std::vector<TxtAnswer>(const std::vector<std::string>&)>;
+  /// An administrator who asks sooner gets what was seen then.
+  static constexpr std::chrono::seconds kLookAgainAfter{5};
+  /// Most administrators whose checks are under way, one of each line of organisations.
+  static constexpr std::size_t kMostChecks = 2;
+  /// Most domains that are looked for at once.
+  static constexpr std::size_t kBatch = 50;
+  /// Most unproven domains of one organisation that are looked for without being asked.
+  static constexpr std::size_t kMostNotProven = 20;
+
+  /// All outlive this. `changed` is called, on the thread of a look, when other proofs count.
+  DomainWatch(store::DomainStore& store, Log& log, LookUp look_up, std::function<void()> changed);
+
+  /// Takes over what was seen before the start.
+  Result<void> load(std::chrono::sys_seconds now);
+
+  Proofs proofs() const;
+
+  /// Looks at some organisations further on, and for the domains that are due there; forgets those
+  /// that nobody lists any more. One that finds another under way does nothing. To be called about
+  /// once a second.
+  void look(const identity::Catalogue& catalogue, std::chrono::sys_seconds now);
+
+  /// The domains of an organisation as they stand.
+  Result<std::vector<admin::MailDomain>> view(const identity::Catalogue& catalogue,
+                                              const identity::Organisation& organisation);
+  /// Looks for all of them, and gives that. Fails with store.busy while too many others look.
+  Result<std::vector<admin::MailDomain>> check(const identity::Catalogue& catalogue,
+                                               const identity::Organisation& organisation,
+                                               std::chrono::sys_seconds now);
+
+ private:
+  using Key = std::pair<std::string, std::string>;  // organisation, domain
+  using Sights = std::map<Key, identity::DomainSight>;
+
+  /// Begins a check on behalf of an organisation; ends when it goes. Null: too many.
+  class Checking;
+  std::unique_ptr<Checking> begin_check(const identity::Catalogue& catalogue,
+                                        const identity::OrganisationId& organisation);
+  std::vector<identity::DomainSight> due_of(const identity::Organisation& organisation,
+                                            std::chrono::sys_seconds before) const;
+  Result<void> look_for(std::vector<identity::DomainSight> sights, std::chrono::sys_seconds now);
+  void forget_unlisted(const identity::Catalogue& catalogue);
+  Result<std::string> token_of(const identity::OrganisationId& organisation);
+  std::optional<identity::DomainSight> sight_of(const identity::OrganisationId& organisation,
+                                                const std::string& domain) const;
+  void tell(const identity::DomainSight& before, const identity::DomainSight& after);
+  void publish(std::chrono::sys_seconds now);
+  /// Makes the proofs anew; whether others count than before. The lock is held.
+  bool make_proofs(std::chrono::sys_seconds now);
+
+  store::DomainStore& store_;
+  Log& log_;
+  LookUp look_up_;
+  std::function<void()> changed_;
+  std::mutex looking_;              // of `look`
+  std::string after_;               // the organisation looked at last
+  mutable std::mutex mutex_;        // of all below
+  std::set<std::string> checking_;  // by `check`: highest organisations below the root
+  Sights sights_;
+  bool changed_sights_ = true;           // since the proofs were made
+  std::chrono::sys_seconds next_end_{};  // of a grace, when they must be made anew
+  std::vector<Key> counting_;            // those whose proofs count
+  Proofs proofs_;
+};
+
+}  // namespace countersign::app
