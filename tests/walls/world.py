@@ -125,6 +125,12 @@ class Builder:
     def organisations(self):
         """With their URL spaces, host names and mail domains, given by who stands above all."""
         spaces = {"root": [], "initech": [f"{SHARED}/initech"], "globex-lab": ["https://shop.globex.example.net/lab"]}
+        for name in ("globex", HOSTILE, "umbrella"):
+            host = f"{name}.example.net"
+            spaces[name] = [f"https://{host}", f"https://shop.{host}", f"https://login.{host}", f"{SHARED}/{name}"]
+        for name in ("globex", HOSTILE):
+            if self.world["organisations"][name] == "umbrella":  # gives it out of its own
+                spaces["umbrella"] += spaces[name]
         for name, parent in self.world["organisations"].items():
             host = f"{name}.example.net"
             document = {"id": name, "name": name.capitalize(), "state": "active"}
@@ -135,7 +141,6 @@ class Builder:
             if name in ("umbrella", "globex", HOSTILE):
                 document["host_names"] = [f"login.{host}"]
                 self.world["host_names"][f"login.{host}"] = name
-                spaces[name] = [f"https://{host}", f"https://shop.{host}", f"https://login.{host}", f"{SHARED}/{name}"]
             if name == "root":
                 host = "example.com"
             if not name.endswith("-lab"):
