@@ -69,6 +69,17 @@ void add_mapping(const Mapping& before, const Mapping& after, std::vector<std::s
   note(after.update > before.update, "update");
 }
 
+// Whether people of an organisation may be meant that were not before.
+bool is_wider(const Reach& before, const Reach& after) {
+  if (before == after || before.kind == Reach::Kind::kBelow) {
+    return false;
+  }
+  return before.kind != Reach::Kind::kListed || after.kind != Reach::Kind::kListed ||
+         !std::all_of(after.listed.begin(), after.listed.end(), [&](const OrganisationId& one) {
+           return std::find(before.listed.begin(), before.listed.end(), one) != before.listed.end();
+         });
+}
+
 }  // namespace
 
 bool is_believed(const Authenticator& authenticator) {
@@ -81,6 +92,9 @@ std::vector<std::string> trust_differences(const Authenticator& before,
   std::vector<std::string> out;
   if (before.type != after.type) {
     out.emplace_back("type");
+  }
+  if (is_wider(before.people, after.people)) {
+    out.emplace_back("people");
   }
   if (after.type == AuthenticatorType::kSaml2) {
     add_saml(before.saml, after.saml, out);

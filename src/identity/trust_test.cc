@@ -88,6 +88,29 @@ TEST(Trust, KnowsWhichSignatureIsTheWeaker) {
   EXPECT_FALSE(differs(S::kResponse, S::kBoth));
 }
 
+TEST(Trust, KnowsWhoseFurtherPeopleAreMeant) {
+  using Kind = Reach::Kind;
+  const Reach own;
+  const Reach below{Kind::kBelow, {}};
+  const Reach one_of_two{Kind::kListed, {OrganisationId("sales")}};
+  const Reach two{Kind::kListed, {OrganisationId("sales"), OrganisationId("law")}};
+  const auto differs = [](const Reach& before, const Reach& changed) {
+    Authenticator one = test_authenticator("corp", "acme");
+    Authenticator other = one;
+    one.people = before;
+    other.people = changed;
+    return trust_differences(one, other) == std::vector<std::string>{"people"};
+  };
+  EXPECT_TRUE(differs(own, below));
+  EXPECT_TRUE(differs(own, two));
+  EXPECT_TRUE(differs(one_of_two, two));
+  EXPECT_TRUE(differs(two, below));
+  for (const Reach& narrower : {own, one_of_two, two, below}) {
+    EXPECT_FALSE(differs(below, narrower));
+  }
+  EXPECT_FALSE(differs(two, one_of_two));
+}
+
 TEST(Trust, BelievesWhatIsActiveOrWas) {
   Authenticator one = test_authenticator("corp", "acme");
   EXPECT_TRUE(is_believed(one));
