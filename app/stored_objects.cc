@@ -3,7 +3,9 @@
 
 #include <utility>
 
+#include "base/text.h"
 #include "identity/catalogue.h"
+#include "store/name_preview.h"
 #include "store/upgrade_preview.h"
 #include "unusable_authenticators.h"
 
@@ -31,6 +33,14 @@ Result<std::string> stored_objects_report(const Loaded& loaded) {
   for (const FieldProblem& problem : unusable_authenticators(*loaded.machine, *catalogue)) {
     out += "not usable any more: " + problem.pointer + ": " + problem.what + "; " + problem.remedy +
            "\n";
+  }
+  constexpr std::size_t kMostNames = 100;
+  CS_TRY(const auto clashing, store::preview_clashing_names(loaded.store_path, kMostNames));
+  for (const store::NamedUser& user : clashing) {
+    out += "the user name " + countersign::quoted(user.user_name.view()) + " of " +
+           countersign::quoted(user.organisation.view()) +
+           " differs from another one's by the case of letters or by characters that nobody sees: "
+           "the two are found by their exact names alone; delete the one that is not wanted\n";
   }
   return out;
 }

@@ -7,6 +7,7 @@
 
 #include "base/hex.h"
 #include "store/errors.h"
+#include "store/name_preview.h"
 #include "store/sqlite/migrations.h"
 #include "store/sqlite/stores_fixture.h"
 #include "store/sqlite/user_codec.h"
@@ -301,6 +302,18 @@ TEST_F(OldUserStoreTest, KeepsThoseThatShareANameUnderTheirExactOnes) {
   EXPECT_EQ(find("BreakGlass")->user_name.view(), "BreakGlass");
   EXPECT_FALSE(find("BREAKGLASS").has_value()) << "nobody knows which of the two";
   EXPECT_EQ(find("jane")->user_name.view(), "Jane");
+}
+
+TEST_F(OldUserStoreTest, TellsOfThoseThatShareANameAlsoBeforeItIsOpened) {
+  for (int round = 0; round < 2; ++round) {
+    const auto clashing = preview_clashing_names(options_.file, 10);
+    ASSERT_THAT(clashing, IsOk());
+    ASSERT_EQ(clashing->size(), 2U);
+    EXPECT_EQ(clashing->front().user_name.view(), "BreakGlass");
+    EXPECT_EQ(clashing->front().organisation.view(), "acme");
+    reopen();  // brought to today's form
+  }
+  EXPECT_TRUE(preview_clashing_names(folder_ / "absent.db", 10)->empty());
 }
 
 TEST_F(OldUserStoreTest, TellsOfThoseThatShareAName) {
