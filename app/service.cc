@@ -9,6 +9,7 @@
 
 #include "errors.h"
 #include "front_door.h"
+#include "identity/out_of_force.h"
 #include "operator_token.h"
 #include "provider/settings.h"
 #include "secret_file.h"
@@ -173,14 +174,8 @@ Result<void> Service::open_stores(const Loaded& loaded) {
   CS_TRY(sessions_, store::Sessions::load(std::move(stores_.sessions), clock_()));
   CS_TRY(keeper_,
          store::CatalogueKeeper::load(*stores_.objects, clock_(), own_place(*loaded.machine)));
-  for (const identity::UpgradeNote& note : keeper_->upgrade_notes()) {
-    LogEntry entry(LogLevel::kWarning, "upgraded");
-    entry.add("object", identity::pointer_to(note.key)).add("detail", note.what);
-    if (!note.remedy.empty()) {
-      entry.add("remedy", note.remedy);
-    }
-    log_.write(entry);
-  }
+  tell(keeper_->upgrade_notes(), "upgraded");
+  tell(identity::out_of_force(*keeper_->current()), "out_of_force");
   for (const FieldProblem& problem :
        unusable_authenticators(*loaded.machine, *keeper_->current())) {
     log_.write(LogEntry(LogLevel::kWarning, "not_usable")
@@ -191,6 +186,17 @@ Result<void> Service::open_stores(const Loaded& loaded) {
   CS_TRY(tell_clashing_names());
   readers_ = std::make_unique<store::ThreadReaders>(*sessions_);
   return {};
+}
+
+void Service::tell(const std::vector<identity::UpgradeNote>& notes, std::string_view event) {
+  for (const identity::UpgradeNote& note : notes) {
+    LogEntry entry(LogLevel::kWarning, event);
+    entry.add("object", identity::pointer_to(note.key)).add("detail", note.what);
+    if (!note.remedy.empty()) {
+      entry.add("remedy", note.remedy);
+    }
+    log_.write(entry);
+  }
 }
 
 Result<void> Service::open_handlers(const Loaded& loaded) {
@@ -209,7 +215,7 @@ Result<void> Service::open_handlers(const Loaded& loaded) {
   gateway_settings_ = std::make_unique<Published<gateway::Settings>>(
       gateway::make_settings(machine_, keeper_->current(), nullptr, domains_->proofs()));
   provider_settings_ = std::make_unique<Published<provider::Settings>>(
-      provider::make_settings(provider_machine(*machine_), keeper_->current()));
+      provider::make_settings(provider_machine(*machine_), keeper_->current(), nullptr));
   sign_in_workers_ = std::make_unique<WorkerPool>(cores(), kSignInWaiting);
   api_workers_ = std::make_unique<WorkerPool>(kApiThreads, kApiWaiting);
   events_ = std::make_unique<gateway::LoginEvents>(*stores_.events, captures_);
@@ -287,7 +293,9 @@ void Service::publish(const store::CatalogueKeeper::CataloguePtr& catalogue) {
   const auto running = gateway_settings_->current();
   gateway_settings_->publish(
       gateway::make_settings(machine_, catalogue, running.get(), domains_->proofs()));
-  provider_settings_->publish(provider::make_settings(provider_machine(*machine_), catalogue));
+  const auto deciding = provider_settings_->current();
+  provider_settings_->publish(
+      provider::make_settings(provider_machine(*machine_), catalogue, deciding.get()));
   set_log_level_(catalogue->property("log.level"));
   stores_.events->set_quotas(quotas_of(*catalogue));
 }

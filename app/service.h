@@ -64,6 +64,7 @@ class Service {
   Service(std::filesystem::path file, Log& log, gateway::Clock clock, SetLogLevel set_log_level);
   Result<void> open(const Loaded& loaded);
   Result<void> open_stores(const Loaded& loaded);
+  void tell(const std::vector<identity::UpgradeNote>& notes, std::string_view event);
   Result<void> open_handlers(const Loaded& loaded);
   admin::GatewayActions gateway_actions();
   std::optional<admin::Capture> capture_of(const identity::OrganisationId& id) const;

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
-#include "identity/catalogue.h"
+#include "identity/out_of_force.h"
 #include "store/name_preview.h"
 #include "store/upgrade_preview.h"
 #include "unusable_authenticators.h"
@@ -33,6 +33,9 @@ Result<std::string> stored_objects_report(const Loaded& loaded) {
   for (const FieldProblem& problem : unusable_authenticators(*loaded.machine, *catalogue)) {
     out += "not usable any more: " + problem.pointer + ": " + problem.what + "; " + problem.remedy +
            "\n";
+  }
+  for (const identity::UpgradeNote& note : identity::out_of_force(*catalogue)) {
+    out += identity::pointer_to(note.key) + ": " + note.what + "; " + note.remedy + "\n";
   }
   constexpr std::size_t kMostNames = 100;
   CS_TRY(const auto clashing, store::preview_clashing_names(loaded.store_path, kMostNames));

@@ -16,12 +16,13 @@ json::Array texts(std::initializer_list<const char*> values) {
   return {values.begin(), values.end()};
 }
 
-json::Value organisation() {
+json::Value organisation(const DemoPorts& ports) {
   return json::Object{{"id", "demo"},
                       {"parent", "root"},
                       {"name", "Demo organisation"},
                       {"mail_domains", texts({"demo.example"})},
                       {"confirmed_domains", texts({"demo.example"})},
+                      {"url_spaces", json::Array{loopback_origin(ports.application)}},
                       {"policy", json::Object{{"authenticators", texts({"demo"})}}}};
 }
 
@@ -69,7 +70,7 @@ json::Value application(const DemoPorts& ports) {
 
 json::Value demo_objects(const DemoPorts& ports, const std::string& idp_metadata) {
   return json::Object{
-      {"organisations", json::Array{organisation()}},
+      {"organisations", json::Array{organisation(ports)}},
       {"authenticators", json::Array{authenticator(idp_metadata)}},
       {"groups", json::Array{group("admins", "Administrators"), group("staff", "Staff"),
                              group("contractors", "Contractors")}},

@@ -12,6 +12,7 @@
 #include "admin/grants.h"
 #include "admin/held_rights.h"
 #include "admin/lockout.h"
+#include "admin/own_place.h"
 #include "admin/people_rules.h"
 #include "admin/session_ending.h"
 #include "base/text.h"
@@ -248,10 +249,11 @@ Outcome<void> ChangeSet::check_granted(const identity::Organisation* before,
     return {};
   }
   const std::string name(changed.front());
-  return Problem(kForbidden,
-                 "expected somebody who may edit the organisation above, to change " + name +
-                     " of " + quoted(after.id.view()),
-                 "ask an administrator of the organisation above to change " + name);
+  return Problem(
+      kForbidden,
+      "expected the permission organisation:edit over the organisation above, to change " + name +
+          " of " + quoted(after.id.view()),
+      "ask an administrator of the organisation above to change " + name);
 }
 
 Outcome<void> ChangeSet::check_put(const identity::Object* before,
@@ -291,7 +293,12 @@ Outcome<void> ChangeSet::check_put(const identity::Object* before,
   return allowed(where, creates ? "create" : "edit");
 }
 
-void ChangeSet::check_usable(const identity::Object& object) {
+void ChangeSet::check_usable(const identity::Object* before, const identity::Object& object) {
+  const std::string place = identity::pointer_to(identity::key_of(object));
+  for (FieldProblem& problem : own_place_problems(call_.services.machine, before, object)) {
+    problem.pointer.insert(0, place);
+    problems_.push_back(std::move(problem));
+  }
   const auto* authenticator = std::get_if<identity::Authenticator>(&object);
   if (authenticator == nullptr || authenticator->type != identity::AuthenticatorType::kSaml2) {
     return;
@@ -303,7 +310,6 @@ void ChangeSet::check_usable(const identity::Object& object) {
   if (!used && !compares) {
     return;
   }
-  const std::string place = identity::pointer_to(identity::key_of(object));
   for (FieldProblem& problem : call_.services.gateway.check_authenticator(*authenticator)) {
     if (!used && problem.pointer != "/saml/authn_context_comparison") {
       continue;
@@ -402,7 +408,7 @@ Outcome<void> ChangeSet::put(const identity::Object& object) {
         *group));
   }
   CS_TRY(look_at_trust(before == nullptr ? nullptr : &before->object, object));
-  check_usable(object);
+  check_usable(before == nullptr ? nullptr : &before->object, object);
   const auto* organisation = std::get_if<identity::Organisation>(&object);
   if (organisation != nullptr && before == nullptr && organisation->parent &&
       *organisation->parent != organisation->id) {

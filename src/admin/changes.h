@@ -62,7 +62,7 @@ class ChangeSet {
   Outcome<void> check_new_id(const identity::ObjectKey& key) const;
   Outcome<void> check_given_by(const identity::Object* before, const identity::Object& after) const;
   Outcome<void> check_unused(const identity::ObjectKey& key) const;
-  void check_usable(const identity::Object& object);
+  void check_usable(const identity::Object* before, const identity::Object& object);
   Outcome<void> look_at_trust(const identity::Object* before, const identity::Object& after);
 
   const Call& call_;

@@ -46,6 +46,7 @@ inline constexpr ErrorCode kFieldMissing{"api.field_missing", Blame::kUser};
 inline constexpr ErrorCode kFieldType{"api.field_type", Blame::kUser};
 inline constexpr ErrorCode kFieldInvalid{"api.field_invalid", Blame::kUser};
 inline constexpr ErrorCode kFieldFixed{"api.field_fixed", Blame::kUser};
+inline constexpr ErrorCode kOwnPlace{"api.own_place", Blame::kUser};
 inline constexpr ErrorCode kReferenceUnknown{"api.reference_unknown", Blame::kUser};
 
 }  // namespace countersign::admin

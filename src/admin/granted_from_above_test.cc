@@ -23,7 +23,8 @@ class GrantedFromAboveTest : public ApiFixture {
 };
 
 TEST_F(GrantedFromAboveTest, RefusesToTakeASpaceForOneself) {
-  const std::string spaces = R"({"url_spaces":["https://new.example.com"]})";
+  const std::string spaces =
+      R"({"url_spaces":["https://acme.example.com","https://new.example.com"]})";
   expect_refused(patch("/organisations/acme", spaces, "acme-admin"));
   expect_refused(post("/configuration/apply",
                       R"({"organisations":[{"id":"acme","parent":"root","name":"Acme",
@@ -33,10 +34,70 @@ TEST_F(GrantedFromAboveTest, RefusesToTakeASpaceForOneself) {
   expect_refused(patch("/organisations/acme", R"({"url_spaces":[]})", "acme-admin"));
   const Reply other = patch("/organisations/acme", R"({"name":"Acme Inc"})", "acme-admin");
   EXPECT_EQ(other.status, 200) << "what it does not change is no obstacle: " << other.text;
+  const Reply replaced = put("/organisations/acme", R"({"name":"Acme Ltd"})", "acme-admin");
+  EXPECT_EQ(replaced.status, 200) << "what it does not say stays as it is: " << replaced.text;
+  EXPECT_THAT(get("/organisations/acme").text, HasSubstr("https://new.example.com"));
+}
+
+/// One error of a document that was refused.
+struct Told {
+  std::string code;
+  std::string remedy;
+};
+
+Told only_error(const Reply& reply) {
+  EXPECT_EQ(reply.status, 422) << reply.text;
+  const json::Value* errors =
+      reply.body.is_object() ? reply.body.as_object().find("errors") : nullptr;
+  if (errors == nullptr || errors->as_array().size() != 1) {
+    ADD_FAILURE() << reply.text;
+    return {};
+  }
+  const json::Object& error = errors->as_array().front().as_object();
+  return {error.find("code")->as_string(), error.find("remedy")->as_string()};
+}
+
+// The finding: an application inside the root's, of which the longest path won.
+TEST_F(GrantedFromAboveTest, RefusesAnApplicationOutsideOfTheSpacesOfItsOrganisation) {
+  made("/organisations/root/applications", R"({"id":"main","urls":["https://main.example.com"]})");
+  const auto application = [&](const std::string& url) {
+    return post("/organisations/acme/applications",
+                R"({"id":"acme.evil","urls":[")" + url + R"("]})", "acme-admin");
+  };
+  for (const char* url : {"https://main.example.com/admin", "https://main.example.com",
+                          "https://globex.example.com/x", "https://nobody.example.com"}) {
+    const Told told = only_error(application(url));
+    EXPECT_EQ(told.code, "catalogue.url_not_owned");
+    EXPECT_EQ(told.remedy, "Ask an administrator of the organisation above to add \"" +
+                               std::string(url) + "\" to url_spaces of \"acme\".");
+  }
+  EXPECT_EQ(application("https://acme.example.com/x").status, 201);
+}
+
+TEST_F(GrantedFromAboveTest, RefusesTheGatewaysOwnUrls) {
+  EXPECT_EQ(only_error(post("/organisations/root/applications",
+                            R"({"id":"x","urls":["https://app.example.com/CS/login"]})"))
+                .code,
+            kOwnPlace.id);
+  EXPECT_EQ(only_error(patch("/organisations/globex",
+                             R"({"url_spaces":["https://globex.example.com",
+                                               "https://app.example.com/cs"]})"))
+                .code,
+            kOwnPlace.id);
+  EXPECT_EQ(
+      post("/organisations/root/applications", R"({"id":"x","urls":["https://app.example.com/"]})")
+          .status,
+      201);
+}
+
+TEST_F(GrantedFromAboveTest, ShowsWarningsOfApplications) {
+  EXPECT_THAT(get("/organisations/acme/applications/acme-app").text, HasSubstr(R"("warnings":[])"));
 }
 
 TEST_F(GrantedFromAboveTest, AcceptsAPartGivenToAnOrganisationBelow) {
-  EXPECT_EQ(patch("/organisations/acme", R"({"url_spaces":["https://new.example.com"]})").status,
+  EXPECT_EQ(patch("/organisations/acme",
+                  R"({"url_spaces":["https://acme.example.com","https://new.example.com"]})")
+                .status,
             200);
   const std::string part = R"({"url_spaces":["https://new.example.com/sales"]})";
   EXPECT_EQ(patch("/organisations/sales", part, "acme-admin").status, 200);

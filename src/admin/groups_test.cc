@@ -96,7 +96,7 @@ TEST_F(GroupsTest, RefusesRulesThatNameNothing) {
   const auto with = [&](const std::string& require) {
     return post(
         "/organisations/acme/applications",
-        R"({"id":"wiki","urls":["https://wiki.example.com/"],"rules":[{"path":"/","require":)" +
+        R"({"id":"wiki","urls":["https://acme.example.com/wiki"],"rules":[{"path":"/","require":)" +
             require + "}]}");
   };
   for (const char* require : {R"({"groups":["seller"]})", R"({"groups":["gone"]})",

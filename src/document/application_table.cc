@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/ascii.h"
+#include "document/facts.h"
 #include "document/shapes.h"
 #include "document/tables.h"
 #include "identity/identity_header.h"
@@ -275,6 +276,8 @@ const Table<Application>& application_table() {
           field("attributes", &Application::attributes, list(attribute_name(), 200),
                 "Put into X-Auth-Attributes; * for all."),
           derived<Application>("version", version_schema(), "Grows with every change."),
+          derived<Application>("warnings", warnings_schema(),
+                               "URLs that lead nowhere, and what to do about it."),
       },
       check_application,
       upgrade_application};

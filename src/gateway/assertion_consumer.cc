@@ -7,6 +7,7 @@
 #include "base/hex.h"
 #include "crypto/random.h"
 #include "gateway/errors.h"
+#include "gateway/targets.h"
 #include "http/cookies.h"
 #include "http/form.h"
 #include "identity/errors.h"
@@ -22,9 +23,6 @@ namespace {
 using identity::IdpInitiated;
 using std::chrono::sys_seconds;
 
-// More origins than that make a policy too long for some proxies.
-constexpr std::size_t kMostListedOrigins = 20;
-
 std::string tolerances_text(const saml::Tolerances& used) {
   std::string out;
   for (const saml::ToleranceName& one : saml::tolerance_names()) {
@@ -35,18 +33,13 @@ std::string tolerances_text(const saml::Tolerances& used) {
   return out;
 }
 
-// Browsers hold the policy of the page against the redirect behind the post, too.
-std::string form_sources(const Settings& settings) {
-  std::string out = "'self'";
-  if (settings.applications.size() > kMostListedOrigins) {
-    return out + (settings.machine->transport == http::CookieTransport::kHttpsOnly
-                      ? " https:"
-                      : " https: http:");
-  }
-  for (const ApplicationName& application : settings.applications) {
-    out += " " + application.origin;
-  }
-  return out;
+// Browsers hold the policy of a page against the redirect behind its form, too. The page that posts
+// once more can't know the target, so nothing but our own origin stands in its policy, and what is
+// elsewhere is reached from a page of its own.
+http::Response lead_to(const PageFrame& frame, const std::string& target, bool reposted) {
+  return reposted && !target.starts_with('/')
+             ? page_response(200, forward_page(frame, target, "post.to_application"))
+             : see_other(target);
 }
 
 store::ConsumedKeys keys_of(const saml::VerifiedAssertion& verified,
@@ -95,6 +88,7 @@ struct AssertionConsumer::Arrival {
   ExaminedResponse examined;
   std::optional<PendingSignIn> pending;  // none: unsolicited
   bool guessed = false;                  // the pending one, as RelayState is missing
+  bool reposted = false;                 // by our own page
   std::optional<http::SetCookie> pending_cookie;
   std::optional<identity::SessionHash> held;  // the session that the browser had before
 
@@ -122,7 +116,7 @@ http::Response AssertionConsumer::repost_page(const Attempt& attempt, const Sett
   PostView view;
   view.sentence_key = "post.one_more_step";
   view.action = settings.path("/saml/acs/") + attempt.authenticator;
-  view.form_action = form_sources(settings);
+  view.form_action = "'self'";
   view.fields = {{"SAMLResponse", post.saml_response},
                  {"RelayState", post.relay_state},
                  {std::string(kRepostField), "1"}};
@@ -183,6 +177,7 @@ void AssertionConsumer::handle(const http::Request& request, std::string_view id
                    settings->catalogue->first_served(*known)},
                   std::nullopt,
                   post->relay_state.empty(),
+                  post->reposted,
                   std::nullopt,
                   session_hash_of(request, *settings)};
   arrival.examined.expectation = arrival.examined.authenticator->expectation;
@@ -190,7 +185,7 @@ void AssertionConsumer::handle(const http::Request& request, std::string_view id
   if (!pending.ok()) {
     return reply.send(refuse_response(arrival, pending.error()));
   }
-  arrival.attempt.target = checked_target(*settings, post->relay_state);
+  arrival.attempt.target = checked_target(*settings, post->relay_state, known->organisation.view());
   if (*pending) {
     arrival.pending = *std::move(pending);
     arrival.attempt.target = arrival.pending->target;
@@ -221,7 +216,8 @@ Result<saml::VerifiedAssertion> AssertionConsumer::verify(Arrival& arrival) cons
       authenticator.settings.saml.idp_initiated != IdpInitiated::kRefused) {
     arrival.pending.reset();
     arrival.pending_cookie.reset();
-    arrival.attempt.target = services_.settings.current()->home;
+    arrival.attempt.target =
+        home_of(*services_.settings.current(), authenticator.settings.organisation.view());
     arrival.attempt.organisation = arrival.examined.organisation =
         arrival.examined.catalogue->first_served(authenticator.settings);
     expected.answered = saml::Unsolicited{};
@@ -348,7 +344,7 @@ void AssertionConsumer::finish(const std::shared_ptr<Waiting>& waiting,
     entry.add("tolerances_used", waiting->tolerances);
   }
   services_.log.write(entry);
-  http::Response success = see_other(arrival.attempt.target);
+  http::Response success = lead_to(arrival.attempt.frame, arrival.attempt.target, arrival.reposted);
   http::SetCookie cookie;
   cookie.name = settings->machine->session_cookie;
   cookie.value = waiting->id.to_cookie();
@@ -402,7 +398,8 @@ void AssertionConsumer::answer_replay(const std::shared_ptr<Waiting>& waiting) c
         if (session.authenticator == replayed.settings().id &&
             session.external.name_id == waiting->name_id &&
             identity::is_live(session, services_.clock())) {
-          return waiting->reply.send(see_other(replayed.attempt.target));
+          return waiting->reply.send(
+              lead_to(replayed.attempt.frame, replayed.attempt.target, replayed.reposted));
         }
         refuse_it();
       });

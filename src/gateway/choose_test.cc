@@ -40,6 +40,7 @@ class ChooseTest : public ::testing::Test {
   ChooseTest() {
     acme_.mail_domains = acme_.confirmed_domains = {"acme.com", "*.acme.net"};
     acme_.host_names = {"acme.example.com"};
+    acme_.url_spaces = {"https://acme.example.com"};
     acme_.policy.authenticators = {{AuthenticatorId("acme-idp"), AuthenticatorId("acme-old")}};
     shop_.mail_domains = {"shop.com"};
     shop_.policy.authenticators = {{AuthenticatorId("shop-idp"), AuthenticatorId("shop-local")}};

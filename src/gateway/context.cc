@@ -172,12 +172,4 @@ std::size_t most_sessions(const identity::Catalogue& catalogue) {
       identity::property_number(catalogue.property("sessions.max_per_user")));
 }
 
-std::string checked_target(const Settings& settings, std::string_view wanted) {
-  if (wanted.empty()) {
-    return settings.home;
-  }
-  const auto target = identity::RedirectTarget::parse(wanted, settings.registered);
-  return target.ok() ? target->value() : settings.home;
-}
-
 }  // namespace countersign::gateway

@@ -100,7 +100,4 @@ identity::LoginEvent begin_event(const Services& services, const Attempt& attemp
 std::string login_href(const Settings& settings, std::string_view target,
                        std::string_view organisation = {});
 
-/// Where the person may go: `wanted` when it passes, else the home page.
-std::string checked_target(const Settings& settings, std::string_view wanted);
-
 }  // namespace countersign::gateway

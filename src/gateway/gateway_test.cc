@@ -127,11 +127,20 @@ TEST_F(GatewayTest, AcceptsAnAnswerWithoutCookiesByPostingItAgain) {
   EXPECT_EQ(page.status, 200);
   EXPECT_THAT(page.body, HasSubstr("name=\"cs_repost\" value=\"1\""));
   EXPECT_THAT(page.body, HasSubstr("action=\"/countersign/saml/acs/corp\""));
-  EXPECT_THAT(page.policy, HasSubstr("form-action 'self'"));
+  EXPECT_THAT(page.policy, HasSubstr("form-action 'self';")) << "no application's origin";
   cookies_ = kept;
   const Answer done = post(body + "&cs_repost=1");
   EXPECT_EQ(done.status, 303);
   EXPECT_EQ(done.location, "/page");
+}
+
+// Browsers hold the policy of the page that posts again against a redirect behind it.
+TEST_F(GatewayTest, LeadsToAnotherOriginByAPageWhereItWasPostedAgain) {
+  const auto started = start("corp", "https://other.example.com/x?a=1&b");
+  const Answer done = post(form(content(started.request.id), started.relay_state) + "&cs_repost=1");
+  EXPECT_EQ(done.status, 200);
+  EXPECT_EQ(cookies_.count("__Host-cs-session"), 1U);
+  EXPECT_THAT(done.body, HasSubstr("content=\"0;url=https://other.example.com/x?a=1&amp;b\""));
 }
 
 TEST_F(GatewayTest, RefusesToPostAgainTwice) {

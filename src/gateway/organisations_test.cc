@@ -20,6 +20,7 @@ class OrganisationsTest : public GatewayFixture {
     edit([&](identity::CatalogueEdit& edit) {
       identity::Organisation acme = make_organisation("acme");
       acme.host_names = {"acme.example.com"};
+      acme.url_spaces = {"https://acme.example.com"};
       acme.policy.authenticators = {identity::AuthenticatorId("acme-idp"),
                                     identity::AuthenticatorId("corp")};
       edit.put(acme);

@@ -219,12 +219,12 @@ Page post_page(const PageFrame& frame, const PostView& view) {
   return finish_page(frame, body, {kSubmitScript, view.form_action});
 }
 
-Page forward_page(const PageFrame& frame, std::string_view url) {
+Page forward_page(const PageFrame& frame, std::string_view url, std::string_view sentence) {
   PageBody body;
   body.title = frame.text("post.title");
   body.head = R"(<meta http-equiv="refresh" content="0;url=)" + html_escape(url) + R"(">)";
   body.html = heading(page_text(frame, "post.title")) + R"(<p class="soft">)" +
-              page_text(frame, "post.to_provider") + R"(</p><ul class="ways"><li>)" +
+              page_text(frame, sentence) + R"(</p><ul class="ways"><li>)" +
               link_button(url, page_text(frame, "post.continue")) + "</li></ul>";
   return finish_page(frame, body);
 }

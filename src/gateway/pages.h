@@ -115,7 +115,9 @@ Page post_page(const PageFrame& frame, const PostView& view);
 Page test_result_page(const PageFrame& frame, const TestResultView& view);
 /// Sends the browser on to `url` at once, and shows a link where it does not go: an answer to a
 /// form, whose policy on where forms lead does not hold for it as for a redirect.
-Page forward_page(const PageFrame& frame, std::string_view url);
+/// `sentence`: the key of what is told meanwhile.
+Page forward_page(const PageFrame& frame, std::string_view url,
+                  std::string_view sentence = "post.to_provider");
 Page signed_out_page(const PageFrame& frame, std::string_view sign_in_href);
 
 }  // namespace countersign::gateway

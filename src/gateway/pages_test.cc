@@ -63,7 +63,7 @@ std::vector<Page> all_pages(const PageFrame& frame, const std::string& text) {
           session_page(frame, {text, text, text, text, text, {{text, {text}}}, text, text}),
           post_page(frame, {"post.to_provider", text, "'self'", {{text, text}}}),
           test_result_page(frame, result),
-          forward_page(frame, text),
+          forward_page(frame, text, "post.to_provider"),
           signed_out_page(frame, text)};
 }
 

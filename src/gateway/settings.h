@@ -14,7 +14,6 @@
 #include "http/cookies.h"
 #include "identity/catalogue.h"
 #include "identity/mail_domain.h"
-#include "identity/redirect_target.h"
 #include "saml/authn_request.h"
 #include "saml/expectation.h"
 #include "saml/metadata.h"
@@ -78,13 +77,6 @@ struct CompiledAuthenticator {
 FieldProblems check_authenticator(const MachineSettings& machine,
                                   const identity::Authenticator& authenticator);
 
-/// An application by the origin it is reached at, for the words of the sign-in page.
-struct ApplicationName {
-  std::string origin;
-  std::string name;
-  identity::OrganisationId organisation;
-};
-
 class CompiledAuthenticators;
 
 /// Everything that is set, as the gateway uses it. Immutable once published; the compiled
@@ -93,11 +85,6 @@ struct Settings {
   std::shared_ptr<const MachineSettings> machine;
   std::shared_ptr<const identity::Catalogue> catalogue;
   std::shared_ptr<const identity::DomainProofs> domains;  // never null
-  identity::RegisteredOrigins registered;
-  std::vector<ApplicationName> applications;
-  /// Where a sign-in without target ends: "/" when an application has our own origin, else the
-  /// session page.
-  std::string home;
   std::shared_ptr<CompiledAuthenticators> compiled;
 
   /// The authenticator of this id, of type saml2, whatever its state. Compiled once for as long as

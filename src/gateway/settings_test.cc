@@ -3,6 +3,7 @@
 
 #include "gateway/compiled_authenticators.h"
 #include "gateway/errors.h"
+#include "gateway/targets.h"
 #include "gateway/testing/gateway_fixture.h"
 
 namespace countersign::gateway {
@@ -88,11 +89,29 @@ TEST_F(SettingsTest, RefusesSettingsThatCannotWork) {
   EXPECT_THAT(pointers(wrong), ElementsAre("/saml/clock_skew"));
 }
 
+TEST_F(SettingsTest, RefusesTheEntityIdThatAnotherHasByDefault) {
+  MachineSettings machine = *machine_;
+  const auto told = [&](const std::string& pattern, const std::string& entity_id) {
+    machine.sp_entity_id = pattern;
+    auto one = make_authenticator("corp");
+    one.saml.sp_entity_id = entity_id;
+    const FieldProblems problems = check_authenticator(machine, one);
+    return problems.empty() ? "" : problems.front().pointer + " " + problems.front().code;
+  };
+  const std::string taken = "/saml/sp_entity_id catalogue.entity_id_taken";
+  EXPECT_EQ(told("urn:example:{id}:sp", "urn:example:other:sp"), taken);
+  EXPECT_EQ(told("urn:example:{id}:sp", "urn:example:corp:sp"), "");
+  EXPECT_EQ(told("", machine.url("/saml/metadata/other")), taken);
+  EXPECT_EQ(told("", machine.url("/saml/metadata/corp")), "");
+  EXPECT_EQ(told("urn:example:shared", "urn:example:shared"), "");
+}
+
 TEST_F(SettingsTest, ReadsOurEntityIdByPattern) {
   MachineSettings machine = *machine_;
   auto one = make_authenticator("corp");
   EXPECT_EQ(sp_entity_id(machine, one).view(), "https://app.example.com/sp");
   one.saml.sp_entity_id.clear();
+  machine.sp_entity_id.clear();
   EXPECT_EQ(sp_entity_id(machine, one).view(),
             "https://app.example.com/countersign/saml/metadata/corp");
   machine.sp_entity_id = "urn:example:{id}:sp";
@@ -100,9 +119,10 @@ TEST_F(SettingsTest, ReadsOurEntityIdByPattern) {
 }
 
 TEST_F(SettingsTest, GoesHomeToTheApplicationOfOurOrigin) {
-  EXPECT_EQ(settings_->current()->home, "/");
+  EXPECT_EQ(home_of(*settings_->current(), ""), "/");
+  EXPECT_EQ(home_of(*settings_->current(), "root"), "/");
   const auto initial = make_settings(machine_, identity::Catalogue::initial(), nullptr);
-  EXPECT_EQ(initial->home, "/countersign/session");
+  EXPECT_EQ(home_of(*initial, ""), "/countersign/session");
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "gateway/choose.h"
 #include "gateway/errors.h"
+#include "gateway/targets.h"
 #include "gateway/to_provider.h"
 #include "http/form.h"
 
@@ -23,35 +24,17 @@ using identity::AuthenticatorType;
 
 constexpr std::chrono::seconds kBusyWait{2};
 
-// The application that a target lies in, or null.
-const ApplicationName* application_of(const Settings& settings, std::string_view target) {
-  const ApplicationName* best = nullptr;
-  const std::string absolute = target.starts_with('/')
-                                   ? settings.machine->origin + std::string(target)
-                                   : std::string(target);
-  for (const ApplicationName& application : settings.applications) {
-    const bool inside = absolute.starts_with(application.origin) &&
-                        absolute.substr(application.origin.size(), 1) == "/";
-    if (inside && (best == nullptr || application.origin.size() > best->origin.size())) {
-      best = &application;
-    }
-  }
-  return best;
-}
-
 std::string application_name(const Settings& settings, std::string_view target) {
-  const ApplicationName* application = application_of(settings, target);
+  const identity::Application* application = application_of(settings, target);
   return application == nullptr ? std::string() : application->name;
 }
 
 // The organisation whose application a target lies in, when it has a page of its own.
 std::string organisation_of_target(const Settings& settings, std::string_view target) {
-  const ApplicationName* application = application_of(settings, target);
-  if (application == nullptr || application->organisation.view() == identity::kRootOrganisation ||
-      !settings.catalogue->is_enabled(application->organisation)) {
-    return {};
-  }
-  return application->organisation.value();
+  const identity::Application* application = application_of(settings, target);
+  return application == nullptr || application->organisation.view() == identity::kRootOrganisation
+             ? std::string()
+             : application->organisation.value();
 }
 
 // The page of an organisation below the base path; of nobody when it is empty.
@@ -104,6 +87,8 @@ struct SignIn::Page {
   std::shared_ptr<const Settings> settings;
   std::string path_organisation;  // as in the path; empty: none
   bool unknown = false;           // there is no such organisation, or it is disabled
+  /// Whose people sign in here, as far as the page tells.
+  std::string_view people() const { return unknown ? std::string_view() : path_organisation; }
   identity::EffectivePolicy policy;
   Attempt attempt;
 };
@@ -228,12 +213,15 @@ http::Response SignIn::show(const Request& request, const Page& page, SignInView
 
 http::Response SignIn::choose(const Request& request, std::string_view organisation) const {
   const Page page = page_of(request, organisation);
-  const std::string target = checked_target(*page.settings, query_field(request, "target"));
-  if (const std::string own = organisation_of_target(*page.settings, target);
-      organisation.empty() && !own.empty()) {
-    return see_other(login_href(*page.settings, target, own) +
-                     (query_field(request, "auto") == "1" ? "&auto=1" : ""));
+  const std::string wanted = query_field(request, "target");
+  if (organisation.empty()) {
+    const std::string any = any_target(*page.settings, wanted);
+    if (const std::string own = organisation_of_target(*page.settings, any); !own.empty()) {
+      return see_other(login_href(*page.settings, any, own) +
+                       (query_field(request, "auto") == "1" ? "&auto=1" : ""));
+    }
   }
+  const std::string target = checked_target(*page.settings, wanted, page.people());
   SignInView view = view_of(request, page, target);
   const bool only_way =
       page.policy.authenticators.size() == 1 && view.local == LocalAccounts::kNotOffered;
@@ -265,7 +253,7 @@ bool SignIn::refuses_form(const Request& request, const Page& page, const SentFo
 void SignIn::take_user_name(const Request& request, std::string_view organisation,
                             Reply reply) const {
   Page page = page_of(request, organisation);
-  SentForm form = read_sent_form(request, *page.settings);
+  SentForm form = read_sent_form(request, *page.settings, page.people());
   if (refuses_form(request, page, form, reply)) {
     return;
   }
@@ -315,13 +303,14 @@ void SignIn::lead_on(NameWaiting& waiting) const {
       start_href(settings, waiting.page.unknown ? std::string_view() : choice.organisation.view(),
                  choice.authenticator->id.view(), waiting.form.target) +
       "&hint=" + hints_.seal(waiting.form.user_name);
-  waiting.reply.send(page_response(200, forward_page(waiting.page.attempt.frame, href)));
+  waiting.reply.send(
+      page_response(200, forward_page(waiting.page.attempt.frame, href, "post.to_provider")));
 }
 
 void SignIn::take_password(const Request& request, std::string_view organisation,
                            Reply reply) const {
   Page page = page_of(request, organisation);
-  SentForm form = read_sent_form(request, *page.settings);
+  SentForm form = read_sent_form(request, *page.settings, page.people());
   if (refuses_form(request, page, form, reply)) {
     return;
   }
@@ -364,7 +353,10 @@ http::Response SignIn::start(const Request& request, std::string_view organisati
   const Page page = page_of(request, organisation);
   Attempt attempt = page.attempt;
   attempt.authenticator = id;
-  attempt.target = checked_target(*page.settings, query_field(request, "target"));
+  const identity::Authenticator* const known = page.settings->catalogue->authenticator(id);
+  attempt.target = checked_target(
+      *page.settings, query_field(request, "target"),
+      page.people().empty() && known != nullptr ? known->organisation.view() : page.people());
   auto authenticator = page.settings->authenticator(id);
   if (!authenticator.ok()) {
     return refuse_sign_in(services_, authenticator.error(), attempt);

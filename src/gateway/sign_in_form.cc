@@ -13,6 +13,7 @@
 #include "gateway/context.h"
 #include "gateway/cookie_names.h"
 #include "gateway/errors.h"
+#include "gateway/targets.h"
 #include "http/form.h"
 
 namespace countersign::gateway {
@@ -79,10 +80,11 @@ FormTicket form_ticket(const http::Request& request, http::CookieTransport trans
   return {std::move(token), make_cookie(kFormCookie, std::move(made), transport)};
 }
 
-SentForm read_sent_form(const http::Request& request, const Settings& settings) {
+SentForm read_sent_form(const http::Request& request, const Settings& settings,
+                        std::string_view organisation) {
   const auto form = parse_body(request);
   return {trim(field_of(form, "user_name")), field_of(form, "password"),
-          checked_target(settings, field_of(form, "target"))};
+          checked_target(settings, field_of(form, "target"), organisation)};
 }
 
 Result<void> check_ticket(const http::Request& request, http::CookieTransport transport) {

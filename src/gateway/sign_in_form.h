@@ -34,7 +34,8 @@ FormTicket form_ticket(const http::Request& request, http::CookieTransport trans
 
 /// Reads a posted form, whatever it holds; what is missing is empty, and a body that is no form is
 /// an empty one.
-SentForm read_sent_form(const http::Request& request, const Settings& settings);
+SentForm read_sent_form(const http::Request& request, const Settings& settings,
+                        std::string_view organisation);
 
 /// That the form came from a page that this browser was given. Fails with gateway.csrf.
 Result<void> check_ticket(const http::Request& request, http::CookieTransport transport);

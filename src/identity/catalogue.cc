@@ -71,6 +71,11 @@ Entry Catalogue::find(const ObjectKey& key) const {
   return entry == nullptr ? nullptr : *entry;
 }
 
+bool Catalogue::has_same(ObjectKind kind, const Catalogue& other) const {
+  const auto at = static_cast<std::size_t>(kind);
+  return index_.by_id.at(at).is_same(other.index_.by_id.at(at));
+}
+
 std::vector<Entry> Catalogue::list(ObjectKind kind,
                                    const std::optional<OrganisationId>& organisation) const {
   if (!organisation.has_value() && !index_.by_id.at(static_cast<std::size_t>(kind)).empty()) {
@@ -135,7 +140,10 @@ std::vector<Entry> Catalogue::page_within(const OrganisationId& ancestor, const 
 }
 
 const Organisation* Catalogue::organisation_of_host(std::string_view host) const {
-  return as<Organisation>(index_.hosts.find(ascii_lower(host)));
+  const std::string name = ascii_lower(host);
+  const Organisation& owner = owner_of({"https://" + name, ""});
+  return index_.hosts.find(CatalogueIndex::Pair(name, owner.id.value())) == nullptr ? nullptr
+                                                                                    : &owner;
 }
 
 std::vector<OrganisationId> Catalogue::confirmed_for(std::string_view mail_domain) const {

@@ -66,6 +66,10 @@ class Catalogue {
   const ApiToken* token_by_hash(std::string_view secret_hash) const;
   Entry find(const ObjectKey& key) const;
 
+  /// Whether `other` has the very same objects of a kind (groups and roles left out): if so it
+  /// costs nothing to tell, if not it may be a coincidence.
+  bool has_same(ObjectKind kind, const Catalogue& other) const;
+
   /// Objects of one kind by id: those of `organisation`, or all.
   std::vector<Entry> list(ObjectKind kind, const std::optional<OrganisationId>& organisation) const;
   /// The same, `limit` of them behind `after`, an id; for pages. Of groups and roles, whose ids are
@@ -79,8 +83,22 @@ class Catalogue {
   std::vector<Entry> page_within(const OrganisationId& ancestor, const ObjectKey& after,
                                  std::size_t limit) const;
 
-  /// The organisation whose sign-in page a host name shows, or null. Case is ignored.
+  /// The organisation whose sign-in page a host name shows, or null: one that owns the host. Case
+  /// is ignored.
   const Organisation* organisation_of_host(std::string_view host) const;
+  /// The one answer to what a URL belongs to: the application, in force, of the innermost place in
+  /// which the canonical `path` at `origin` lies; null when there is none, also where the innermost
+  /// place is a URL space without an application, or one whose application is out of force.
+  /// A path that is a place's but for its letter case belongs to nothing: a proxy that minds it
+  /// would hand the request to another application than a server that does not. Allocates nothing.
+  const Entry* application_at(std::string_view origin, std::string_view path) const;
+  /// Who owns a place: of the URL spaces around it the innermost one's organisation, of several
+  /// that have the same the lowest; else the root.
+  const Organisation& owner_of(const UrlPlace& place) const;
+  /// The positions of those URLs of an application of this catalogue that lead nowhere, as
+  /// something else is there or they are not its organisation's.
+  std::vector<std::size_t> urls_out_of_force(const Application& application) const;
+
   /// Those for which an entry of `mail_domains` was confirmed, whether or not they list it; of the
   /// root all that it lists. Case is ignored.
   std::vector<OrganisationId> confirmed_for(std::string_view mail_domain) const;

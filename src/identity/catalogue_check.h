@@ -20,7 +20,7 @@ struct CatalogueCandidate {
 void check_tree(const CatalogueCandidate& candidate, FieldProblems& problems);
 
 /// What does not fit together: what changed, and what names it. Unique values are checked by
-/// CatalogueIndex.
+/// CatalogueIndex, places by place_check.h.
 void check_changes(const CatalogueCandidate& candidate, FieldProblems& problems);
 
 }  // namespace countersign::identity

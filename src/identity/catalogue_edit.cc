@@ -7,6 +7,7 @@
 #include "identity/catalogue.h"
 #include "identity/catalogue_check.h"
 #include "identity/errors.h"
+#include "identity/place_check.h"
 
 namespace countersign::identity {
 namespace {
@@ -184,8 +185,13 @@ std::shared_ptr<const Catalogue> CatalogueEdit::finish(FieldProblems& problems) 
   retire(changes, *next, problems);
   const CatalogueCandidate candidate{*next, next->index_, changes};
   check_tree(candidate, problems);
+  const PlaceReview review{*from_, from_->index_, *next, changes};
   if (problems.size() == problems_before) {
     check_changes(candidate, problems);
+    check_spaces(review, next->index_, problems);
+  }
+  if (problems.size() == problems_before) {
+    settle_places(review, next->index_, problems);
   }
   if (problems.size() != problems_before) {
     return nullptr;

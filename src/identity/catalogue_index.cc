@@ -15,8 +15,15 @@ std::string shown(const ObjectKey& key) {
                                   : quoted(key.id) + " of " + quoted(key.organisation.view());
 }
 
-std::string place(const ObjectKey& key, std::string_view member, std::size_t position) {
-  return pointer_to(key) + "/" + std::string(member) + "/" + std::to_string(position);
+/// Those that can be read; others lie nowhere.
+std::vector<UrlPlace> places_of(const std::vector<std::string>& urls) {
+  std::vector<UrlPlace> places;
+  for (const std::string& url : urls) {
+    if (auto place = read_url_place(url); place.ok()) {
+      places.push_back(*std::move(place));
+    }
+  }
+  return places;
 }
 
 /// Nobody stands above the root to confirm its own.
@@ -73,12 +80,14 @@ struct CatalogueIndex::Adding {
     if (object.parent.has_value()) {
       put(index.children, {object.parent->value(), object.id.value()}, {});
     }
-    for (std::size_t i = 0; i < object.host_names.size(); ++i) {
-      claim(index.hosts, ascii_lower(object.host_names[i]), place(key, "host_names", i),
-            object.host_names[i]);
+    for (const std::string& host : object.host_names) {
+      put(index.hosts, {ascii_lower(host), object.id.value()}, {});
     }
     for (const std::string& domain : confirmed_of(object)) {
       put(index.confirmed, {ascii_lower(domain), object.id.value()}, {});
+    }
+    for (const UrlPlace& space : places_of(object.url_spaces)) {
+      index.places.add(space, object.id, sharing);
     }
     if (object.policy.authenticators.has_value()) {
       for (const AuthenticatorId& listed : *object.policy.authenticators) {
@@ -89,7 +98,13 @@ struct CatalogueIndex::Adding {
       put(index.test_copies, {object.test_of->value(), object.id.value()}, {});
     }
   }
-  void operator()(const Authenticator& object) const { claim_id(object.id.value()); }
+  void operator()(const Authenticator& object) const {
+    claim_id(object.id.value());
+    if (!object.saml.sp_entity_id.empty()) {
+      put(index.entity_ids,
+          {object.saml.sp_entity_id, object.organisation.value(), object.id.value()}, {});
+    }
+  }
   void operator()(const Group& object) const {
     put(index.groups, {object.organisation.value(), object.order, object.id.value()}, entry);
     claim(index.group_values, Pair(object.organisation.value(), object.value),
@@ -102,8 +117,10 @@ struct CatalogueIndex::Adding {
   }
   void operator()(const Application& object) const {
     claim_id(object.id.value());
-    for (std::size_t i = 0; i < object.urls.size(); ++i) {
-      claim(index.urls, object.urls[i], place(key, "urls", i), object.urls[i]);
+    for (const std::string& url : object.urls) {
+      if (const auto at = read_url_place(url); at.ok()) {
+        index.places.add(*at, entry, written_path(url), sharing);
+      }
     }
   }
   void operator()(const ApiToken& object) const {
@@ -134,10 +151,13 @@ struct CatalogueIndex::Removing {
       index.children.erase({object.parent->value(), object.id.value()});
     }
     for (const std::string& host : object.host_names) {
-      index.hosts.erase(ascii_lower(host));
+      index.hosts.erase({ascii_lower(host), object.id.value()});
     }
     for (const std::string& domain : confirmed_of(object)) {
       index.confirmed.erase({ascii_lower(domain), object.id.value()});
+    }
+    for (const UrlPlace& space : places_of(object.url_spaces)) {
+      index.places.remove(space, object.id);
     }
     if (object.policy.authenticators.has_value()) {
       for (const AuthenticatorId& listed : *object.policy.authenticators) {
@@ -148,7 +168,11 @@ struct CatalogueIndex::Removing {
       index.test_copies.erase({object.test_of->value(), object.id.value()});
     }
   }
-  void operator()(const Authenticator& object) const { release_id(object.id.value()); }
+  void operator()(const Authenticator& object) const {
+    release_id(object.id.value());
+    index.entity_ids.erase(
+        {object.saml.sp_entity_id, object.organisation.value(), object.id.value()});
+  }
   void operator()(const Group& object) const {
     index.groups.erase({object.organisation.value(), object.order, object.id.value()});
     index.group_values.erase(Pair(object.organisation.value(), object.value));
@@ -160,8 +184,8 @@ struct CatalogueIndex::Removing {
   }
   void operator()(const Application& object) const {
     release_id(object.id.value());
-    for (const std::string& url : object.urls) {
-      index.urls.erase(url);
+    for (const UrlPlace& url : places_of(object.urls)) {
+      index.places.remove(url, entry);
     }
   }
   void operator()(const ApiToken& object) const {

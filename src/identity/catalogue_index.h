@@ -13,6 +13,7 @@
 #include "base/field_problem.h"
 #include "identity/object.h"
 #include "identity/persistent_map.h"
+#include "identity/place_index.h"
 
 namespace countersign::identity {
 
@@ -25,10 +26,7 @@ class CatalogueIndex {
   using Pair = std::pair<std::string, std::string>;
   struct Nothing {};
 
-  enum class Sharing {
-    kNone,  // no copy of this index was made yet, so that it may be changed in place
-    kSome,
-  };
+  using Sharing = PlaceIndex::Sharing;
 
   /// Adds an object whose key is free, under all its names; tells of those that another has.
   void add(const Entry& entry, Sharing sharing, FieldProblems& problems);
@@ -45,10 +43,10 @@ class CatalogueIndex {
   PersistentMap<Pair, Nothing> retired_children;  // parent, deleted organisation
   /// By id alone, a map a kind; of groups and roles empty, whose ids are not unique.
   std::array<PersistentMap<std::string, Entry>, kObjectKinds> by_id;
-  PersistentMap<Pair, Nothing> children;                                            // parent, child
-  PersistentMap<std::string, Entry> hosts;                                          // lower case
-  PersistentMap<std::string, Entry> tokens;                                         // by hash
-  PersistentMap<std::string, Entry> urls;                                           // applications
+  PersistentMap<Pair, Nothing> children;     // parent, child
+  PersistentMap<Pair, Nothing> hosts;        // in lower case, organisation
+  PersistentMap<std::string, Entry> tokens;  // by hash
+  PlaceIndex places;                         // URLs of applications, and URL spaces
   PersistentMap<std::tuple<std::string, std::int32_t, std::string>, Entry> groups;  // by order
   PersistentMap<Pair, Entry> group_values;   // organisation, value
   PersistentMap<Pair, Nothing> confirmed;    // mail domain in lower case, organisation
@@ -57,6 +55,8 @@ class CatalogueIndex {
   PersistentMap<Pair, Nothing> listings;     // authenticator, organisation whose policy lists it
   PersistentMap<Pair, Nothing> test_copies;  // organisation, its test organisation
   PersistentMap<std::pair<std::string, ObjectKey>, Nothing> role_uses;  // role, what names it
+  /// Entity ids of ours that authenticators set, and the organisations of these with the id.
+  PersistentMap<std::tuple<std::string, std::string, std::string>, Nothing> entity_ids;
 
  private:
   struct Adding;

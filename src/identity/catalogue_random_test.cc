@@ -6,10 +6,22 @@
 
 #include "base/matchers.h"
 #include "identity/errors.h"
+#include "identity/out_of_force.h"
 #include "identity/test_small_catalogue.h"
 
 namespace countersign::identity {
 namespace {
+
+bool is_of_place(const FieldProblem& problem) {
+  return problem.code == "catalogue.url_not_owned" ||
+         (problem.code == "catalogue.not_unique" &&
+          problem.pointer.find("/urls/") != std::string::npos);
+}
+
+std::string id_at(const Catalogue& catalogue, std::string_view origin, std::string_view path) {
+  const Catalogue::Entry* const found = catalogue.application_at(origin, path);
+  return found == nullptr ? "" : std::get<Application>((*found)->object).id.value();
+}
 
 TEST(Catalogue, IsTheSameHoweverItCameAbout) {
   // Random changes one by one: whatever an edit accepts, a catalogue made of all objects at once
@@ -30,15 +42,27 @@ TEST(Catalogue, IsTheSameHoweverItCameAbout) {
       const std::string owner = pick({"root", "acme", "sales", "legal", "law", "o1", "o2"});
       const std::string id = pick({"a", "b", "c"});
       Object object;
-      switch (random() % 5) {
+      switch (random() % 6) {
         case 0: {
           Organisation one = test_organisation(pick({"o1", "o2", "law", "sales"}), owner);
           if (random() % 2 == 0) {
             one.policy.authenticators = {{AuthenticatorId(pick({"a", "b", "entra", "local"}))}};
           }
           if (random() % 2 == 0) {
-            one.host_names = {pick({"h1", "h2"})};
+            one.host_names = {pick({"h1.example", "h2.example"})};
           }
+          if (random() % 2 == 0) {
+            one.url_spaces = {
+                pick({"https://h1.example", "https://h1.example/a", "https://h1.example/a/b",
+                      "https://h1.example/A-b", "https://wiki.example/x"})};
+          }
+          object = one;
+          break;
+        }
+        case 4: {
+          Application one = test_application(id, owner);
+          one.urls = {pick({"https://h1.example", "https://h1.example/a", "https://h1.example/A/b",
+                            "https://h1.example/a-b/", "https://wiki.example/x"})};
           object = one;
           break;
         }
@@ -85,12 +109,25 @@ TEST(Catalogue, IsTheSameHoweverItCameAbout) {
     FieldProblems problems;
     const CataloguePtr next = edit.finish(problems);
     const auto whole = Catalogue::make(std::move(objects), retired);
-    ASSERT_EQ(next != nullptr, whole.ok())
+    // What would not be in force is refused when it is new, and stays when it is stored.
+    const bool told = next == nullptr && std::all_of(problems.begin(), problems.end(), is_of_place);
+    ASSERT_EQ(next != nullptr || told, whole.ok())
         << i << ": "
         << (whole.ok() ? problems.front().pointer + " " + problems.front().what
                        : whole.error().detail);
     if (next == nullptr) {
       continue;
+    }
+    ASSERT_TRUE(out_of_force(*next).empty());
+    for (const char* path : {"/", "/a", "/A/", "/a/b", "/a/B/c", "/a-b/c", "/ab", "/x/y", "/z"}) {
+      for (const char* origin : {"https://h1.example", "https://wiki.example"}) {
+        ASSERT_EQ(id_at(*next, origin, path), id_at(**whole, origin, path)) << origin << path;
+      }
+    }
+    for (const char* host : {"h1.example", "h2.example"}) {
+      const auto* const one = next->organisation_of_host(host);
+      const auto* const other = (*whole)->organisation_of_host(host);
+      ASSERT_EQ(one == nullptr ? "" : one->id.value(), other == nullptr ? "" : other->id.value());
     }
     ++accepted;
     for (const OrganisationId& id : (*whole)->subtree(OrganisationId("root"))) {

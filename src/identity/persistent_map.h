@@ -18,6 +18,8 @@ class PersistentMap {
  public:
   std::size_t size() const { return size_of(root_); }
   bool empty() const { return root_ == nullptr; }
+  /// Whether the other is a copy that nothing was done to since.
+  bool is_same(const PersistentMap& other) const { return root_ == other.root_; }
 
   /// The value of `key`, or null.
   template <typename Wanted>
@@ -33,6 +35,19 @@ class PersistentMap {
       }
     }
     return nullptr;
+  }
+
+  /// The last one that is not behind `wanted`; nulls when there is none.
+  template <typename Wanted>
+  std::pair<const Key*, const Value*> last_to(const Wanted& wanted) const {
+    const Node* best = nullptr;
+    for (const Node* node = root_.get(); node != nullptr;) {
+      const bool behind = wanted < node->key;
+      best = behind ? best : node;
+      node = (behind ? node->left : node->right).get();
+    }
+    return best == nullptr ? std::pair<const Key*, const Value*>()
+                           : std::pair(&best->key, &best->value);
   }
 
   /// Adds or replaces.

@@ -74,7 +74,7 @@ TEST(RetiredIds, AreNoneOfWhatStandsInNoRecord) {
 TEST(RetiredIds, StayOfWhatMoves) {
   CatalogueEdit edit(small());
   edit.erase(kWiki);
-  edit.put(test_application("wiki", "sales"));
+  edit.put(small_application("wiki", "sales"));
   FieldProblems problems;
   const CataloguePtr moved = edit.finish(problems);
   ASSERT_NE(moved, nullptr);
@@ -91,7 +91,7 @@ TEST(RetiredIds, AreRestoredToTheirLastOwnerAlone) {
     return edit.finish(problems);
   };
   EXPECT_EQ(restored(test_organisation("law", "root")), nullptr);
-  EXPECT_EQ(restored(test_application("wiki", "sales")), nullptr);
+  EXPECT_EQ(restored(small_application("wiki", "sales")), nullptr);
   const CataloguePtr back = restored(test_organisation("law", "legal"));
   ASSERT_NE(back, nullptr);
   EXPECT_EQ(back->retired_owner(ObjectKind::kOrganisation, "law"), nullptr);
@@ -127,8 +127,8 @@ TEST(RetiredIds, LeaveTheirRecordsToThoseAbove) {
 TEST(DottedIds, LieBelowTheOrganisationThatTheyBeginWith) {
   const CataloguePtr all = small();
   EXPECT_THAT(problems_of_putting(all, test_organisation("acme.new", "sales")), IsEmpty());
-  EXPECT_THAT(problems_of_putting(all, test_application("acme.new", "acme")), IsEmpty());
-  EXPECT_THAT(problems_of_putting(all, test_application("sales.new", "sales")), IsEmpty());
+  EXPECT_THAT(problems_of_putting(all, small_application("acme.new", "acme")), IsEmpty());
+  EXPECT_THAT(problems_of_putting(all, small_application("sales.new", "sales")), IsEmpty());
   EXPECT_THAT(problems_of_putting(all, test_authenticator("acme.sso", "root")),
               Tells("/authenticators/acme.sso/id", "catalogue.id_foreign"));
   EXPECT_THAT(problems_of_putting(all, test_application("sales.new", "acme")),
@@ -140,17 +140,20 @@ TEST(DottedIds, LieBelowTheOrganisationThatTheyBeginWith) {
 }
 
 TEST(DottedIds, BelongToTheNearestOrganisation) {
-  const CataloguePtr all = with(small(), {test_organisation("acme.emea", "acme")});
-  EXPECT_THAT(problems_of_putting(all, test_application("acme.emea.wiki", "acme.emea")), IsEmpty());
+  Organisation emea = test_organisation("acme.emea", "acme");
+  emea.url_spaces = {"https://apps.example/acme.emea"};
+  const CataloguePtr all = with(small(), {emea});
+  EXPECT_THAT(problems_of_putting(all, small_application("acme.emea.wiki", "acme.emea")),
+              IsEmpty());
   EXPECT_THAT(problems_of_putting(all, test_application("acme.emea.wiki", "sales")),
               Tells("/applications/acme.emea.wiki/id", "catalogue.id_foreign"));
-  const CataloguePtr squatted = with(small(), {test_application("acme.emea.wiki", "sales")});
+  const CataloguePtr squatted = with(small(), {small_application("acme.emea.wiki", "sales")});
   EXPECT_THAT(problems_of_putting(squatted, test_organisation("acme.emea", "acme")),
               Tells("/organisations/acme.emea/id", "catalogue.id_foreign"));
 }
 
 TEST(DottedIds, StayBelowWhenOrganisationsMove) {
-  const CataloguePtr all = with(small(), {test_application("acme.wiki", "sales")});
+  const CataloguePtr all = with(small(), {small_application("acme.wiki", "sales")});
   Organisation sales = *all->organisation(OrganisationId("sales"));
   sales.parent = OrganisationId("root");
   sales.mail_domains.clear();

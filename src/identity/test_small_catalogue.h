@@ -30,11 +30,13 @@ inline CataloguePtr small() {
   Organisation acme = test_organisation("acme", "root");
   acme.host_names = {"acme.example.com"};
   acme.mail_domains = {"acme.com", "*.acme.com"};
+  acme.url_spaces = {"https://acme.example.com", "https://wiki.example", "https://apps.example"};
   acme.policy.authenticators = {{AuthenticatorId("entra"), AuthenticatorId("local")}};
   acme.policy.provisioning = Provisioning::kCreate;
   acme.theme.title = "Acme";
   Organisation sales = test_organisation("sales", "acme");
   sales.mail_domains = {"*.sales.acme.com"};
+  sales.url_spaces = {"https://apps.example/sales"};
   sales.policy.idle_limit = std::chrono::minutes(5);
   sales.theme.colour = "#123456";
   Group staff = test_group("staff", "acme");
@@ -45,9 +47,16 @@ inline CataloguePtr small() {
   Authenticator entra = test_authenticator("entra", "acme");
   entra.people.kind = Reach::Kind::kBelow;
   return catalogue_of({acme, sales, test_organisation("legal", "acme"),
-                       test_organisation("law", "legal"), entra,
-                       test_role("reader", "acme"), staff, boss, test_group("seller", "sales"),
-                       test_application("wiki", "acme"), test_token("ci", "acme")});
+                       test_organisation("law", "legal"), entra, test_role("reader", "acme"), staff,
+                       boss, test_group("seller", "sales"), test_application("wiki", "acme"),
+                       test_token("ci", "acme")});
+}
+
+/// An application of acme or sales at a URL that is its own.
+inline Application small_application(const std::string& id, const std::string& organisation) {
+  Application made = test_application(id, organisation);
+  made.urls = {"https://apps.example/" + organisation + "/" + id};
+  return made;
 }
 
 /// The problems of putting `object` into `small`.

@@ -35,6 +35,15 @@ Result<UrlPlace> read_url_place(std::string_view url) {
   return UrlPlace{parsed.origin(), std::move(path)};
 }
 
+std::string written_path(std::string_view url) {
+  const auto parsed = HttpUrl::parse(url);
+  std::string path = parsed.ok() ? parsed->path : std::string();
+  while (!path.empty() && path.back() == '/') {
+    path.pop_back();
+  }
+  return path;
+}
+
 std::string to_text(const UrlPlace& place) {
   return place.origin + place.path;
 }

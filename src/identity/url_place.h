@@ -26,6 +26,9 @@ inline constexpr std::size_t kMaxPlaceDepth = 32;
 /// Fails with url.invalid or identity.url_place_invalid.
 Result<UrlPlace> read_url_place(std::string_view url);
 
+/// The path of such a URL as it is written, without a slash at its end.
+std::string written_path(std::string_view url);
+
 /// "https://app.example.com/wiki".
 std::string to_text(const UrlPlace& place);
 

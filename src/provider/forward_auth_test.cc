@@ -158,6 +158,7 @@ class ForwardAuthTest : public ::testing::Test {
     out.organisation = identity::OrganisationId(organisation);
     out.name = id;
     out.state = identity::AuthenticatorState::kActive;
+    out.people.kind = identity::Reach::Kind::kBelow;
     return out;
   }
 
@@ -166,12 +167,20 @@ class ForwardAuthTest : public ::testing::Test {
     edit.put(make_authenticator("corp", "root"));
     edit.put(make_group("pilots", "root"));
     edit.put(make_group("crew", "acme"));
-    edit.put(make_organisation("group", "root"));
+    identity::Organisation group = make_organisation("group", "root");
     identity::Organisation acme = make_organisation("acme", "group");
     acme.policy.authenticators = std::vector{identity::AuthenticatorId("corp")};
-    edit.put(acme);
-    edit.put(make_organisation("below", "acme"));
-    edit.put(make_organisation("other", "group"));
+    identity::Organisation below = make_organisation("below", "acme");
+    identity::Organisation other = make_organisation("other", "group");
+    below.url_spaces = {"https://below.example.com"};
+    other.url_spaces = {"https://other.example.com", "https://wiki.example.com/w/other"};
+    acme.url_spaces = {"https://acme.example.com", "https://below.example.com"};
+    group.url_spaces = {"https://group.example.com", "https://wiki.example.com/w/other"};
+    group.url_spaces.insert(group.url_spaces.end(), acme.url_spaces.begin(), acme.url_spaces.end());
+    group.url_spaces.push_back("https://other.example.com");
+    for (const auto& organisation : {group, acme, below, other}) {
+      edit.put(organisation);
+    }
     identity::Application app = make_application("app", "root", "https://app.example.com/");
     app.rules = rules();
     app.headers = {{"X-Auth-Email", "mail"},
@@ -198,6 +207,11 @@ class ForwardAuthTest : public ::testing::Test {
     return out;
   }
 
+  static std::shared_ptr<const identity::Catalogue> make_catalogue_of(const Settings& settings) {
+    return std::shared_ptr<const identity::Catalogue>(std::shared_ptr<void>(),
+                                                      &settings.catalogue());
+  }
+
   static std::shared_ptr<const Settings> settings(
       std::shared_ptr<const identity::Catalogue> catalogue = make_catalogue()) {
     MachineSettings machine;
@@ -205,7 +219,7 @@ class ForwardAuthTest : public ::testing::Test {
     machine.login_path = "/countersign/login";
     machine.own_origin = "https://app.example.com";
     machine.trusted_proxies = {"127.0.0.1"};
-    return make_settings(machine, std::move(catalogue));
+    return make_settings(machine, std::move(catalogue), nullptr);
   }
 
   /// Puts objects into the catalogue that is in force.
@@ -402,6 +416,38 @@ TEST_F(ForwardAuthTest, RefusesPeopleOfAnotherOrganisation) {
   const http::Response open = ask("https://other.example.com/public", cookie);
   EXPECT_EQ(open.status(), 200);
   EXPECT_FALSE(open.header("X-Auth-User").has_value());
+}
+
+// What was granted is not the application's around it, though nothing is there yet.
+TEST_F(ForwardAuthTest, RefusesAUrlSpaceWithoutApplication) {
+  const Headers cookie = {{"Cookie", "__Host-cs-session=" + id_.to_cookie()}};
+  EXPECT_EQ(ask("https://wiki.example.com/w/a", cookie).status(), 200);
+  EXPECT_EQ(ask("https://wiki.example.com/W/A", cookie).status(), 403) << "no other spelling";
+  for (const char* url : {"https://wiki.example.com/w/other", "https://wiki.example.com/w/other/x",
+                          "https://wiki.example.com/W/Other/x"}) {
+    EXPECT_EQ(ask(url, cookie).status(), 403) << url;
+    EXPECT_EQ(ask(url).status(), 403) << url << ": signing in would not help";
+  }
+}
+
+TEST_F(ForwardAuthTest, CompilesAgainWhatDiffersAlone) {
+  const auto first = settings();
+  const std::string_view origin = "https://app.example.com";
+  const std::string_view wiki = "https://wiki.example.com";
+  identity::CatalogueEdit unrelated(make_catalogue_of(*first));
+  identity::Organisation more = make_organisation("more", "root");
+  unrelated.put(more);
+  FieldProblems problems;
+  const auto second = make_settings(first->machine(), unrelated.finish(problems), first.get());
+  EXPECT_EQ(second->find(origin, "/"), first->find(origin, "/"));
+  identity::CatalogueEdit edit(make_catalogue_of(*second));
+  identity::Application app = *second->catalogue().application("app");
+  app.name = "Renamed";
+  edit.put(app);
+  const auto third = make_settings(second->machine(), edit.finish(problems), second.get());
+  EXPECT_NE(third->find(origin, "/"), second->find(origin, "/"));
+  EXPECT_EQ(third->find(wiki, "/w"), second->find(wiki, "/w"));
+  EXPECT_TRUE(problems.empty());
 }
 
 TEST(ProviderSettings, RefusesWhatAnApplicationCannotUse) {

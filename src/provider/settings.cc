@@ -1,22 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provider/settings.h"
 
-#include <algorithm>
 #include <utility>
-#include <variant>
 
 #include "base/text.h"
-#include "base/url.h"
 #include "identity/identity_header.h"
 #include "identity/reach.h"
+#include "identity/url_place.h"
 
 namespace countersign::provider {
 namespace {
-
-bool is_under(std::string_view path, std::string_view base) {
-  return base == "/" ||
-         (path.starts_with(base) && (path.size() == base.size() || path[base.size()] == '/'));
-}
 
 Result<identity::AccessRules> rules_of(const identity::Application& application) {
   if (application.rules.empty()) {
@@ -26,28 +19,17 @@ Result<identity::AccessRules> rules_of(const identity::Application& application)
   return identity::AccessRules::make(application.rules);
 }
 
-std::string without_slash(std::string path) {
-  while (path.size() > 1 && path.back() == '/') {
-    path.pop_back();
-  }
-  return path;
-}
+}  // namespace
 
-Application application_of(const identity::Application& given) {
+Application compile_application(const identity::Application& given) {
   auto rules = rules_of(given);
   Application out{given.id.value(),
                   given.name,
                   given.organisation,
                   given.organisations,
-                  {},
                   rules.ok() ? *std::move(rules) : *identity::AccessRules::make({}),
                   {},
                   given.attributes};
-  for (const std::string& text : given.urls) {
-    if (const auto url = HttpUrl::parse(text); url.ok()) {
-      out.urls.push_back(url->origin() + url->path);
-    }
-  }
   for (const auto& [name, attribute] : given.headers) {
     if (identity::is_identity_header_name(name)) {
       out.headers.push_back({name, attribute});
@@ -56,37 +38,15 @@ Application application_of(const identity::Application& given) {
   return out;
 }
 
-}  // namespace
-
 Settings::Settings(MachineSettings machine, std::shared_ptr<const identity::Catalogue> catalogue,
-                   std::vector<Application> applications)
+                   std::shared_ptr<const CompiledApplications> applications)
     : machine_(std::move(machine)),
       catalogue_(std::move(catalogue)),
-      applications_(std::move(applications)) {
-  for (const Application& application : applications_) {
-    for (const std::string& url : application.urls) {
-      const std::size_t slash = std::min(url.find('/', url.find("://") + 3), url.size());
-      std::string path = without_slash(url.substr(slash));
-      places_[url.substr(0, slash)].push_back({path.empty() ? "/" : std::move(path), &application});
-    }
-  }
-  for (auto& [origin, places] : places_) {
-    std::stable_sort(places.begin(), places.end(),
-                     [](const Place& a, const Place& b) { return a.path.size() > b.path.size(); });
-  }
-}
+      applications_(std::move(applications)) {}
 
 const Application* Settings::find(std::string_view origin, std::string_view path) const {
-  const auto found = places_.find(origin);
-  if (found == places_.end()) {
-    return nullptr;
-  }
-  for (const Place& place : found->second) {
-    if (is_under(path, place.path)) {
-      return place.application;
-    }
-  }
-  return nullptr;
+  const identity::Catalogue::Entry* const entry = catalogue_->application_at(origin, path);
+  return entry == nullptr ? nullptr : &applications_->of(*entry);
 }
 
 bool Settings::may_use(const Application& application, std::string_view organisation) const {
@@ -94,11 +54,16 @@ bool Settings::may_use(const Application& application, std::string_view organisa
                            organisation);
 }
 
-std::shared_ptr<const Settings> make_settings(
-    MachineSettings machine, std::shared_ptr<const identity::Catalogue> catalogue) {
-  std::vector<Application> applications;
-  for (const auto& entry : catalogue->list(identity::ObjectKind::kApplication, std::nullopt)) {
-    applications.push_back(application_of(std::get<identity::Application>(entry->object)));
+std::shared_ptr<const Settings> make_settings(MachineSettings machine,
+                                              std::shared_ptr<const identity::Catalogue> catalogue,
+                                              const Settings* previous) {
+  std::shared_ptr<const CompiledApplications> applications;
+  if (previous != nullptr &&
+      catalogue->has_same(identity::ObjectKind::kApplication, *previous->catalogue_)) {
+    applications = previous->applications_;
+  } else {
+    applications = std::make_shared<const CompiledApplications>(
+        *catalogue, previous == nullptr ? nullptr : previous->applications_.get());
   }
   return std::make_shared<const Settings>(std::move(machine), std::move(catalogue),
                                           std::move(applications));
@@ -107,8 +72,7 @@ std::shared_ptr<const Settings> make_settings(
 FieldProblems check_application(const identity::Application& application) {
   FieldProblems out;
   for (std::size_t i = 0; i < application.urls.size(); ++i) {
-    const auto url = HttpUrl::parse(application.urls[i]);
-    if (!url.ok() || !url->query.empty()) {
+    if (const auto place = identity::read_url_place(application.urls[i]); !place.ok()) {
       out.push_back({"/urls/" + std::to_string(i), "field.url_invalid",
                      "expected an absolute URL without query, got " +
                          countersign::quoted(application.urls[i]),

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/field_problem.h"
 #include "identity/access.h"
 #include "identity/catalogue.h"
+#include "provider/compiled_applications.h"
 
 namespace countersign::provider {
 
@@ -35,7 +33,6 @@ struct Application {
   std::string name;
   identity::OrganisationId organisation;
   identity::Reach organisations;  // whose people may use it
-  std::vector<std::string> urls;  // "https://app.example.com/" and, perhaps, a path; at least one
   identity::AccessRules rules;
   std::vector<AttributeHeader> headers;
   std::vector<std::string> attributes;  // sent in X-Auth-Attributes; "*" for all
@@ -45,45 +42,40 @@ struct Application {
 /// `make_settings`.
 class Settings {
  public:
+  /// `applications`: of the catalogue.
   Settings(MachineSettings machine, std::shared_ptr<const identity::Catalogue> catalogue,
-           std::vector<Application> applications);
+           std::shared_ptr<const CompiledApplications> applications);
   Settings(const Settings&) = delete;
   Settings& operator=(const Settings&) = delete;
 
   const MachineSettings& machine() const { return machine_; }
   const identity::Catalogue& catalogue() const { return *catalogue_; }
 
-  /// The application that the canonical `path` at `origin` belongs to, the one with the longest
-  /// path, or null.
+  /// The application that the canonical `path` at `origin` belongs to
+  /// (identity::Catalogue::application_at), or null.
   const Application* find(std::string_view origin, std::string_view path) const;
 
   /// Whether people of `organisation` may use `application`.
   bool may_use(const Application& application, std::string_view organisation) const;
 
  private:
-  /// One URL of an application below its origin.
-  struct Place {
-    std::string path;  // "/", or "/wiki" without the slash at its end
-    const Application* application;
-  };
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>()(text);
-    }
-  };
+  friend std::shared_ptr<const Settings> make_settings(
+      MachineSettings machine, std::shared_ptr<const identity::Catalogue> catalogue,
+      const Settings* previous);
 
   MachineSettings machine_;
   std::shared_ptr<const identity::Catalogue> catalogue_;
-  std::vector<Application> applications_;
-  // By origin, longest path first.
-  std::unordered_map<std::string, std::vector<Place>, Hash, std::equal_to<>> places_;
+  std::shared_ptr<const CompiledApplications> applications_;
 };
 
-/// Settings on a catalogue. An application whose rules can't be used lets nobody in, and a header
-/// that must not carry identity is left out; `check_application` says so beforehand.
+/// An application as it is used. One whose rules can't be used lets nobody in, and a header that
+/// must not carry identity is left out; `check_application` says so beforehand.
+Application compile_application(const identity::Application& application);
+
+/// Settings on a new catalogue. Compiles what differs from `previous` (or null) alone.
 std::shared_ptr<const Settings> make_settings(MachineSettings machine,
-                                              std::shared_ptr<const identity::Catalogue> catalogue);
+                                              std::shared_ptr<const identity::Catalogue> catalogue,
+                                              const Settings* previous);
 
 /// What of an application's settings can't be used; each pointer leads from the application
 /// ("/headers/X-Auth-User").

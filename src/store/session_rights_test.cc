@@ -60,7 +60,7 @@ TEST_F(SessionRights, FollowTheCatalogue) {
   EXPECT_TRUE(is_found());
   change(identity::test_group("g", "root"));
   EXPECT_TRUE(is_found()) << "a change that takes nothing away";
-  change(identity::test_application("app", "acme"));
+  change(identity::test_application("app", "root"));
   EXPECT_TRUE(is_found()) << "one that concerns no rights";
   identity::Organisation acme = *catalogue_->organisation(identity::OrganisationId("acme"));
   acme.state = identity::OrganisationState::kDisabled;

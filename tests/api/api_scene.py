@@ -43,6 +43,7 @@ def documents(organisation, certificate):
             "description": "Text",
             "host_names": [host],
             "mail_domains": [host],
+            "url_spaces": [f"https://{host}", f"https://app.{host}", f"https://fresh.{host}"],
             "policy": {"provisioning": "create", "idle_limit": "30m", "absolute_limit": "9h"},
             "theme": {
                 "title": "Title",
@@ -66,7 +67,7 @@ def documents(organisation, certificate):
                 "sso_binding": "redirect",
                 "sign_out_url": f"https://idp.{host}/out",
                 "certificates": [certificate],
-                "sp_entity_id": "urn:sp",
+                "sp_entity_id": f"urn:sp:{organisation}",
                 "require_signed": "either",
                 "idp_initiated": "refused",
                 "clock_skew": "60s",

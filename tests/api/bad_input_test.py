@@ -260,16 +260,20 @@ class BadInputTest(ApiTest):
         threading.Thread(target=trap.serve_forever, daemon=True).start()
         self.addCleanup(trap.server_close)
         self.addCleanup(trap.shutdown)
+        loopback = f"http://127.0.0.1:{trap.server_port}"
+        spaces = self.good("organisation")["url_spaces"] + ["https://169.254.169.254", "https://[::1]", loopback]
+        self.must("PATCH", "/organisations/acme", {"url_spaces": spaces})
+        self.addCleanup(self.restore, "organisation")
         for kind, field in self.url_fields():
             for url in (
                 "https://169.254.169.254/latest/",
                 "https://[::1]/",
-                f"http://127.0.0.1:{trap.server_port}/{kind}{field}",
+                f"{loopback}/{kind}{field}",
             ):
                 self.assertEqual(field.find(self.try_out(kind, field, url, None)), url)
             self.addCleanup(self.restore, kind)
         sso = self.place_of("authenticator")
-        metadata = f"http://127.0.0.1:{trap.server_port}/metadata"
+        metadata = loopback + "/metadata"
         answer = self.patch("authenticator", {"saml": {"idp_entity_id": metadata}})
         self.assertEqual(answer.status, 200, answer)
         self.must("POST", sso + "/activate?confirm=acme-sso", {"force": True})

@@ -97,7 +97,7 @@ class ContractTest(Refusals, DocumentTest):
         self.life(
             "organisation",
             {},
-            {"id": "acme", "name": "Acme", "mail_domains": ["acme.example"]},
+            {"id": "acme", "name": "Acme", "mail_domains": ["acme.example"], "url_spaces": ["https://app.acme.example"]},
             {"description": "Two\nlines", "theme": {"title": "Acme", "colour": "#1a5fb4", "logo_url": "/logo.png"}},
         )
         self.done("listMailDomains", ACME)

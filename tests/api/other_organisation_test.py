@@ -266,7 +266,7 @@ class OtherOrganisationTest(ApiTest):
             told = []
             for word in (self.ids["globex"][kind] if kind != "organisation" else "globex", NOWHERE):
                 document = {**self.given["acme"][kind], "id": word}
-                for member in ("host_names", "mail_domains", "urls"):
+                for member in ("host_names", "mail_domains", "url_spaces", "urls"):
                     document.pop(member, None)
                 if kind == "application":
                     document["urls"] = ["https://fresh.acme.example/"]

@@ -148,7 +148,7 @@ class Scene:
         return {
             "organisations": [offered_at_root("corp"),
                               {"id": "acme", "parent": "root", "name": "Acme", "host_names": ["acme.example.org"],
-                               "url_spaces": [self.origin + "/pay"]}],
+                               "url_spaces": [self.origin + "/pay", "https://acme.example.org"]}],
             "authenticators": [saml_authenticator("corp", IDP, "https://idp.example.org/sso", self.gateway.folder / "idp.crt")],
             "applications": [
                 {"id": "application", "organisation": "root", "name": "Application", "urls": [self.origin + "/"],

@@ -342,10 +342,12 @@ class ApiFixture : public ::testing::Test {
   }
 
   void fill() {
-    made("/organisations", R"({"id":"acme","name":"Acme"})");
+    made("/organisations",
+         R"({"id":"acme","name":"Acme","url_spaces":["https://acme.example.com"]})");
     made("/organisations", R"({"id":"sales","parent":"acme","name":"Sales"})");
     made("/organisations", R"({"id":"acme-test","parent":"acme","test_of":"acme"})");
-    made("/organisations", R"({"id":"globex","name":"Globex"})");
+    made("/organisations",
+         R"({"id":"globex","name":"Globex","url_spaces":["https://globex.example.com"]})");
     for (const std::string organisation : {"acme", "globex"}) {
       const std::string base = "/organisations/" + organisation;
       made(base + "/authenticators",

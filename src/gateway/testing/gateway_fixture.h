@@ -131,6 +131,7 @@ class GatewayFixture : public ::testing::Test {
     out->authority = "app.example.com";
     out->base_path = "/countersign";
     out->session_cookie = "__Host-cs-session";
+    out->sp_entity_id = "https://app.example.com/sp";
     return out;
   }
 
@@ -146,17 +147,21 @@ class GatewayFixture : public ::testing::Test {
     out.saml.idp_entity_id = kIdp;
     out.saml.sso_url = "https://idp.example.org/sso";
     out.saml.certificates = {certificate.base64()};
-    out.saml.sp_entity_id = "https://app.example.com/sp";
+    if (organisation == "root") {
+      out.saml.sp_entity_id = "https://app.example.com/sp";
+    }
     return out;
   }
 
   static identity::Application make_application(const std::string& id, const std::string& name,
-                                                const std::string& url) {
+                                                const std::string& url,
+                                                const std::string& organisation = "root") {
     identity::Application out;
     out.id = identity::ApplicationId(id);
-    out.organisation = identity::OrganisationId("root");
+    out.organisation = identity::OrganisationId(organisation);
     out.name = name;
     out.urls = {url};
+    out.organisations.kind = identity::Reach::Kind::kBelow;
     return out;
   }
 
