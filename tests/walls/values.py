@@ -123,7 +123,7 @@ class Values:
         fresh = random.randrange(1_000_000)
         word = random.choice(["new", "wanted", "x"])
         own = f"{HOSTILE}.{word}{fresh}"
-        return random.choice([own, own, own, f"{word}{fresh}", f"{word}{fresh}", word, GONE])
+        return random.choice([own, own, own, own, own, own, f"{word}{fresh}", f"{word}{fresh}", word, GONE])
 
     def any_id(self, random):
         organisations = list(self.world["organisations"])

@@ -378,9 +378,10 @@ class Builder:
                 users[user["id"]] = {"organisation": name, "user_name": user["user_name"]}
         self.world["users"] = users
         events = self.api("GET", "/organisations/root/login-events?below=true&limit=200")["items"]
-        self.world["references"] = [one["reference"] for one in events]
+        others = [one for one in self.world["organisations"] if one not in self.world["subtree"]]
+        self.world["references"] = [one["reference"] for one in events if one["organisation"] in others]
         sessions = self.api("GET", "/organisations/root/sessions?below=true&limit=200")["items"]
-        self.world["sessions"] = [one["id"] for one in sessions]
+        self.world["sessions"] = [one["id"] for one in sessions if one["organisation"] in others]
 
 
 def key_of(keys, world, authenticator):
