@@ -223,6 +223,33 @@ TEST_F(CatalogueKeeperTest, RunsNoUpgradeOnWhatItMadeItself) {
   EXPECT_EQ(stores_.objects->revisions(0, 10)->size(), 1U);
 }
 
+// Stored before there were URL spaces.
+TEST_F(CatalogueKeeperTest, UpgradesWhatIsOlderThanTheRulesOnce) {
+  keeper_.reset();
+  identity::Application shop;
+  shop.id = identity::ApplicationId("shop");
+  shop.organisation = identity::OrganisationId("acme");
+  shop.urls = {"https://shop.example"};
+  ASSERT_THAT(stores_.objects->commit({change(nullptr, version(organisation("acme"), 1)),
+                                       change(nullptr, version(shop, 1))},
+                                      by("ann")),
+              IsOk());
+  execute("DELETE FROM upgrade WHERE step = 'url-spaces'");
+  load();
+  EXPECT_EQ(keeper_->current()->organisation(identity::OrganisationId("acme"))->url_spaces,
+            std::vector<std::string>{"https://shop.example"});
+  ASSERT_EQ(keeper_->upgrade_notes().size(), 1U);
+  EXPECT_EQ(keeper_->upgrade_notes().front().key.id, "acme");
+  const auto revisions = stores_.objects->revisions(0, 1);
+  EXPECT_EQ(revisions->front().comment, "upgrade");
+  EXPECT_EQ(stores_.audit->entries({})->front().action.object, "organisation/acme");
+  keeper_.reset();
+  reopen();
+  load();
+  EXPECT_TRUE(keeper_->upgrade_notes().empty());
+  EXPECT_EQ(stores_.objects->revisions(0, 1)->front().number, revisions->front().number);
+}
+
 TEST_F(CatalogueKeeperTest, ChangesAreStoredThenSeenByAll) {
   std::vector<std::size_t> seen;
   const identity::OrganisationId root(identity::kRootOrganisation);
