@@ -2,6 +2,7 @@
 #include "identity/place_index.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace countersign::identity {
@@ -72,39 +73,48 @@ void add_once(std::vector<T>& to, const T& what) {
 bool operator<(const UrlPlace& a, const UrlPlace& b) {
   return comes_before(view_of(a), view_of(b));
 }
-bool operator<(const PlaceView& a, const UrlPlace& b) {
-  return comes_before(a, view_of(b));
+
+PlaceKey key_of_place(const UrlPlace& place) {
+  return {std::hash<std::string_view>()(place.origin), place};
 }
-bool operator<(const UrlPlace& a, const PlaceView& b) {
-  return comes_before(view_of(a), b);
+
+bool operator<(const PlaceKey& a, const PlaceKey& b) {
+  return a.hash != b.hash ? a.hash < b.hash : comes_before(view_of(a.place), view_of(b.place));
+}
+bool operator<(const PlaceKeyView& a, const PlaceKey& b) {
+  return a.hash != b.hash ? a.hash < b.hash : comes_before(a.place, view_of(b.place));
+}
+bool operator<(const PlaceKey& a, const PlaceKeyView& b) {
+  return a.hash != b.hash ? a.hash < b.hash : comes_before(view_of(a.place), b.place);
 }
 
 PlaceIndex::Found PlaceIndex::innermost(PlaceView wanted) const {
+  PlaceKeyView key{std::hash<std::string_view>()(wanted.origin), wanted};
   for (;;) {
-    const Found found = places_.last_to(wanted);
-    if (found.first == nullptr || found.first->origin != wanted.origin) {
+    const auto [found, claims] = places_.last_to(key);
+    if (found == nullptr || found->hash != key.hash || found->place.origin != wanted.origin) {
       return {};
     }
-    const std::size_t common = common_segments(wanted.path, found.first->path);
-    if (common == found.first->path.size()) {
-      return found;
+    const std::size_t common = common_segments(key.place.path, found->place.path);
+    if (common == found->place.path.size()) {
+      return {&found->place, claims};
     }
-    wanted.path = wanted.path.substr(0, common);
+    key.place.path = key.place.path.substr(0, common);
   }
 }
 
 PlaceClaims PlaceIndex::claims_at(const UrlPlace& place) const {
-  const PlaceClaims* const found = places_.find(place);
+  const PlaceClaims* const found = places_.find(key_of_place(place));
   return found == nullptr ? PlaceClaims() : *found;
 }
 
 void PlaceIndex::put(const UrlPlace& place, PlaceClaims claims, Sharing sharing) {
   if (claims.empty()) {
-    places_.erase(place);
+    places_.erase(key_of_place(place));
   } else if (sharing == Sharing::kNone) {
-    places_.put_unshared(place, std::move(claims));
+    places_.put_unshared(key_of_place(place), std::move(claims));
   } else {
-    places_.put(place, std::move(claims));
+    places_.put(key_of_place(place), std::move(claims));
   }
 }
 

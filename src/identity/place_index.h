@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,8 +21,21 @@ struct PlaceView {
 
 /// By origin and then by path so that what lies in a place follows it directly.
 bool operator<(const UrlPlace& a, const UrlPlace& b);
-bool operator<(const PlaceView& a, const UrlPlace& b);
-bool operator<(const UrlPlace& a, const PlaceView& b);
+
+/// A place with a hash of its origin, by which places are ordered first: which origin comes first
+/// matters to nobody, and numbers are compared without a look at the texts.
+struct PlaceKey {
+  std::size_t hash = 0;
+  UrlPlace place;
+};
+struct PlaceKeyView {
+  std::size_t hash = 0;
+  PlaceView place;
+};
+PlaceKey key_of_place(const UrlPlace& place);
+bool operator<(const PlaceKey& a, const PlaceKey& b);
+bool operator<(const PlaceKeyView& a, const PlaceKey& b);
+bool operator<(const PlaceKey& a, const PlaceKeyView& b);
 
 /// Whose a place is.
 struct PlaceClaims {
@@ -50,14 +64,14 @@ class PlaceIndex {
   /// The innermost place in which `wanted` lies; nulls when there is none. Allocates nothing, takes
   /// O(log n) for each segment in which `wanted` and its neighbours differ.
   Found innermost(PlaceView wanted) const;
-  const PlaceClaims* find(const UrlPlace& place) const { return places_.find(place); }
+  const PlaceClaims* find(const UrlPlace& place) const { return places_.find(key_of_place(place)); }
 
   /// Calls `visit(place, claims)` for all that lie in `outer`, itself among them, until it says
   /// false.
   template <typename Visit>
   void visit_within(const UrlPlace& outer, const Visit& visit) const {
-    places_.visit_from(outer, [&](const UrlPlace& place, const PlaceClaims& claims) {
-      return lies_in(place, outer) && visit(place, claims);
+    places_.visit_from(key_of_place(outer), [&](const PlaceKey& key, const PlaceClaims& claims) {
+      return lies_in(key.place, outer) && visit(key.place, claims);
     });
   }
 
@@ -73,7 +87,7 @@ class PlaceIndex {
   PlaceClaims claims_at(const UrlPlace& place) const;
   void put(const UrlPlace& place, PlaceClaims claims, Sharing sharing);
 
-  PersistentMap<UrlPlace, PlaceClaims> places_;
+  PersistentMap<PlaceKey, PlaceClaims> places_;
 };
 
 }  // namespace countersign::identity

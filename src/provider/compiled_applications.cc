@@ -20,13 +20,22 @@ std::size_t slots_for(std::size_t objects) {
 
 }  // namespace
 
+struct CompiledApplications::Compiled {
+  identity::Catalogue::Entry object;
+  Application application;
+};
+
+const Application& CompiledApplications::of(const identity::Catalogue::Entry& entry) const {
+  return slots_[slot_of(entry.get())].compiled->application;
+}
+
 std::size_t CompiledApplications::slot_of(const identity::VersionedObject* object) const {
   // Fibonacci hashing: addresses differ in the middle bits.
   constexpr std::uint64_t kFactor = 0x9e3779b97f4a7c15;
   const std::uint64_t mixed = reinterpret_cast<std::uintptr_t>(object) * kFactor;
   const std::size_t mask = slots_.size() - 1;
   std::size_t at = static_cast<std::size_t>(mixed >> 32U) & mask;
-  while (slots_[at].object != nullptr && slots_[at].object.get() != object) {
+  while (slots_[at].object != nullptr && slots_[at].object != object) {
     at = (at + 1) & mask;
   }
   return at;
@@ -37,15 +46,15 @@ CompiledApplications::CompiledApplications(const identity::Catalogue& catalogue,
   const auto entries = catalogue.list(identity::ObjectKind::kApplication, std::nullopt);
   slots_.resize(slots_for(entries.size()));
   for (const identity::Catalogue::Entry& entry : entries) {
-    Compiled compiled;
+    Slot& slot = slots_[slot_of(entry.get())];
+    slot.object = entry.get();
     if (previous != nullptr) {
-      compiled = previous->slots_[previous->slot_of(entry.get())].compiled;
+      slot.compiled = previous->slots_[previous->slot_of(entry.get())].compiled;
     }
-    if (compiled == nullptr) {
-      compiled = std::make_shared<const Application>(
-          compile_application(std::get<identity::Application>(entry->object)));
+    if (slot.compiled == nullptr) {
+      slot.compiled = std::make_shared<const Compiled>(
+          Compiled{entry, compile_application(std::get<identity::Application>(entry->object))});
     }
-    slots_[slot_of(entry.get())] = {entry, std::move(compiled)};
   }
 }
 

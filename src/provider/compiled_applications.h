@@ -16,19 +16,17 @@ struct Application;
 /// one among tens of thousands of applications changes in less than a millisecond.
 class CompiledApplications {
  public:
-  using Compiled = std::shared_ptr<const Application>;
-
   CompiledApplications(const identity::Catalogue& catalogue, const CompiledApplications* previous);
 
   /// `entry` is of the catalogue.
-  const Application& of(const identity::Catalogue::Entry& entry) const {
-    return *slots_[slot_of(entry.get())].compiled;
-  }
+  const Application& of(const identity::Catalogue::Entry& entry) const;
 
  private:
+  /// The object, which none may take the place of while this is here, and what was made of it.
+  struct Compiled;
   struct Slot {
-    identity::Catalogue::Entry object;  // null: free
-    Compiled compiled;
+    const identity::VersionedObject* object = nullptr;  // null: free
+    std::shared_ptr<const Compiled> compiled;
   };
 
   /// Where an object is, or the free slot where it would be.
