@@ -86,9 +86,17 @@ void apply_properties(const identity::Catalogue& catalogue, identity::LoginEvent
   }
 }
 
-}  // namespace
-
-namespace {
+/// As it is recorded.
+void complete_refusal(const identity::Catalogue& catalogue, identity::LoginEvent& event,
+                      const Error& error) {
+  event.outcome = identity::LoginOutcome::kRefused;
+  event.code = error.code.id;
+  event.detail = error.detail;
+  if (event.remedy.empty()) {
+    event.remedy = remedy_for(error);
+  }
+  apply_properties(catalogue, event);
+}
 
 /// What a stranger chose is not recorded: ids of nothing. False when nothing is left to record.
 bool place_in(const identity::Catalogue& catalogue, identity::LoginEvent& event) {
@@ -112,35 +120,22 @@ std::string LoginEvents::record_refusal(const identity::Catalogue& catalogue,
   if (!place_in(catalogue, event)) {
     return reference;
   }
-  event.outcome = identity::LoginOutcome::kRefused;
-  event.code = error.code.id;
-  event.detail = error.detail;
+  complete_refusal(catalogue, event, error);
   if (!captures_.take(event.organisation, event.reference, event.time)) {
     if (auto earlier = repeated_.count(event)) {
       return *std::move(earlier);
     }
   }
-  store_refusal(catalogue, std::move(event), error);
+  store_.record(std::move(event));
   return reference;
 }
 
 void LoginEvents::record_denial(const identity::Catalogue& catalogue, identity::LoginEvent event,
                                 const Error& error) {
   if (place_in(catalogue, event)) {
-    store_refusal(catalogue, std::move(event), error);
+    complete_refusal(catalogue, event, error);
+    store_.record(std::move(event));
   }
-}
-
-void LoginEvents::store_refusal(const identity::Catalogue& catalogue, identity::LoginEvent event,
-                                const Error& error) {
-  event.outcome = identity::LoginOutcome::kRefused;
-  event.code = error.code.id;
-  event.detail = error.detail;
-  if (event.remedy.empty()) {
-    event.remedy = remedy_for(error);
-  }
-  apply_properties(catalogue, event);
-  store_.record(std::move(event));
 }
 
 void LoginEvents::store_repeats() {

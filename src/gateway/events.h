@@ -59,9 +59,6 @@ class LoginEvents {
   Captures& captures() { return captures_; }
 
  private:
-  void store_refusal(const identity::Catalogue& catalogue, identity::LoginEvent event,
-                     const Error& error);
-
   store::EventStore& store_;
   Captures& captures_;
   RepeatedEvents repeated_;

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "base/hex.h"
+#include "crypto/digest.h"
 #include "store/event_index.h"
 
 namespace countersign::gateway {
@@ -23,8 +25,16 @@ std::string key_of(const identity::LoginEvent& event) {
   if (store::class_of(event) == store::EventClass::kRefused) {
     add(event.name_id);
     add(event.user_name);
+    // What was sent may be what somebody changed to mend it, and what is redacted from now on must
+    // not be looked up where it was not.
+    for (const identity::Attribute& attribute : event.attributes) {
+      add(attribute.name);
+      for (const std::string& value : attribute.values) {
+        add(value);
+      }
+    }
   }
-  return key;
+  return hex_encode(crypto::sha256(key));
 }
 
 }  // namespace

@@ -53,6 +53,15 @@ TEST(RepeatedEvents, KeepsApartWhatIsNotAlike) {
   EXPECT_EQ(other([](auto& e) { e.detail = "expected a, got b"; }), std::nullopt);
   EXPECT_EQ(other([](auto& e) { e.user = identity::UserId("u"); }), std::nullopt);
   // Two whom an identity provider vouched for are two.
+  const auto sent = [](const char* value) {
+    return [value](auto& e) {
+      e.signing_key = "key";
+      e.attributes = {{"groups", {value}}};
+    };
+  };
+  EXPECT_EQ(other(sent("staff")), std::nullopt);
+  EXPECT_EQ(other(sent("[redacted]")), std::nullopt);
+  EXPECT_EQ(other(sent("staff")), "OTHER");
   const auto vouched = [](const char* name) {
     return [name](auto& e) {
       e.signing_key = "key";

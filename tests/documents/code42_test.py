@@ -188,15 +188,16 @@ class Code42Test(DocumentTest):
     def test_sets_the_log_level_while_it_runs(self):
         self.command("log", "OFF")
         try:
+            before = len(self.gateway.log.read_text())
             _, page = self.sign_in("finance-sso", "jshimek", "finance")
             quiet = self.event_of(page)["reference"]
+            self.assertNotIn(quiet, self.gateway.log.read_text()[before:])
         finally:
             self.command("log", "INFO")
+        before = len(self.gateway.log.read_text())
         _, page = self.sign_in("finance-sso", "jshimek", "finance")
         loud = self.event_of(page)["reference"]
-        log = self.gateway.log.read_text()
-        self.assertNotIn(quiet, log)
-        self.assertIn(loud, log)
+        self.assertIn(loud, self.gateway.log.read_text()[before:])
 
     def test_refuses_a_value_that_a_property_cannot_have(self):
         done = self.command("prop", "set", "log.level", "LOUD", check=False)
