@@ -92,7 +92,7 @@ void check(const std::filesystem::path& file, const Acknowledged& acknowledged,
   auto stores = open_sqlite_stores({.file = file});
   ASSERT_THAT(stores, IsOk());
   std::map<identity::SessionHash, identity::Session> held;
-  ASSERT_THAT(stores->sessions->load([&](StoredSession stored) {
+  ASSERT_THAT(stores->sessions->load([&](StoredSession stored, const auto&) {
     held.emplace(stored.hash, std::move(stored.session));
   }),
               IsOk());

@@ -31,7 +31,7 @@ void acknowledge(char what, std::uint64_t number) {
 
 int run(const std::string& file, std::uint64_t first) {
   auto opened = open_sqlite_stores({.file = file});
-  if (!opened.ok() || !opened->sessions->load([](const StoredSession&) {}).ok()) {
+  if (!opened.ok() || !opened->sessions->load([](const StoredSession&, const auto&) {}).ok()) {
     return EXIT_FAILURE;
   }
   SessionStore& store = *opened->sessions;

@@ -59,7 +59,7 @@ CASES = [
     response("entity_id_http_for_https", "saml.audience_mismatch", ["http and https"],
              audiences_xml=audience(lambda e: e.replace("http://", "https://"))),
     response("audience_not_sent", "saml.audience_missing", ["missing-audience", "at the identity provider"], audiences_xml=""),
-    setting("sp_entity_id_changed_here", "saml.audience_mismatch", ["entity id"], saml={"sp_entity_id": "https://renamed.example/sp"}),
+    setting("sp_entity_id_changed_here", "saml.audience_mismatch", ["entity id"], saml={"sp_entity_id": "urn:example:renamed"}),
     setting("idp_entity_id_wrong_here", "saml.issuer_mismatch", ["entity id of this login authenticator"], "https://idp.example.com/idp",
             saml={"idp_entity_id": "https://idp.example.com/other"}),
     setting("idp_entity_id_trailing_slash_here", "saml.issuer_mismatch", ["slash at the end"], saml={"idp_entity_id": "https://idp.example.com/idp/"}),

@@ -140,6 +140,11 @@ class SettingsTest(unittest.TestCase):
         other = Server(self.folder / "three", threads=4)
         other.write_config()
         other.start()
+        # Some threads come and go with their work.
+        for _ in range(100):
+            if other.tasks() - self.server.tasks() == 3:
+                break
+            time.sleep(0.05)
         self.assertEqual(other.tasks() - self.server.tasks(), 3)
         other.stop()
 
