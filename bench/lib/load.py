@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pieces that the server benchmarks share: a gateway with an IdP of our own, pinned to one core, and wrk on another."""
+import http.client
 import json
+import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests/support"))
@@ -32,7 +36,8 @@ MAPPING = {
 class Bench:
     """One scratch folder with a gateway that trusts the key idp.key; all of it goes away at the end.
 
-    `authenticators`: how many there are besides the one that is used, in organisations of their own.
+    `authenticators`: how many there are besides the one that is used, each in an organisation of its own that has an application with
+    rules, too.
     """
 
     def __init__(self, name, authenticators=0):
@@ -68,8 +73,13 @@ class Bench:
                "organisations": [offered_at_root("bench")]}
         for number in range(self.others):
             name = f"customer{number}"
-            out["organisations"].append({"id": name, "parent": "root", "name": f"Customer {number}",
+            url = f"https://{name}.apps.example/"
+            out["organisations"].append({"id": name, "parent": "root", "name": f"Customer {number}", "url_spaces": [url],
                                          "mail_domains": [f"{name}.example"], "policy": {"authenticators": [name]}})
+            out["groups"].append({"id": "staff-of-" + name, "organisation": name, "value": "staff"})
+            out["applications"].append({"id": name, "organisation": name, "name": f"Application {number}", "urls": [url], "rules": [
+                {"path": "/public", "allow": "everyone"}, {"path": "/admin", "require": {"groups": ["staff-of-" + name]}},
+                {"path": "/", "allow": "signed_in"}]})
             out["authenticators"].append(saml_authenticator(name, f"{IDP}{number}", f"https://idp.bench.example/{number}", certificate,
                                                             organisation=name, mapping=MAPPING))
         return out
@@ -78,16 +88,63 @@ class Bench:
         """Signs in `count` people; gives the load program's figures."""
         done = subprocess.run(
             [*prefix, ROOT / "build/release/tests/load/sign_in_load", "--port", str(self.gateway.port),
-             "--host", self.gateway.host, "--prefix", PREFIX, "--authenticator", "bench",
-             "--idp-key", self.folder / "idp.key", "--idp-entity", IDP, "--count", str(count), *map(str, options)],
+             "--host", self.gateway.host, "--prefix", PREFIX, "--idp-key", self.folder / "idp.key", "--count", str(count),
+             *([] if "--authenticator" in options else ["--authenticator", "bench", "--idp-entity", IDP]), *map(str, options)],
             check=True, capture_output=True, text=True)
         return json.loads(done.stdout)
+
+    def sign_in_at_customers(self, customers, people):
+        """Signs in `people` at each of the first `customers`; gives one cookie of the last person of each."""
+        cookies = []
+        path = self.folder / "acknowledged-at-customers"
+        for number in range(customers):
+            name = f"customer{number}"
+            result = self.sign_in(people, "--authenticator", name, "--organisation", name, "--idp-entity", f"{IDP}{number}",
+                                  "--acknowledged", path, "--connections", 4)
+            if result["accepted"] != people:
+                raise RuntimeError(f"not all were accepted: {result}")
+            cookies.append(path.read_text().splitlines()[-1].split(" ", 1)[1])
+        return cookies
 
     def session_cookie(self):
         """The cookie of one signed-in person."""
         path = self.folder / "acknowledged"
         self.sign_in(1, "--connections", 1, "--acknowledged", path)
         return path.read_text().splitlines()[1].split(" ", 1)[1]
+
+
+class Changes:
+    """Changes the catalogue `per_second` times a second, over one connection, for as long as it is entered."""
+
+    def __init__(self, gateway, per_second=10):
+        self.gateway, self.pause, self.done = gateway, 1 / per_second, 0
+        self.stop = threading.Event()
+        self.thread = threading.Thread(target=self.run, daemon=True)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop.set()
+        self.thread.join()
+
+    def run(self):
+        os.sched_setaffinity(threading.get_native_id(), {1})
+        connection = http.client.HTTPConnection("127.0.0.1", self.gateway.port, timeout=20)
+        headers = {"Host": self.gateway.host, "Authorization": "Bearer " + self.gateway.operator_token(),
+                   "Content-Type": "application/merge-patch+json"}
+        due = time.monotonic()
+        while not self.stop.is_set():
+            path = f"{PREFIX}/api/v1/organisations/customer{self.done % 1000}"
+            connection.request("PATCH", path, json.dumps({"description": f"change {self.done}"}), headers)
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:
+                raise RuntimeError(f"a change was answered with {answer.status}")
+            self.done += 1
+            due += self.pause
+            self.stop.wait(max(0.0, due - time.monotonic()))
 
 
 def wrk(url, seconds, headers=(), connections=64):

@@ -84,11 +84,16 @@ saml::idp::ResponseContent content_of(const LoadOptions& options,
   return content;
 }
 
+/// Of one organisation, or of nobody in particular.
+std::string page_of(const LoadOptions& options) {
+  return options.organisation.empty() ? "" : "/o/" + options.organisation;
+}
+
 PreparedSignIn prepare_one(const LoadOptions& options, const crypto::PrivateKey& key,
                            Connection& connection, const std::string& user) {
-  const Answer answer =
-      connection.exchange("GET " + options.prefix + "/login/" + options.authenticator +
-                          " HTTP/1.1\r\nHost: " + options.host + "\r\n\r\n");
+  const Answer answer = connection.exchange("GET " + options.prefix + page_of(options) + "/login/" +
+                                            options.authenticator +
+                                            " HTTP/1.1\r\nHost: " + options.host + "\r\n\r\n");
   const std::string location = answer.value("location");
   const std::size_t mark = location.find('?');
   if (answer.status / 100 != 3 || mark == std::string::npos) {

@@ -14,7 +14,8 @@ struct LoadOptions {
   std::string authenticator;
   std::string idp_key_file;  // PEM private key whose certificate the gateway trusts
   std::string idp_entity;
-  int first = 0;  // number of the first user
+  std::string organisation;  // whose sign-in page the people come from; empty: the common one
+  int first = 0;             // number of the first user
   int count = 1000;
   bool same_user = false;  // every sign-in is by user0
   int connections = 64;

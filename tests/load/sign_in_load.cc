@@ -172,6 +172,7 @@ int main(int argc, char** argv) {
   app.add_option("--authenticator", options.authenticator)->required();
   app.add_option("--idp-key", options.idp_key_file)->required();
   app.add_option("--idp-entity", options.idp_entity)->required();
+  app.add_option("--organisation", options.organisation);
   app.add_option("--count", options.count);
   app.add_option("--first", options.first);
   app.add_option("--connections", options.connections);
