@@ -77,7 +77,7 @@ def check(text):
                 problems.append("%s: no %s" % (attack, path))
         for name in re.findall(r"`([^`]+)`", cells[3]):
             if "." in name:
-                if name not in tests:
+                if not fnmatch.filter(tests, name):
                     problems.append("%s: no test %s" % (attack, name))
                 continue
             found = fnmatch.filter(vectors, name)
