@@ -87,7 +87,7 @@ class Bodies:
         if kind == "Application":
             return {"id": fresh, "urls": [self.values.url(random)], "rules": [{"path": "/", "allow": "everyone"}]}
         if kind == "User":
-            return {"user_name": self.values.name(random)}
+            return {"user_name": random.choice([self.values.name(random), f"own{random.randrange(1000)}"])}
         return {"id": fresh}
 
     def document(self, random, kind, partial):
@@ -106,7 +106,7 @@ class Bodies:
         if partial:
             changes.pop("id", None)
             return {k: None if random.random() < 0.05 else v for k, v in changes.items()}
-        if kind != "User" and random.random() < 0.6:
+        if kind != "User" and random.random() < 0.85:
             changes.pop("id", None)
         return merged(self.good(random, kind), changes)
 

@@ -68,7 +68,15 @@ class Generator:
         self.values = Values(world)
         self.bodies = Bodies(document, self.values, certificate)
         self.number = 0
-        self.several = [self.own_provider, self.moved_mapping, self.taken_identity, self.remade, self.people_of_another]
+        self.several = [
+            self.own_provider,
+            self.moved_mapping,
+            self.taken_identity,
+            self.remade,
+            self.people_of_another,
+            self.promoted,
+            self.own_application,
+        ]
 
     def program(self, seed):
         random = random_module.Random(seed)
@@ -104,7 +112,7 @@ class Generator:
         if self.tokens and random.random() < 0.15:
             return {"$": [random.choice(self.tokens), "secret"]}
         own = [name for name, one in self.world["tokens"].items() if one["organisation"] == HOSTILE]
-        return random.choices(own, [8 if "administrator" in name else 1 for name in own])[0]
+        return random.choices(own, [18 if "administrator" in name else 1 for name in own])[0]
 
     def parameter(self, random, name):
         """A value for a parameter of a path: mostly an own object."""
@@ -174,7 +182,7 @@ class Generator:
             if schema.get("type") == "boolean":
                 out[one["name"]] = random.choice(["true", "false"])
             elif one["name"] in ("organisation", "parent"):
-                out[one["name"]] = self.values.organisation(random)
+                out[one["name"]] = random.choice([HOSTILE, self.values.organisation(random)])
             elif "enum" in schema:
                 out[one["name"]] = random.choice(schema["enum"])
             elif one["name"] not in ("limit", "after"):
@@ -199,11 +207,14 @@ class Generator:
                     out.pop("id", None)
                 return out
         if name in ("createOrganisation", "replaceOrganisation"):
-            return self.bodies.document(random, "Organisation", False)
+            out = self.bodies.document(random, "Organisation", False)
+            if name.startswith("replace"):
+                out.pop("id", None)
+            return out
         if name == "activateAuthenticator":
             return {"force": True}
         if name == "copyAuthenticator":
-            return {"organisation": random.choice(self.world["subtree"]), "id": self.values.fresh_id(random)}
+            return {"organisation": random.choice(self.world["subtree"][::-1]), "id": self.values.fresh_id(random)}
         if name == "promoteAuthenticator":
             return {"to": self.values.of(random, "to", {}), "force": True}
         return self.bodies.of(random, content[kind]["schema"])
@@ -365,3 +376,25 @@ class Generator:
         names = [p["user_name"] for p in self.world["people"].values() if p["organisation"] == other]
         name = random.choice(names or self.values.names)
         return [step, self.claim(random, "acme-sso", issuer=issuer_of("acme-sso"), page=other, name_id=name)]
+
+    def promoted(self, random):
+        """A copy in a test organisation, changed, tested by force and brought back over the own or another authenticator."""
+        actor, test = f"{HOSTILE}-administrator", "acme-test"
+        name = f"{test}.copy{random.randrange(1_000_000)}"
+        path = {"organisation": HOSTILE, "authenticator": "acme-sso"}
+        steps = [self.call(random, "copyAuthenticator", {"organisation": test, "id": name}, path, {}, actor)]
+        path = {"organisation": test, "authenticator": name}
+        change = self.bodies.document(random, "Authenticator", True)
+        steps.append(self.call(random, "updateAuthenticator", change, path, {}, actor))
+        target = random.choice(["acme-sso", "acme-sso", random.choice(self.values.authenticators)])
+        return [*steps, self.call(random, "promoteAuthenticator", {"to": target, "force": True}, path, {}, actor)]
+
+    def own_application(self, random):
+        """A new application in the own space, otherwise as it comes; then it moves."""
+        actor, path = f"{HOSTILE}-administrator", {"organisation": HOSTILE}
+        body = self.bodies.document(random, "Application", False)
+        body |= {"id": f"{HOSTILE}.app{random.randrange(1_000_000)}", "urls": [self.values.own_url(random)]}
+        steps = [self.call(random, "createApplication", body, path, {}, actor)]
+        path = {**path, "application": {"$": [steps[0]["number"], "id"]}}
+        change = self.bodies.document(random, "Application", True)
+        return [*steps, self.call(random, "updateApplication", change, path, {}, actor)]

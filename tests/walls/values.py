@@ -55,6 +55,8 @@ class Values:
 
     def url(self, random):
         """One that another has, or one in it, beside it, or around it."""
+        if random.random() < 0.35:
+            return self.own_url(random)
         url = random.choice(self.urls)
         if random.random() < 0.3:
             return random.choice(
@@ -95,6 +97,13 @@ class Values:
         ]
         return url.rstrip("/") + "/" + random.choice(behind)
 
+    @staticmethod
+    def own_url(random):
+        """One in acme's own space, or that would like to look so."""
+        own = random.choice(["https://acme.example.net", "https://shop.acme.example.net", f"{SHARED}/acme"])
+        number = random.randrange(1000)
+        return own + random.choice(["/", f"/x{number}", f"/y{number}/", f"/Z{number}", "/../globex", "//", "/%2e%2e/x"])
+
     def path(self, random):
         return random.choice(
             ["/", "/admin", "/inside", "/public", "/secret", "/globex", "/staff", "/%61dmin", "/**", "/*"]
@@ -133,6 +142,10 @@ class Values:
 
     def organisation(self, random):
         return self.reference(random, "organisation") or self.pick(random, self.world["subtree"], self.others, ["root"])
+
+    def reach(self, random):
+        """Whose people are meant."""
+        return random.choice(["own", "below", [self.organisation(random)], [self.organisation(random), HOSTILE]])
 
     def group_value(self, random):
         values = [g["value"] for g in self.world["groups"].values()]
@@ -196,7 +209,8 @@ class Values:
             "parent": self.organisation,
             "test_of": self.organisation,
             "organisation": self.organisation,
-            "organisations": self.organisation,
+            "organisations": self.reach,
+            "confirmed_domains": self.domain,
             "url_spaces": self.url,
             "urls": self.url,
             "host_names": self.host,
@@ -218,7 +232,7 @@ class Values:
             "path": self.path,
             "headers": self.header,
             "require": self.require,
-            "people": self.organisation,
+            "people": self.reach,
             "password": lambda r: "another long password",
             "idle_limit": lambda r: r.choice(["1s", "90d", "5m"]),
             "absolute_limit": lambda r: r.choice(["1s", "90d", "5m"]),
@@ -233,6 +247,6 @@ class Values:
         if made is None:
             return None
         types = schema.get("type")
-        if types == "array":
+        if types == "array" and made != self.reach:
             return [made(random) for _ in range(random.choice([1, 1, 1, 2]))]
         return made(random)

@@ -119,6 +119,8 @@ class Builder:
         parents["initech"] = "root"
         if self.random.random() < 0.7:
             parents["acme-lab"] = HOSTILE
+        if self.random.random() < 0.5:
+            parents["acme-test"] = HOSTILE  # where its settings are tried out
         self.world["organisations"] = parents
         self.world["subtree"] = [name for name in parents if name.startswith(HOSTILE)]
 
@@ -143,10 +145,12 @@ class Builder:
                 self.world["host_names"][f"login.{host}"] = name
             if name == "root":
                 host = "example.com"
-            if not name.endswith("-lab"):
+            if not name.endswith(("-lab", "-test")):
                 document["mail_domains"] = document["confirmed_domains"] = [host]
                 self.world["mail_domains"][host] = name
             document["url_spaces"] = spaces.get(name, [])
+            if name == "acme-test":
+                document["test_of"] = HOSTILE
             document = self.known("Organisation", document)
             if name == "root":
                 document.pop("url_spaces", None)
@@ -309,7 +313,7 @@ class Builder:
 
     def tokens(self):
         for owner in self.world["organisations"]:
-            if owner == "root" or owner.endswith("-lab"):
+            if owner == "root" or owner.endswith(("-lab", "-test")):
                 continue
             for role in ("administrator", "helpdesk", "auditor"):
                 if owner != HOSTILE and role == "helpdesk":
