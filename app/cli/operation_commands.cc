@@ -127,9 +127,9 @@ void add_capture(CLI::App& root, int& exit_code) {
 
 void add_event_commands(CLI::App& root, int& exit_code) {
   const auto reference = std::make_shared<std::string>();
-  CLI::App* explain =
-      add_command(root, "explain", "Why a sign-in failed or a page was denied, and which setting to change", exit_code,
-                  [reference](Session& session) { return show_event(session, *reference); });
+  CLI::App* explain = add_command(
+      root, "explain", "Why a sign-in failed or a page was denied, and which setting to change",
+      exit_code, [reference](Session& session) { return show_event(session, *reference); });
   explain->add_option("REFERENCE", *reference, "The code on the page")->required();
   CLI::App* event = root.add_subcommand("event", "Login events");
   event->require_subcommand(1);

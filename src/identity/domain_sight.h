@@ -28,7 +28,7 @@ enum class Look {
 /// What was seen of a mail domain of an organisation. An observation: no setting.
 struct DomainSight {
   OrganisationId organisation;
-  std::string domain;                           // as in DNS: without "*."
+  std::string domain;                                // as in DNS: without "*."
   std::optional<std::chrono::sys_seconds> proven{};  // since when, without a gap
   std::optional<std::chrono::sys_seconds> seen{};    // last
   std::optional<std::chrono::sys_seconds> lost{};    // since when it is missing

@@ -10,8 +10,7 @@ bool is_in_force(const Catalogue& catalogue, std::string_view organisation,
   }
   const Authenticator* const used = catalogue.authenticator(authenticator);
   return used != nullptr && used->state == AuthenticatorState::kActive &&
-         catalogue.is_enabled(organisation) &&
-         catalogue.serves(*used, organisation) &&
+         catalogue.is_enabled(organisation) && catalogue.serves(*used, organisation) &&
          (!user.assigned.empty() || catalogue.is_offered(organisation, authenticator));
 }
 

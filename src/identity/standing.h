@@ -17,8 +17,8 @@ struct Standing {
 
 /// Whether a session that was opened by `authenticator` may go on, by the catalogue as it is now:
 /// as if its user signed in again by the same way. The organisation and all above it are enabled,
-/// the authenticator is active, for people of the organisation and offered or assigned to the user, and the user is active and not
-/// assigned to another one. Allocates nothing.
+/// the authenticator is active, for people of the organisation and offered or assigned to the user,
+/// and the user is active and not assigned to another one. Allocates nothing.
 bool is_in_force(const Catalogue& catalogue, std::string_view organisation,
                  std::string_view authenticator, const Standing& user);
 

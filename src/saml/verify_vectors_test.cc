@@ -168,8 +168,8 @@ TEST_P(SamlVector, DoesAsTheCaseSays) {
     return;
   }
 
-  const auto verified = c.is_posted() ? verify(message, *idp, expected, at)
-                                      : verify_xml(message, *idp, expected, at);
+  const auto verified =
+      c.is_posted() ? verify(message, *idp, expected, at) : verify_xml(message, *idp, expected, at);
   const auto explained = c.is_posted() ? explain(message, *idp, expected, at)
                                        : explain_xml(message, *idp, expected, at);
   EXPECT_EQ(explained.accepted(), verified.ok());

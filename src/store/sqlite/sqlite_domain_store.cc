@@ -37,9 +37,9 @@ class SqliteDomainStore final : public DomainStore {
 
   Result<std::vector<DomainSight>> all() override {
     return engine_->read([](ReadConnection& connection) -> Result<std::vector<DomainSight>> {
-      CS_TRY(Statement rows,
-             connection.database.prepare("SELECT organisation, domain, proven, seen, lost, looked, "
-                                         "problem FROM domain_sight ORDER BY organisation, domain"));
+      CS_TRY(Statement rows, connection.database.prepare(
+                                 "SELECT organisation, domain, proven, seen, lost, looked, "
+                                 "problem FROM domain_sight ORDER BY organisation, domain"));
       std::vector<DomainSight> sights;
       while (true) {
         CS_TRY(const bool more, rows.next());
