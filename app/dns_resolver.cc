@@ -26,12 +26,12 @@ class Channel {
  public:
   explicit Channel(const std::vector<std::string>& servers) {
     // Once in the life of the process; it has no threads of its own.
-    static const int ready = ares_library_init(ARES_LIB_INIT_ALL);
+    static const int kReady = ares_library_init(ARES_LIB_INIT_ALL);
     ares_options options{};
     options.timeout = kTimeoutMs;
     options.tries = kTries;
     options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES;
-    made_ = ready == ARES_SUCCESS &&
+    made_ = kReady == ARES_SUCCESS &&
             ares_init_options(&channel_, &options,
                               ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_FLAGS) == ARES_SUCCESS;
     if (!made_ || servers.empty()) {
@@ -63,11 +63,13 @@ class Channel {
   }
 
  private:
-  bool wait() {
+  using Polled = std::array<::pollfd, ARES_GETSOCK_MAXNUM>;
+
+  /// Fills in what c-ares waits for; gives how many those are.
+  std::size_t fill(Polled& polled) const {
     std::array<ares_socket_t, ARES_GETSOCK_MAXNUM> sockets{};
     const int wanted = ares_getsock(channel_, sockets.data(), ARES_GETSOCK_MAXNUM);
-    std::array<::pollfd, ARES_GETSOCK_MAXNUM> polled{};
-    ::nfds_t count = 0;
+    std::size_t count = 0;
     for (std::size_t i = 0; i < sockets.size(); ++i) {
       const bool reads = ARES_GETSOCK_READABLE(wanted, i) != 0;
       const bool writes = ARES_GETSOCK_WRITABLE(wanted, i) != 0;
@@ -76,6 +78,12 @@ class Channel {
                               static_cast<short>((reads ? POLLIN : 0) | (writes ? POLLOUT : 0)), 0};
       }
     }
+    return count;
+  }
+
+  bool wait() {
+    Polled polled{};
+    const std::size_t count = fill(polled);
     if (count == 0) {
       return false;
     }

@@ -56,9 +56,11 @@ std::string cookie_maps() {
   std::string kept;
   for (int run = kRuns; run >= 0; --run) {
     const std::string name = "cs_kept" + std::to_string(run);
-    const std::string part = "(?<" + name + ">(?&cs_others))";
-    kept = "$" + name + kept;
-    pattern = run == 0 ? part + pattern : "(?:(?&cs_run)" + part + pattern + ")?";
+    kept.insert(0, "$" + name);
+    pattern.insert(0, "(?<" + name + ">(?&cs_others))");
+    if (run > 0) {
+      pattern.insert(0, "(?:(?&cs_run)").append(")?");
+    }
   }
   return fill(kCookieMaps, {{"OURS", cookie_pattern()}, {"PATTERN", pattern}, {"KEPT", kept}});
 }
@@ -107,9 +109,10 @@ std::string application_location(const std::string& match, const Place& place,
   std::string set;
   for (const std::string& header : headers) {
     const std::string variable = variable_of(header);
-    read +=
-        "        auth_request_set $countersign_" + variable + " $upstream_http_" + variable + ";\n";
-    set += "        proxy_set_header " + header + " $countersign_" + variable + ";\n";
+    read.append("        auth_request_set $countersign_").append(variable);
+    read.append(" $upstream_http_").append(variable).append(";\n");
+    set.append("        proxy_set_header ").append(header);
+    set.append(" $countersign_").append(variable).append(";\n");
   }
   return fill(kApplicationLocation,
               {{"MATCH", match},

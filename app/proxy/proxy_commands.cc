@@ -140,9 +140,10 @@ void warn(const Session& session, const Config& config, const ProxiedInstallatio
       const std::string rest = url.substr(std::min(url.find("://") + 3, url.size()));
       const std::string host = rest.substr(0, rest.find_first_of(":/"));
       if (host != own.substr(0, own.find(':'))) {
-        session.complain("warning: \"" + one.id + "\" is at " + host +
-                         ", where browsers do not send the session cookie of " + own +
-                         ": give it a path of the public origin");
+        std::string warning = "warning: \"";
+        warning.append(one.id).append("\" is at ").append(host);
+        warning.append(", where browsers do not send the session cookie of ").append(own);
+        session.complain(warning.append(": give it a path of the public origin"));
       }
     }
   }

@@ -112,10 +112,10 @@ Outcome<std::optional<TrustChange>> check_trust(const Call& call,
                                                 const Authenticator* before,
                                                 const Authenticator& after,
                                                 const identity::OrganisationId& where) {
-  using Found = std::optional<TrustChange>;
+  using MaybeChange = std::optional<TrustChange>;
   const bool saml = after.type == identity::AuthenticatorType::kSaml2;
   if (!saml || !identity::is_believed(after)) {
-    return Found();
+    return MaybeChange();
   }
   TrustChange change;
   change.key = identity::key_of(after);
@@ -123,7 +123,7 @@ Outcome<std::optional<TrustChange>> check_trust(const Call& call,
   if (!begins) {
     change.members = identity::trust_differences(*before, after);
     if (change.members.empty()) {
-      return Found();
+      return MaybeChange();
     }
   }
   CS_TRY(change.people, count_people(call, current, before, after));
@@ -131,13 +131,13 @@ Outcome<std::optional<TrustChange>> check_trust(const Call& call,
   if (begins && change.people == 0) {
     const auto group = group_beyond(call, current, after);
     if (!group) {
-      return Found();
+      return MaybeChange();
     }
     change.words = "whoever " + quoted(after.saml.idp_entity_id) + " says can be in the group " +
                    quoted(*group) + ", which holds more than you do";
   }
   CS_TRY(check_may_trust(call, current, where, change.words));
-  return Found(std::move(change));
+  return MaybeChange(std::move(change));
 }
 
 Outcome<void> check_confirmed(const Call& call, const std::vector<TrustChange>& changes) {

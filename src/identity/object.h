@@ -35,7 +35,7 @@ using Object =
 /// What names an object. Ids are unique within the kind, those of groups and roles within the
 /// organisation. Of an organisation and a property, `organisation` is empty.
 struct ObjectKey {
-  ObjectKind kind;
+  ObjectKind kind{};
   OrganisationId organisation;
   std::string id;
 
