@@ -21,7 +21,7 @@ enum class Blame {
 /// which docs/errors.md is generated; ids are unique over the whole program.
 struct ErrorCode {
   std::string_view id;  // "saml.audience_mismatch"
-  Blame blame;
+  Blame blame{};
 
   friend constexpr bool operator==(const ErrorCode& a, const ErrorCode& b) { return a.id == b.id; }
 };

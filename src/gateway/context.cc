@@ -54,7 +54,7 @@ void log_refusal(const Services& services, const Error& error, const Attempt& at
     entry.add("remedy", remedy);
   }
   if (dropped > 0) {
-    entry.add("more_not_logged", dropped);
+    entry.add("more_not_logged", static_cast<std::int64_t>(dropped));
   }
   services.log.write(entry);
 }

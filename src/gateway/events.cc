@@ -116,7 +116,7 @@ bool place_in(const identity::Catalogue& catalogue, identity::LoginEvent& event)
 
 std::string LoginEvents::record_refusal(const identity::Catalogue& catalogue,
                                         identity::LoginEvent event, const Error& error) {
-  const std::string reference = event.reference;
+  std::string reference = event.reference;
   if (!place_in(catalogue, event)) {
     return reference;
   }

@@ -154,12 +154,11 @@ AccessDecision decide_access(const AccessRules& rules, const CanonicalPath& path
   const AccessRule* const rule =
       decision.rule.has_value() ? &rules.rules()[*decision.rule] : nullptr;
   const Audience audience = rule == nullptr ? Audience::kNobody : rule->audience;
-  if (audience == Audience::kEveryone) {
+  const bool signed_in = claims != nullptr;
+  if (audience == Audience::kEveryone || (signed_in && audience == Audience::kSignedIn)) {
     decision.access = Access::kAllowed;
-  } else if (claims == nullptr) {
+  } else if (!signed_in) {
     decision.access = Access::kSignInNeeded;
-  } else if (audience == Audience::kSignedIn) {
-    decision.access = Access::kAllowed;
   } else if (audience == Audience::kAttributes) {
     const auto unmet = std::find_if(rule->required.begin(), rule->required.end(),
                                     [&](const Requirement& one) { return !claims->meet(one); });

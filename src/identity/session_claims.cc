@@ -86,42 +86,68 @@ void add_role(std::vector<std::string>& to, const std::string& role) {
   }
 }
 
+/// What rules call groups and roles, as an application of `owner` sees them.
+class ShownRights {
+ public:
+  ShownRights(const Catalogue& catalogue, const OrganisationId& owner,
+              std::string_view organisation)
+      : catalogue_(catalogue), owner_(owner), organisation_(organisation) {}
+
+  void add_groups(std::vector<std::string> ids) {
+    for (std::string& id : ids) {
+      if (const Group* const group = catalogue_.group_above(organisation_, id)) {
+        labels_.values.emplace_back(shown_name(*group));
+      }
+      if (const Group* const group = catalogue_.group_above(owner_.view(), id)) {
+        for (const RoleId& role : group->roles) {
+          add_role(roles_.values, role.value());
+        }
+        groups_.values.push_back(std::move(id));
+      }
+    }
+  }
+
+  void add_roles(const std::vector<std::string>& ids) {
+    for (const std::string& role : ids) {
+      if (organisation_ == owner_.view() && catalogue_.role(owner_, role) != nullptr) {
+        add_role(roles_.values, role);
+      }
+    }
+  }
+
+  void move_to(std::vector<Attribute>& shown) {
+    for (Attribute* const made : {&groups_, &labels_, &roles_}) {
+      if (!made->values.empty()) {
+        shown.push_back(std::move(*made));
+      }
+    }
+  }
+
+ private:
+  const Catalogue& catalogue_;
+  const OrganisationId& owner_;
+  std::string_view organisation_;
+  Attribute groups_{kGroupsAttribute, {}};
+  Attribute labels_{kGroupLabelsAttribute, {}};
+  Attribute roles_{kRolesAttribute, {}};
+};
+
 }  // namespace
 
 std::vector<Attribute> shown_attributes(const Catalogue& catalogue, const OrganisationId& owner,
                                         std::string_view organisation, std::vector<Attribute> own) {
-  Attribute groups{kGroupsAttribute, {}};
-  Attribute labels{kGroupLabelsAttribute, {}};
-  Attribute roles{kRolesAttribute, {}};
+  ShownRights rights(catalogue, owner, organisation);
   std::vector<Attribute> shown;
   for (Attribute& attribute : own) {
     if (attribute.name == kGroupsAttribute) {
-      for (std::string& id : attribute.values) {
-        if (const Group* const group = catalogue.group_above(organisation, id)) {
-          labels.values.emplace_back(shown_name(*group));
-        }
-        if (const Group* const group = catalogue.group_above(owner.view(), id)) {
-          for (const RoleId& role : group->roles) {
-            add_role(roles.values, role.value());
-          }
-          groups.values.push_back(std::move(id));
-        }
-      }
+      rights.add_groups(std::move(attribute.values));
     } else if (attribute.name == kRolesAttribute) {
-      for (const std::string& role : attribute.values) {
-        if (organisation == owner.view() && catalogue.role(owner, role) != nullptr) {
-          add_role(roles.values, role);
-        }
-      }
+      rights.add_roles(attribute.values);
     } else {
       shown.push_back(std::move(attribute));
     }
   }
-  for (Attribute* const made : {&groups, &labels, &roles}) {
-    if (!made->values.empty()) {
-      shown.push_back(std::move(*made));
-    }
-  }
+  rights.move_to(shown);
   return shown;
 }
 

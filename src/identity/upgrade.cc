@@ -10,7 +10,7 @@ namespace {
 
 using Stored = std::map<ObjectKey, std::shared_ptr<const VersionedObject>>;
 
-Upgraded differences(const Stored& stored, std::map<ObjectKey, Object> objects) {
+Upgraded differences(const Stored& stored, std::map<ObjectKey, Object>&& objects) {
   Upgraded out;
   out.objects.reserve(objects.size());
   for (auto& [key, object] : objects) {

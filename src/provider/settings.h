@@ -70,7 +70,7 @@ class Settings {
 
 /// An application as it is used. One whose rules can't be used lets nobody in, and a header that
 /// must not carry identity is left out; `check_application` says so beforehand.
-Application compile_application(const identity::Application& application);
+Application compile_application(const identity::Application& given);
 
 /// Settings on a new catalogue. Compiles what differs from `previous` (or null) alone.
 std::shared_ptr<const Settings> make_settings(MachineSettings machine,

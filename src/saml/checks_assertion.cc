@@ -162,7 +162,7 @@ namespace {
 
 /// "at least as strong as urn:...Password"; of those that may be, the first stands for all.
 std::string wanted_contexts(const Expectation& expected) {
-  const std::string first = expected.authn_contexts.front().value();
+  std::string first = expected.authn_contexts.front().value();
   switch (expected.authn_context_comparison) {
     case AuthnContextComparison::kExact:
       break;
