@@ -41,11 +41,11 @@ class SessionIndex {
  private:
   /// 128 of the 256 bits tell sessions apart.
   struct Entry {
-    std::uint64_t high;
-    std::uint64_t low;
-    Row row;
-    std::uint64_t user;                  // hash
-    std::uint32_t source;                // number in sources_
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+    Row row = 0;
+    std::uint64_t user = 0;              // hash
+    std::uint32_t source = 0;            // number in sources_
     std::uint32_t previous_of_user = 0;  // 1 + number of an entry of the same chain, 0: none
     std::uint32_t next_of_user = 0;
   };

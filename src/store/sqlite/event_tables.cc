@@ -209,20 +209,23 @@ void EventTables::remember(std::int64_t position, const EventTags& tags) {
   }
 }
 
+Result<std::size_t> EventTables::erase_places(const std::vector<EventRooms::Place>& places,
+                                              std::size_t limit) {
+  std::size_t erased = 0;
+  for (const EventRooms::Place& place : places) {
+    for (std::size_t i = 0; i < place.above && erased < limit; ++i, ++erased) {
+      CS_TRY(erase_oldest(place.owner, place.event_class));
+    }
+  }
+  return erased;
+}
+
 Result<std::size_t> EventTables::purge(std::chrono::sys_seconds before, const EventQuotas& quotas,
                                        std::size_t limit) {
-  std::size_t erased = 0;
-  const auto erase_all = [&](const std::vector<EventRooms::Place>& places) -> Result<void> {
-    for (const EventRooms::Place& place : places) {
-      for (std::size_t i = 0; i < place.above && erased < limit; ++i, ++erased) {
-        CS_TRY(erase_oldest(place.owner, place.event_class));
-      }
-    }
-    return {};
-  };
-  CS_TRY(erase_all(rooms_.older_than(before)));
+  CS_TRY(std::size_t erased, erase_places(rooms_.older_than(before), limit));
   if (erased < limit) {
-    CS_TRY(erase_all(rooms_.above(quotas)));
+    CS_TRY(const std::size_t more, erase_places(rooms_.above(quotas), limit - erased));
+    erased += more;
   }
   CS_TRY(erase_empty_owners());
   return erased;

@@ -63,6 +63,8 @@ class EventTables {
   Result<void> load_texts(Database& database);
   Result<EventRooms::Owner> owner_of(const identity::OrganisationId& organisation);
   Result<void> store_new_texts();
+  /// The oldest of each place, as many as are above; `limit` in all. Says how many went.
+  Result<std::size_t> erase_places(const std::vector<EventRooms::Place>& places, std::size_t limit);
   Result<void> erase_oldest(EventRooms::Owner owner, EventClass event_class);
   Result<void> erase_empty_owners();
   Result<bool> is_held(std::int64_t position);

@@ -81,7 +81,7 @@ class WriteDatabase {
   Result<void> touch(const Touch& touched);
 
   struct PlacedSession {
-    SessionIndex::Row row;
+    SessionIndex::Row row = 0;
     StoredSession session;
   };
   /// Erases the oldest sessions of a user, so that `most` are left. They are still to be forgotten.
