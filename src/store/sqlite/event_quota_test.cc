@@ -117,6 +117,24 @@ TEST_F(EventQuotaTest, CountsRepeats) {
   EXPECT_EQ(count("SELECT count(*) FROM event_repeat"), 0);
 }
 
+// They may be written with the event itself.
+TEST_F(EventQuotaTest, CountsRepeatsOfWhatIsNotWrittenYet) {
+  constexpr int kEvents = 200;
+  for (int i = 0; i < kEvents; ++i) {
+    LoginEvent event = numbered_event(i);
+    event.reference = "NEW-" + std::to_string(i);
+    stores_.events->record(event);
+    stores_.events->repeat({event.reference, 1, kTestNow + std::chrono::seconds(1)});
+  }
+  settle();
+  for (int i = 0; i < kEvents; ++i) {
+    const auto found = stores_.events->find_event("NEW-" + std::to_string(i));
+    ASSERT_THAT(found, IsOk());
+    ASSERT_TRUE(found->has_value()) << i;
+    EXPECT_EQ((*found)->event.repeats, 1U) << i;
+  }
+}
+
 TEST_F(EventQuotaTest, ForgetsTheTextsOfWhatIsGone) {
   for (const char* organisation : {"acme", "globex"}) {
     LoginEvent event = numbered_event(1);

@@ -175,19 +175,31 @@ Result<void> EventTables::erase_oldest(EventRooms::Owner owner, EventClass event
 }
 
 Result<void> EventTables::repeat(const EventRepeat& more) {
-  const auto known = recent_.find(EventTags::of(more.reference));
+  const std::optional<std::int64_t> position = recent_position(EventTags::of(more.reference));
   // What was dropped since is counted no more.
-  if (known == recent_.end()) {
+  if (!position.has_value()) {
     return {};
   }
-  CS_TRY(const bool held, is_held(known->second));
+  CS_TRY(const bool held, is_held(*position));
   if (!held) {
     return {};
   }
-  return sql_.repeat.bind(known->second)
+  return sql_.repeat.bind(*position)
       .bind(static_cast<std::int64_t>(more.count))
       .bind(static_cast<std::int64_t>(more.last.time_since_epoch().count()))
       .run();
+}
+
+/// Also of one that is in the same transaction.
+std::optional<std::int64_t> EventTables::recent_position(std::uint32_t reference) const {
+  const auto same = std::find_if(appended_.rbegin(), appended_.rend(), [&](const auto& one) {
+    return one.second.reference == reference;
+  });
+  if (same != appended_.rend()) {
+    return same->first;
+  }
+  const auto known = recent_.find(reference);
+  return known == recent_.end() ? std::nullopt : std::optional(known->second);
 }
 
 Result<bool> EventTables::is_held(std::int64_t position) {

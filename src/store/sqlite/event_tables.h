@@ -67,6 +67,7 @@ class EventTables {
   Result<std::size_t> erase_places(const std::vector<EventRooms::Place>& places, std::size_t limit);
   Result<void> erase_oldest(EventRooms::Owner owner, EventClass event_class);
   Result<void> erase_empty_owners();
+  std::optional<std::int64_t> recent_position(std::uint32_t reference) const;
   Result<bool> is_held(std::int64_t position);
   void remember(std::int64_t position, const EventTags& tags);
 
