@@ -6,7 +6,7 @@ MINUTES ?= 10
 PROGRAMS ?= 10000
 SEED ?= 1
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test test-asan test-tsan test-unit bench crash-test interop explain walls browser fuzz lint lint-deep \
+.PHONY: help setup build run test test-asan test-tsan test-unit bench crash-test interop explain walls browser fuzz mutants lint lint-deep \
         docs recipe clean
 
 help: ## show the targets
@@ -53,6 +53,10 @@ walls: build ## what a hostile customer does, and what all others see of it; PRO
 fuzz: setup ## run every fuzz target; MINUTES=10 each, NAME=xml_fuzz for one
 	@tools/build.sh fuzz all
 	@tools/fuzz.sh build/fuzz $(MINUTES) $(NAME)
+
+mutants: setup ## which mistakes in a folder of src/ no test would notice; NAME=xml; tools/mutants/README.md
+	@tools/build.sh mutants generated
+	@python3 tools/mutants/run.py --jobs $(JOBS) $(or $(NAME),$(error mutants wants a folder: make mutants NAME=xml))
 
 lint: setup ## layers, bans, format, tidy, documents
 	@tools/lint.sh
