@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "identity/case_fold.h"
 #include "identity/errors.h"
 
 namespace countersign::identity {
@@ -31,6 +32,25 @@ bool has_prefix(std::string_view path, std::string_view prefix, LetterCase lette
 
 LetterCase letters_of(const AccessRule& rule) {
   return rule.audience == Audience::kEveryone ? LetterCase::kExact : LetterCase::kIgnored;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// A rule whose pattern is not ASCII, and a path by fold_path.
+bool matches_folded(const AccessRule& rule, std::string_view path) {
+  const std::string pattern = fold_path(rule.pattern).substr(0, kMaxPatternBytes);
+  switch (rule.match) {
+    case PathMatch::kExact:
+      return path == pattern;
+    case PathMatch::kPrefix:
+      return has_prefix(path, pattern, LetterCase::kExact);
+    case PathMatch::kGlob:
+      return Glob(pattern, LetterCase::kExact).matches(path);
+  }
+  return false;
 }
 
 Result<void> check_requirements(const AccessRule& rule) {
@@ -127,20 +147,26 @@ AccessRules AccessRules::all_signed_in() {
 }
 
 std::optional<std::size_t> AccessRules::find(const CanonicalPath& path) const {
-  const auto matches = [&](std::size_t number) {
+  const std::string& value = path.value();
+  const std::string folded = is_ascii(value) ? std::string() : fold_path(value);
+  const auto matches = [&](std::size_t number, std::string_view text) {
     const AccessRule& rule = rules_[number];
     switch (rule.match) {
       case PathMatch::kExact:
-        return same_text(path.value(), rule.pattern, letters_of(rule));
+        return same_text(text, rule.pattern, letters_of(rule));
       case PathMatch::kPrefix:
-        return has_prefix(path.value(), rule.pattern, letters_of(rule));
+        return has_prefix(text, rule.pattern, letters_of(rule));
       case PathMatch::kGlob:
-        return globs_[glob_of_rule_[number]].matches(path.value());
+        return globs_[glob_of_rule_[number]].matches(text);
     }
     return false;
   };
   for (std::size_t number = 0; number < rules_.size(); ++number) {
-    if (matches(number)) {
+    const AccessRule& rule = rules_[number];
+    const bool folds = !folded.empty() && letters_of(rule) == LetterCase::kIgnored;
+    if (matches(number, value) ||
+        (folds &&
+         (is_ascii(rule.pattern) ? matches(number, folded) : matches_folded(rule, folded)))) {
       return number;
     }
   }

@@ -78,9 +78,9 @@ Result<void> check_rule_limits(const std::vector<AccessRule>& rules);
 
 /// Access rules in force: the first rule whose pattern matches decides; no match means kNobody.
 ///
-/// Patterns for kEveryone are compared byte for byte; all others regardless of the case of ASCII
-/// letters, so that "/ADMIN" can't slip past the rule for "/admin" to an application that does not
-/// tell the two apart.
+/// Patterns for kEveryone are compared byte for byte; all others regardless of letter case, and a
+/// path beyond ASCII also by fold_path (case_fold.h), so that neither "/ADMIN" nor "/admın" can
+/// slip past the rule for "/admin" to an application that does not tell them apart.
 class AccessRules {
  public:
   /// Fails with `identity.access_rule_invalid`, naming the rule by its number from 1, when a
@@ -118,8 +118,9 @@ struct AccessDecision {
 };
 
 /// Decides on one request. `claims`: of the live session, null when nobody is signed in. Pure;
-/// allocates nothing. A path that no rule names is forbidden to those who are signed in, and to
-/// others is answered as if signing in might help, so that the list of paths isn't told.
+/// allocates nothing for a path of ASCII. A path that no rule names is forbidden to those who are
+/// signed in, and to others is answered as if signing in might help, so that the list of paths
+/// isn't told.
 AccessDecision decide_access(const AccessRules& rules, const CanonicalPath& path,
                              const Claims* claims);
 

@@ -155,6 +155,26 @@ TEST(Access, F04RefusesOtherLetterCaseOfAGuardedPath) {
   EXPECT_EQ(decide_for(rules, "/status", nullptr), kSignInNeeded);
 }
 
+// attacks.md W83: software that takes no notice of letter case does so beyond ASCII, too.
+TEST(Access, RefusesWhatUnicodeFoldsToAGuardedPath) {
+  const AccessRules rules = make({{PathMatch::kPrefix, "/kiosk", Audience::kNobody, {}},
+                                  {PathMatch::kExact, "/\u00c4rzte", Audience::kNobody, {}},
+                                  {PathMatch::kGlob, "/logs/*.\u00fc", Audience::kNobody, {}},
+                                  {PathMatch::kExact, "/\u00d6ffentlich", Audience::kEveryone, {}},
+                                  {PathMatch::kPrefix, "/", Audience::kSignedIn, {}}});
+  for (const char* path : {"/kio\u017fk", "/\u212aiosk/x", "/k\u0131osk", "/k\u0130osk/a",
+                           "/ki\u00adosk", "/\uff4biosk", "/%E2%84%AAIOSK", "/kiosk\uff0fx",
+                           "/\u00e4rzte", "/\u00c4RZTE", "/a\u0308rzte", "/LOGS/\u00e9.\u00dc"}) {
+    EXPECT_EQ(decide_for(rules, path, &staff()), kForbidden) << path;
+  }
+  for (const char* path :
+       {"/kiosks", "/ki\u00f6sk", "/logs/a/b.\u00fc", "/\u00e4rzte/x", "/\u65e5"}) {
+    EXPECT_EQ(decide_for(rules, path, &staff()), kAllowed) << path;
+  }
+  EXPECT_EQ(decide_for(rules, "/\u00d6ffentlich", nullptr), kAllowed);
+  EXPECT_EQ(decide_for(rules, "/\u00f6ffentlich", nullptr), kSignInNeeded) << "opens nothing more";
+}
+
 TEST(Access, F04DecidesWithoutTheQuery) {
   const AccessRules rules = make({{PathMatch::kGlob, "/**.css", Audience::kEveryone, {}},
                                   {PathMatch::kPrefix, "/", Audience::kNobody, {}}});

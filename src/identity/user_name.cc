@@ -4,11 +4,10 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <memory>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
+#include "identity/case_fold.h"
 
 namespace countersign::identity {
 namespace {
@@ -29,26 +28,6 @@ std::string with_single_spaces(std::string_view text) {
     out.pop_back();
   }
   return out;
-}
-
-struct Free {
-  void operator()(utf8proc_uint8_t* text) const {
-    // NOLINTNEXTLINE(cppcoreguidelines-no-malloc,cppcoreguidelines-owning-memory): the library's
-    std::free(text);
-  }
-};
-
-/// toNFKC_Casefold of Unicode; nothing of what it does not take.
-std::string folded_once(std::string_view text) {
-  utf8proc_uint8_t* made = nullptr;
-  const auto options = static_cast<utf8proc_option_t>(
-      UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
-  const utf8proc_ssize_t size =
-      // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): bytes
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                   static_cast<utf8proc_ssize_t>(text.size()), &made, options);
-  const std::unique_ptr<utf8proc_uint8_t, Free> owner(made);
-  return size < 0 ? std::string() : std::string(made, made + size);
 }
 
 bool is_hidden(char32_t c) {
@@ -80,8 +59,7 @@ std::string fold_user_name(std::string_view name) {
   if (!is_utf8(name)) {
     return std::string(name);
   }
-  // Twice: what folding makes of some characters is not folded itself.
-  return with_single_spaces(folded_once(folded_once(name)));
+  return with_single_spaces(fold_case(name));
 }
 
 bool has_hidden_characters(std::string_view name) {
