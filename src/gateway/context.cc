@@ -27,15 +27,23 @@ int status_of(const ErrorCode& code) {
   return treatment_of(code.blame).status;
 }
 
-/// Anybody can make up ids that nothing has.
-bool is_of_nothing(const ErrorCode& code) {
-  return code == kUnknownAuthenticator || code == kUnknownOrganisation || code == kPageUnknown;
+/// What bounds the lines about a code that any stranger can cause again and again without an event:
+/// ids that nothing has, and waiting on.
+LineBudget* budget_of(const Services& services, const ErrorCode& code) {
+  if (code == kThrottled) {
+    return &services.events.throttled_lines();
+  }
+  const bool of_nothing =
+      code == kUnknownAuthenticator || code == kUnknownOrganisation || code == kPageUnknown;
+  return of_nothing ? &services.events.unknown_lines() : nullptr;
 }
 
 void log_refusal(const Services& services, const Error& error, const Attempt& attempt,
                  const std::string& reference, std::string_view remedy) {
-  std::uint64_t dropped = 0;
-  if (is_of_nothing(error.code) && !services.events.may_log_unknown(services.clock(), dropped)) {
+  LineBudget* const budget = budget_of(services, error.code);
+  const std::optional<std::uint64_t> left_out =
+      budget == nullptr ? 0 : budget->take(services.clock());
+  if (!left_out) {
     return;
   }
   const Treatment treatment = treatment_of(error.code.blame);
@@ -53,8 +61,8 @@ void log_refusal(const Services& services, const Error& error, const Attempt& at
   if (!remedy.empty()) {
     entry.add("remedy", remedy);
   }
-  if (dropped > 0) {
-    entry.add("more_not_logged", static_cast<std::int64_t>(dropped));
+  if (*left_out > 0) {
+    entry.add("more_not_logged", static_cast<std::int64_t>(*left_out));
   }
   services.log.write(entry);
 }

@@ -144,22 +144,6 @@ void LoginEvents::store_repeats() {
   }
 }
 
-bool LoginEvents::may_log_unknown(std::chrono::sys_seconds now, std::uint64_t& dropped) {
-  constexpr int kMostASecond = 5;
-  const std::lock_guard lock(unknown_mutex_);
-  if (now != unknown_second_) {
-    unknown_second_ = now;
-    unknown_logged_ = 0;
-  }
-  if (unknown_logged_ >= kMostASecond) {
-    ++unknown_dropped_;
-    return false;
-  }
-  ++unknown_logged_;
-  dropped = std::exchange(unknown_dropped_, 0);
-  return true;
-}
-
 void LoginEvents::record_tested(const identity::Catalogue& catalogue, identity::LoginEvent event) {
   event.outcome = identity::LoginOutcome::kTested;
   apply_properties(catalogue, event);

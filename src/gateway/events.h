@@ -2,11 +2,10 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
-#include <mutex>
 #include <string>
 
 #include "base/error.h"
+#include "base/line_budget.h"
 #include "gateway/capture.h"
 #include "gateway/repeated_events.h"
 #include "identity/catalogue.h"
@@ -44,9 +43,9 @@ class LoginEvents {
   /// Hands what was counted of repeats to the store. To be called every few seconds.
   void store_repeats();
 
-  /// Whether one more log line about what does not exist may be written in this second; the others
-  /// are counted: `dropped` of them since the last line.
-  bool may_log_unknown(std::chrono::sys_seconds now, std::uint64_t& dropped);
+  /// How many log lines strangers may cause.
+  LineBudget& unknown_lines() { return unknown_lines_; }      // about what does not exist
+  LineBudget& throttled_lines() { return throttled_lines_; }  // of those who are held up
 
   /// Records the outcome of a test round trip; `event.code` is empty when it passed.
   void record_tested(const identity::Catalogue& catalogue, identity::LoginEvent event);
@@ -62,10 +61,8 @@ class LoginEvents {
   store::EventStore& store_;
   Captures& captures_;
   RepeatedEvents repeated_;
-  std::mutex unknown_mutex_;
-  std::chrono::sys_seconds unknown_second_{};
-  int unknown_logged_ = 0;
-  std::uint64_t unknown_dropped_ = 0;
+  LineBudget unknown_lines_;
+  LineBudget throttled_lines_;
 };
 
 /// Fills in what the identity provider sent: issuer, NameID, attributes, signing key, and the user

@@ -159,10 +159,15 @@ http::Response Gateway::at_other_host(const http::Request& request, std::string_
   const identity::Organisation* organisation = organisation_of(*settings, host);
   const bool reads = request.method() == Method::kGet || request.method() == Method::kHead;
   if (organisation == nullptr || !reads) {
-    services_.log.write(LogEntry(LogLevel::kWarning, "host_refused")
-                            .add("code", kHostUnknown.id)
-                            .add("host", host)
-                            .add("peer", http::client_address(request, machine_->trusted_proxies)));
+    if (const auto left_out = services_.events.unknown_lines().take(services_.clock())) {
+      LogEntry entry(LogLevel::kWarning, "host_refused");
+      entry.add("code", kHostUnknown.id).add("host", host);
+      entry.add("peer", http::client_address(request, machine_->trusted_proxies));
+      if (*left_out > 0) {
+        entry.add("more_not_logged", static_cast<std::int64_t>(*left_out));
+      }
+      services_.log.write(entry);
+    }
     return plain(421, "This site is not served here.");
   }
   std::string target;

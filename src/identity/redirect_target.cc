@@ -10,8 +10,6 @@
 namespace countersign::identity {
 namespace {
 
-constexpr std::size_t kMaxTargetBytes = 2048;
-
 Error not_allowed(std::string_view what) {
   return {kTargetNotAllowed,
           "expected a local path or an address of an application, got " + std::string(what)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,9 @@
 
 namespace countersign::identity {
 
+/// A longer target is refused.
+inline constexpr std::size_t kMaxTargetBytes = 2048;
+
 /// Where a browser may be sent after sign-in or sign-out: a path of our own origin, or an address
 /// within an application. Only `parse` makes one.
 class RedirectTarget {
@@ -17,7 +21,7 @@ class RedirectTarget {
   /// Accepts "/path?query", the same at `own_origin`, and "https://app.example/path?query" where
   /// Catalogue::application_at finds an application; refuses all that a browser might read as
   /// another host: "//", "/\", backslashes, control characters and white space, user info, another
-  /// scheme, and a path that is not canonical (canonical_path.h). At most 2,048 bytes.
+  /// scheme, and a path that is not canonical (canonical_path.h). At most kMaxTargetBytes.
   ///
   /// Fails with `identity.target_not_allowed`.
   static Result<RedirectTarget> parse(std::string_view target, const Catalogue& catalogue,

@@ -6,11 +6,13 @@
 #include <optional>
 #include <utility>
 
+#include "base/check.h"
 #include "http/client_address.h"
 #include "http/cookies.h"
 #include "http/form.h"
 #include "http/navigation.h"
 #include "identity/canonical_path.h"
+#include "identity/redirect_target.h"
 #include "provider/access.h"
 #include "provider/errors.h"
 #include "provider/identity_headers.h"
@@ -54,11 +56,15 @@ http::Response answer(int status) {
 }
 
 // Where the browser goes to sign in and come back: to the gateway on the application's own origin.
+// A way back that the sign-in does not take (RedirectTarget) is left out: percent-encoded, it could
+// be longer than an answer's headers or a request's line may be.
 std::string sign_in_url(const Settings& settings, const OriginalUrl& url) {
   const bool same_origin = url.origin() == settings.machine().own_origin;
   const std::string_view back = same_origin ? url.target() : url.whole();
-  return (same_origin ? std::string() : settings.machine().own_origin) +
-         settings.machine().login_path + "?target=" + http::percent_encode(back);
+  std::string out =
+      (same_origin ? std::string() : settings.machine().own_origin) + settings.machine().login_path;
+  return back.size() > identity::kMaxTargetBytes ? out
+                                                 : out + "?target=" + http::percent_encode(back);
 }
 
 }  // namespace
@@ -72,11 +78,19 @@ void ForwardAuth::handle(const http::Request& request, http::Reply reply) {
 }
 
 http::Response ForwardAuth::fail(const Error& error, const http::Request& request) const {
-  log_.write(LogEntry(LogLevel::kError, "forward_auth_failed")
-                 .add("code", error.code.id)
-                 .add("detail", error.detail)
-                 .add("peer", http::client_address(
-                                  request, settings_.current()->machine().trusted_proxies)));
+  const auto lines = std::find_if(failure_lines_.begin(), failure_lines_.end(),
+                                  [&](const auto& one) { return one.code == error.code; });
+  CS_CHECK(lines != failure_lines_.end());
+  if (const auto left_out = lines->budget.take(clock_())) {
+    LogEntry entry(LogLevel::kError, "forward_auth_failed");
+    entry.add("code", error.code.id).add("detail", error.detail);
+    entry.add("peer",
+              http::client_address(request, settings_.current()->machine().trusted_proxies));
+    if (*left_out > 0) {
+      entry.add("more_not_logged", static_cast<std::int64_t>(*left_out));
+    }
+    log_.write(entry);
+  }
   return answer(error.code == kProxyUnknown || error.code == kApplicationUnknown ? 403 : 500);
 }
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <string_view>
 
+#include "base/line_budget.h"
 #include "base/log_entry.h"
 #include "base/published.h"
 #include "http/message.h"
 #include "identity/access_report.h"
+#include "provider/errors.h"
 #include "provider/settings.h"
 #include "store/session_cache.h"
 #include "store/thread_readers.h"
@@ -24,6 +27,9 @@ namespace countersign::provider {
 /// scripts it carries none. The URL asked for comes from X-Original-URL, or X-Forwarded-Proto,
 /// -Host and -Uri, and is believed from configured proxies alone. The decision depends on canonical
 /// path and session, never on method or user agent.
+///
+/// What the setup is at fault for is a line of the log, LineBudget::kMostASecond of each code: any
+/// stranger can ask for what no application has.
 ///
 /// No lock, no store, no allocation but the answer's.
 class ForwardAuth final : public http::Handler {
@@ -50,6 +56,15 @@ class ForwardAuth final : public http::Handler {
   store::ThreadReaders& readers_;
   Log& log_;
   Clock clock_;
+  struct FailureLines {
+    ErrorCode code;
+    LineBudget budget;
+  };
+  mutable std::array<FailureLines, 5> failure_lines_{{{kProxyUnknown, {}},
+                                                      {kOriginalUrl, {}},
+                                                      {kApplicationUnknown, {}},
+                                                      {kHeadersTooLarge, {}},
+                                                      {kHeaderInvalid, {}}}};
 };
 
 }  // namespace countersign::provider

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include "base/base64.h"
+#include "http/form.h"
 #include "http/recorder.h"
+#include "identity/redirect_target.h"
 #include "identity/session_claims.h"
 #include "identity/session_id.h"
 #include "identity/user_rights.h"
@@ -304,6 +306,42 @@ TEST_F(ForwardAuthTest, RefusesAPageWithTheWayToSignIn) {
             "https%3A%2F%2Fwiki.example.com%2Fw%2Fa");
 }
 
+// What sign-in would not lead back to anyway could be more than a proxy takes of an answer.
+TEST_F(ForwardAuthTest, RefusesAPageWithALongAddressByTheWayToSignInAlone) {
+  const std::string most = "/a?" + std::string(identity::kMaxTargetBytes - 3, '/');
+  const Headers page = {{"Accept", "text/html"}};
+  EXPECT_EQ(ask("https://app.example.com" + most, page).header("X-Auth-Redirect"),
+            "/countersign/login?target=" + http::percent_encode(most));
+  EXPECT_EQ(ask("https://app.example.com" + most + "/", page).header("X-Auth-Redirect"),
+            "/countersign/login");
+}
+
+// attacks.md W81.
+TEST_F(ForwardAuthTest, BoundsTheLinesOfEachFailure) {
+  const auto lines = [&] { return std::count(log_.text.begin(), log_.text.end(), '\n'); };
+  for (int request = 0; request < 100; ++request) {
+    EXPECT_EQ(ask("https://unknown.example.com/" + std::to_string(request)).status(), 403);
+  }
+  EXPECT_EQ(lines(), LineBudget::kMostASecond);
+  EXPECT_EQ(ask("nothing").status(), 500);
+  EXPECT_EQ(lines(), LineBudget::kMostASecond + 1) << "another failure shows all the same";
+  log_.text.clear();
+  now_ += seconds(1);
+  EXPECT_EQ(ask("https://unknown.example.com/").status(), 403);
+  EXPECT_THAT(log_.text, HasSubstr(R"("more_not_logged":95)"));
+}
+
+// A proxy hands on the target that a client sent in absolute form: no fault of the setup.
+TEST_F(ForwardAuthTest, RefusesAbsoluteFormWithoutAPath) {
+  for (const char* url : {"https://app.example.com?x=1", "https://app.example.com#x"}) {
+    EXPECT_EQ(ask(url).status(), 403) << url;
+  }
+  EXPECT_EQ(log_.text, "");
+  for (const char* url : {"https://app.example.com", "https://?x=1"}) {
+    EXPECT_EQ(ask(url).status(), 500) << url;
+  }
+}
+
 TEST_F(ForwardAuthTest, RefusesScriptsWithoutRedirect) {
   const std::vector<Headers> scripts = {
       {{"Accept", "*/*"}},
@@ -482,7 +520,7 @@ TEST_F(ForwardAuthTest, RefusesWhoeverIsNoConfiguredProxy) {
 
 TEST_F(ForwardAuthTest, RefusesOriginalUrlsThatAreNone) {
   for (const char* url : {"/path", "ftp://app.example.com/", "https://app.example.com",
-                          "https:///x", "https://app.example.com?x", "//app.example.com/"}) {
+                          "https:///x", "https://?x", "//app.example.com/"}) {
     EXPECT_EQ(ask(url).status(), 500) << url;
   }
   EXPECT_EQ(ask("").status(), 500);

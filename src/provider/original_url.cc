@@ -8,7 +8,8 @@
 namespace countersign::provider {
 namespace {
 
-// Offset of the path, or 0 when this is no absolute http(s) URL with one.
+// Offset of the path, or of the query of one without: a proxy hands on what a client asked for in
+// absolute form, and CanonicalPath refuses it. 0 when this is no absolute http(s) URL.
 std::size_t path_offset(std::string_view url) {
   std::size_t host = 0;
   if (url.starts_with("https://")) {
@@ -18,8 +19,8 @@ std::size_t path_offset(std::string_view url) {
   } else {
     return 0;
   }
-  const std::size_t slash = url.find_first_of("/?#", host);
-  return slash == std::string_view::npos || url[slash] != '/' || slash == host ? 0 : slash;
+  const std::size_t end = url.find_first_of("/?#", host);
+  return end == std::string_view::npos || end == host ? 0 : end;
 }
 
 }  // namespace
