@@ -2,6 +2,7 @@
 #include "proxy/nginx_recipe.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <utility>
@@ -22,11 +23,17 @@ constexpr std::string_view kIdentityHeaders[] = {"X-Auth-User", "X-Auth-Subject"
                                                  "X-Auth-Organisation", "X-Auth-Authenticator",
                                                  "X-Auth-Attributes"};
 
+// nginx keeps names in tables whose entries have a largest length, and does not start where one is
+// longer: any administrator who names something could stop it. What may be longer is written so
+// that it gets into none of them.
+constexpr std::size_t kLongestName = 40;
+
 // One server block: what people reach at one origin.
 struct Place {
   HttpUrl url;
   std::set<std::string> paths;       // of applications, without slash at the end but for "/"
   std::vector<std::string> headers;  // of all of them
+  std::vector<std::string> listen;   // the values of its "listen" lines
 };
 
 using Places = std::map<std::string, Place>;
@@ -81,6 +88,25 @@ std::string variable_of(std::string_view header) {
   return out;
 }
 
+// What one server keeps the header at `index` in; others may keep another under the same name.
+std::string own_variable_of(std::string_view header, std::size_t index) {
+  std::string out = "countersign_" + variable_of(header);
+  return out.size() <= kLongestName ? out : "countersign_header_" + std::to_string(index);
+}
+
+// A name as a regular expression, which nginx keeps in a list.
+std::string as_expression(std::string_view name) {
+  std::string out = "~^";
+  for (const char c : name) {
+    out += c == '.' || c == '[' || c == ']' ? std::string("\\") + c : std::string(1, c);
+  }
+  return out + "$";
+}
+
+std::string listed_name(const std::string& name) {
+  return name.size() <= kLongestName ? name : as_expression(name);
+}
+
 std::string upstream_of(const std::string& application) {
   return "countersign_app_" + application;
 }
@@ -95,7 +121,7 @@ std::string upstreams(const ProxiedInstallation& installation) {
                  {"ID", one.id},
                  {"NAME", upstream_of(one.id)},
                  {"BACKEND", known ? one.backend : "127.0.0.1:8080"}});
-    map += "    \"application " + one.id + "\" " + upstream_of(one.id) + ";\n";
+    map += "    \"" + listed_name("application " + one.id) + "\" " + upstream_of(one.id) + ";\n";
   }
   return out + fill(kBackendMap, {{"APPLICATIONS", map}});
 }
@@ -107,12 +133,12 @@ std::string application_location(const std::string& match, const Place& place,
   headers.insert(headers.end(), place.headers.begin(), place.headers.end());
   std::string read;
   std::string set;
-  for (const std::string& header : headers) {
-    const std::string variable = variable_of(header);
-    read.append("        auth_request_set $countersign_").append(variable);
-    read.append(" $upstream_http_").append(variable).append(";\n");
-    set.append("        proxy_set_header ").append(header);
-    set.append(" $countersign_").append(variable).append(";\n");
+  for (std::size_t index = 0; index < headers.size(); ++index) {
+    const std::string variable = own_variable_of(headers[index], index);
+    read.append("        auth_request_set $").append(variable);
+    read.append(" $upstream_http_").append(variable_of(headers[index])).append(";\n");
+    set.append("        proxy_set_header ").append(headers[index]);
+    set.append(" $").append(variable).append(";\n");
   }
   return fill(kApplicationLocation,
               {{"MATCH", match},
@@ -137,18 +163,50 @@ std::string application_locations(const Place& place, const ProxiedInstallation&
   return out;
 }
 
-std::string listen_lines(const Place& place, const ProxiedInstallation& installation,
-                         std::string_view option) {
-  const std::string more = option.empty() ? "" : " " + std::string(option);
-  if (!installation.listen.empty()) {
-    return "    listen " + installation.listen + more + ";\n";
+bool is_address(std::string_view host) {
+  return host.starts_with('[') || host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+// Where the origins of one port are listened for, so that nginx tells them apart by name alone: it
+// looks for names at the very address that a connection came to, and takes one default server
+// there.
+class PortListener {
+ public:
+  void add(const HttpUrl& url) {
+    has_tls_ = has_tls_ || url.scheme == UrlScheme::kHttps;
+    has_plain_ = has_plain_ || url.scheme == UrlScheme::kHttp;
+    has_localhost_ = has_localhost_ || url.host == "localhost";
+    has_name_ = has_name_ || (!is_address(url.host) && url.host != "localhost");
   }
-  const std::string port = std::to_string(place.url.port);
-  if (place.url.scheme == UrlScheme::kHttp) {
-    return "    listen " + place.url.host + ":" + port + more + ";\n";
+
+  bool is_mixed() const { return has_tls_ && has_plain_; }
+
+  std::vector<std::string> values(const HttpUrl& url) const {
+    const std::string port = std::to_string(url.port);
+    const bool is_loopback = url.host == "127.0.0.1" || url.host == "[::1]";
+    if (has_tls_) {
+      return {port + " ssl http2", "[::]:" + port + " ssl http2"};
+    }
+    if (has_name_) {
+      return {port, "[::]:" + port};
+    }
+    return {(has_localhost_ && is_loopback ? "localhost" : url.host) + ":" + port};
   }
-  return "    listen " + port + " ssl http2" + more + ";\n    listen [::]:" + port + " ssl http2" +
-         more + ";\n";
+
+ private:
+  bool has_tls_ = false;
+  bool has_plain_ = false;
+  bool has_localhost_ = false;
+  bool has_name_ = false;
+};
+
+std::string listen_lines(const Place& place, std::string_view option) {
+  std::string out;
+  for (const std::string& value : place.listen) {
+    out.append("    listen ").append(value);
+    out.append(option.empty() ? "" : " ").append(option).append(";\n");
+  }
+  return out;
 }
 
 bool has_tls(const Place& place, const ProxiedInstallation& installation) {
@@ -161,8 +219,8 @@ std::string server(const Place& place, const ProxiedInstallation& installation) 
   std::string out =
       fill(kServerHead,
            {{"ORIGIN", place.url.origin()},
-            {"LISTEN", listen_lines(place, installation, {})},
-            {"NAME", host},
+            {"LISTEN", listen_lines(place, {})},
+            {"NAME", listed_name(host)},
             {"TLS", has_tls(place, installation) ? fill(kCertificate, {{"NAME", host}}) : ""}});
   out +=
       fill(kInternalLocations, {{"OWN", own_path(installation.base_path)},
@@ -173,6 +231,9 @@ std::string server(const Place& place, const ProxiedInstallation& installation) 
   if (is_public) {
     if (!installation.with_api) {
       out += fill(kNoApi, {{"BASE", installation.base_path}});
+    }
+    if (installation.base_path.empty()) {
+      out += kNoAsking;
     }
     out += fill(kGatewayLocation,
                 {{"BASE", installation.base_path},
@@ -191,7 +252,7 @@ std::string default_servers(const Places& places, const ProxiedInstallation& ins
   std::map<std::string, std::string> by_listen;  // one for each set of addresses
   for (const auto& [origin, place] : places) {
     const std::string tls = has_tls(place, installation) ? "    ssl_reject_handshake on;\n" : "";
-    by_listen.emplace(listen_lines(place, installation, "default_server"), tls);
+    by_listen.emplace(listen_lines(place, "default_server"), tls);
   }
   std::string out;
   for (const auto& [listen, tls] : by_listen) {
@@ -210,12 +271,12 @@ std::string entrances(const Place& own, const ProxiedInstallation& installation)
   }
   std::string names;
   for (const std::string& name : installation.host_names) {
-    names += " " + name;
+    names += " " + listed_name(name);
   }
   const std::string whole = authority(own.url);
   return fill(
       kEntrances,
-      {{"LISTEN", listen_lines(own, installation, {})},
+      {{"LISTEN", listen_lines(own, {})},
        {"NAMES", names.substr(1)},
        {"TLS", has_tls(own, installation) ? fill(kCertificate, {{"NAME", "organisations"}}) : ""},
        {"PORT", whole.substr(own.url.host.size())}});
@@ -257,7 +318,7 @@ Result<void> add_application(const ProxiedApplication& one, const std::string& o
       return impossible("expected \"base_path\" to be set, for the application \"" + one.id +
                         "\" has " + countersign::quoted(path) + " of " + own_origin);
     }
-    Place& place = places.try_emplace(url.origin(), Place{url, {}, {}}).first->second;
+    Place& place = places.try_emplace(url.origin(), Place{url, {}, {}, {}}).first->second;
     place.paths.insert(std::move(path));
     for (const std::string& header : one.headers) {
       const bool known =
@@ -270,6 +331,31 @@ Result<void> add_application(const ProxiedApplication& one, const std::string& o
         place.headers.push_back(header);
       }
     }
+  }
+  return {};
+}
+
+// Fails where nginx could not tell two origins apart: it would hand requests for the one to the
+// other.
+Result<void> place_listeners(const ProxiedInstallation& installation, Places& places) {
+  std::map<std::uint16_t, PortListener> ports;
+  std::map<std::string, std::string> origins;  // by host
+  for (const auto& [origin, place] : places) {
+    ports[place.url.port].add(place.url);
+    const auto [first, is_new] = origins.emplace(place.url.host, origin);
+    if (!installation.listen.empty() && !is_new) {
+      return impossible("expected one origin of each host behind one --listen, got " +
+                        first->second + " and " + origin);
+    }
+  }
+  for (auto& [origin, place] : places) {
+    const PortListener& listener = ports[place.url.port];
+    if (installation.listen.empty() && listener.is_mixed()) {
+      return impossible("expected https or http at port " + std::to_string(place.url.port) +
+                        ", got applications at both");
+    }
+    place.listen = installation.listen.empty() ? listener.values(place.url)
+                                               : std::vector<std::string>{installation.listen};
   }
   return {};
 }
@@ -295,10 +381,11 @@ Result<std::string> nginx_recipe(const ProxiedInstallation& installation) {
     }
   }
   Places places;
-  places.emplace(own.origin(), Place{own, {}, {}});
+  places.emplace(own.origin(), Place{own, {}, {}, {}});
   for (const ProxiedApplication& one : installation.applications) {
     CS_TRY(add_application(one, own.origin(), installation.base_path, places));
   }
+  CS_TRY(place_listeners(installation, places));
   for (const std::string& name : installation.host_names) {
     if (const auto url = HttpUrl::parse("https://" + name); !url.ok() || url->host != name) {
       return impossible("expected a host name, got " + countersign::quoted(name));

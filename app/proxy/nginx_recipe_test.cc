@@ -63,6 +63,7 @@ TEST(NginxRecipe, TakesWhatIsAskedFor) {
   asked.with_api = true;
   asked.with_default_server = false;
   asked.listen = "127.0.0.1:8080";
+  asked.applications.pop_back();  // another port of the same host
   asked.host_names = {"acme.example.com"};
   const std::string text = recipe(asked);
   EXPECT_THAT(text, Not(HasSubstr("/api/")));
@@ -75,9 +76,58 @@ TEST(NginxRecipe, TakesWhatIsAskedFor) {
   for (const char* part :
        {"location ^~ /wiki/ {", "location = /.countersign/auth {",
         "proxy_pass http://countersign/auth;", "error_page 403 = /.countersign/page/403;",
-        "proxy_pass http://countersign/page/;"}) {
+        "proxy_pass http://countersign/page/;", "location = /auth {\n        return 404;",
+        "location ^~ /page/ {\n        return 404;"}) {
     EXPECT_THAT(bare, HasSubstr(part));
   }
+  EXPECT_THAT(text, Not(HasSubstr("location = /auth {")));
+}
+
+// attacks.md W82: nginx does not start where a name is longer than its tables take.
+TEST(NginxRecipe, KeepsLongNamesOutOfTables) {
+  const std::string id = "acme." + std::string(59, 'a');
+  const std::string header = "X-Auth-" + std::string(57, 'h');
+  const std::string host = std::string(60, 'h') + ".example.com";
+  ProxiedInstallation asked = installation();
+  asked.applications.push_back({id, {"https://" + host + "/"}, {header}, "127.0.0.1:9003"});
+  asked.host_names = {"acme.example.com", "www." + host};
+  const std::string text = recipe(asked);
+  const std::string written = std::string(60, 'h') + "\\.example\\.com$;";
+  EXPECT_THAT(text, HasSubstr("    \"~^application acme\\." + std::string(59, 'a') + "$\" "));
+  EXPECT_THAT(text, HasSubstr("server_name ~^" + written));
+  EXPECT_THAT(text, HasSubstr("server_name acme.example.com ~^www\\." + written));
+  EXPECT_THAT(text, HasSubstr("proxy_set_header " + header + " $countersign_header_5;"));
+  EXPECT_THAT(text, HasSubstr("\"application wiki\" "));
+}
+
+TEST(NginxRecipe, ListensForThePlainOriginsOfAPortAtTheSameAddresses) {
+  ProxiedInstallation asked = installation();
+  asked.public_origin = "http://127.0.0.1:8000";
+  asked.applications = {{"wiki", {"http://localhost:8000/"}, {}, "127.0.0.1:9001"},
+                        {"pay", {"http://127.0.0.2:8001/"}, {}, "127.0.0.1:9002"},
+                        {"far", {"http://app.example.com:8002/"}, {}, "127.0.0.1:9003"},
+                        {"near", {"http://127.0.0.1:8002/"}, {}, "127.0.0.1:9004"}};
+  const std::string text = recipe(asked);
+  EXPECT_THAT(text, Not(HasSubstr("listen 127.0.0.1:8000")));
+  for (const char* part : {"listen localhost:8000 default_server;", "listen 127.0.0.2:8001;",
+                           "listen 8002;", "listen [::]:8002 default_server;"}) {
+    EXPECT_THAT(text, HasSubstr(part));
+  }
+  EXPECT_THAT(text, Not(HasSubstr("listen 127.0.0.1:8002")));
+}
+
+// attacks.md W84.
+TEST(NginxRecipe, RefusesOriginsThatCanNotBeToldApart) {
+  ProxiedInstallation asked = installation();
+  asked.listen = "127.0.0.1:8080";
+  EXPECT_THAT(nginx_recipe(asked), FailsWith(kProxyImpossible));
+  asked.applications.pop_back();
+  EXPECT_THAT(nginx_recipe(asked), IsOk());
+  asked.listen.clear();
+  asked.applications[0].urls.push_back("http://other.example.com:8080/");
+  EXPECT_THAT(nginx_recipe(asked), IsOk());
+  asked.applications[0].urls.push_back("http://other.example.com:443/");
+  EXPECT_THAT(nginx_recipe(asked), FailsWith(kProxyImpossible));
 }
 
 // Names and addresses are set by administrators of organisations: none may write a line of its own.

@@ -128,6 +128,9 @@ server {
     # So that a page that the gateway does not give has a plain text in its place.
     recursive_error_pages on;
 
+    # Room for long names of identity headers.
+    proxy_headers_hash_bucket_size 256;
+
     # Room for the headers of an answer: cookies of a pending sign-in, identity headers.
     proxy_buffer_size 16k;
     proxy_buffers 8 16k;
@@ -206,6 +209,19 @@ inline constexpr std::string_view kNoApi =
     }
 )";
 
+// Where the gateway has all of an origin, what nginx alone asks it has a path among those of
+// people.
+inline constexpr std::string_view kNoAsking =
+    R"(
+    # What nginx alone asks, at names of its own above.
+    location = /auth {
+        return 404;
+    }
+    location ^~ /page/ {
+        return 404;
+    }
+)";
+
 inline constexpr std::string_view kGatewayLocation =
     R"(
     # The pages of the gateway, on the applications' own origin: so its session cookie is first-party.
@@ -238,6 +254,9 @@ inline constexpr std::string_view kApplicationLocation =
 @SET@        proxy_set_header X-Auth-Redirect "";
         proxy_set_header X-Auth-Application "";
         proxy_set_header Remote-User "";
+        proxy_set_header Remote-Name "";
+        proxy_set_header Remote-Email "";
+        proxy_set_header Remote-Groups "";
         proxy_set_header X-Remote-User "";
         proxy_set_header X-Remote-Group "";
         proxy_set_header X-Remote-Groups "";
@@ -257,6 +276,10 @@ inline constexpr std::string_view kApplicationLocation =
         proxy_set_header X-Forwarded-Prefix "";
         proxy_set_header X-Forwarded-Server "";
         proxy_set_header X-Forwarded-Port "";
+        proxy_set_header X-Forwarded-Scheme "";
+        proxy_set_header X-Forwarded-Protocol "";
+        proxy_set_header X-Forwarded-Ssl "";
+        proxy_set_header Client-IP "";
         proxy_set_header Forwarded "";
         proxy_set_header Proxy "";
         proxy_set_header Cookie $countersign_cookie;
@@ -289,6 +312,7 @@ server {
         proxy_http_version 1.1;
         proxy_set_header Connection "";
         proxy_set_header Host $host@PORT@;
+        proxy_set_header X-Forwarded-For $remote_addr;
         proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
     }
 }

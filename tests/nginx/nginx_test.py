@@ -213,6 +213,9 @@ class NginxTest(unittest.TestCase):
     def test_bodies_pass_whole(self):
         PROBES["bodies_pass_whole"](self.scene)
 
+    def test_absolute_form_without_a_path_is_refused(self):
+        PROBES["absolute_form_without_a_path_is_refused"](self.scene)
+
     def test_path_passes_byte_for_byte(self):
         PROBES["path_passes_byte_for_byte"](self.scene)
 

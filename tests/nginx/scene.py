@@ -20,6 +20,7 @@ LOAD = os.environ.get("SIGN_IN_LOAD", ROOT / "build/release/tests/load/sign_in_l
 IDP = "https://idp.example.org/"
 EMAIL = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress"
 PAGE = {"Accept": "text/html"}
+LONG_HEADER = "X-Auth-" + "Long" * 14
 # What else a site may have set for all of nginx: the recipe holds all the same.
 CARELESS = "underscores_in_headers on; ignore_invalid_headers off; server_tokens on; absolute_redirect on; client_max_body_size 1m;"
 
@@ -158,7 +159,7 @@ class Scene:
                            {"path": "/closed", "allow": "nobody"},
                            {"path": "/", "allow": "signed_in"}]},
                 {"id": "wiki", "organisation": "root", "name": "Wiki", "urls": [self.origin + "/wiki"],
-                 "headers": {"X-Auth-Wiki": EMAIL}},
+                 "headers": {"X-Auth-Wiki": EMAIL, LONG_HEADER: EMAIL}},
                 {"id": "other", "organisation": "root", "name": "Other", "urls": [self.other + "/reports", self.other + "/public"],
                  "rules": [{"path": "/", "allow": "everyone"}]},
                 {"id": "pay", "organisation": "acme", "name": "Pay", "urls": [self.origin + "/pay"]},

@@ -52,7 +52,7 @@ class ApiError(Exception):
 class Gateway:
     """One gateway process. `origin` is what browsers use; by default the gateway itself."""
 
-    def __init__(self, folder, port=None, origin=None, threads=1):
+    def __init__(self, folder, port=None, origin=None, threads=1, base_path=PREFIX):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.port = port or free_port()
@@ -61,6 +61,7 @@ class Gateway:
         self.config = self.folder / "countersign.toml"
         self.log = self.folder / "gateway.log"
         self.threads = threads
+        self.base_path = base_path  # "" for none
         self.process = None
 
     def write_config(self, sections=""):
@@ -72,7 +73,7 @@ class Gateway:
 listen = ["127.0.0.1:{self.port}"]
 threads = {self.threads}
 public_origin = "{self.origin}"
-base_path = "{PREFIX}"
+base_path = "{self.base_path or "/"}"
 store = "countersign.db"
 key_file = "countersign.key"
 
@@ -99,7 +100,7 @@ certificate_file = "sp-encryption.crt"
             if self.process.poll() is not None:
                 break
             try:
-                if self.get(PREFIX + "/readyz")[0] == 200:
+                if self.get(self.base_path + "/readyz")[0] == 200:
                     return time.monotonic() - began
             except OSError:
                 time.sleep(0.002)
@@ -126,7 +127,7 @@ certificate_file = "sp-encryption.crt"
             headers["Content-Type"] = content_type or ("text/plain" if text else "application/json")
             body = body if text else json.dumps(body)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        connection.request(method, PREFIX + "/api/v1" + path, body=body, headers=headers)
+        connection.request(method, self.base_path + "/api/v1" + path, body=body, headers=headers)
         answer = connection.getresponse()
         raw = answer.read()
         connection.close()
