@@ -187,6 +187,18 @@ TEST(MapProfile, TakesTheFirstSourceThatWasSent) {
   EXPECT_EQ(rules.map(sent("id", {{"upn", {""}}}))->email, "id");
 }
 
+TEST(MapProfile, SaysThatAClaimIsEmptyAndThatANameHasASpace) {
+  TestRules rules;
+  rules.mapping().fields = {field("email", {"mail"})};
+  rules.mapping().fields.front().required = true;
+  EXPECT_THAT(rules.map(sent("id", {{"mail", {""}}})), FailsWith(kFieldMissing));
+  EXPECT_THAT(rules.remedy(sent("id", {{"mail", {""}}})),
+              AllOf(HasSubstr("without a value"), HasSubstr("optional")));
+  rules.mapping().fields.clear();
+  EXPECT_THAT(rules.map(sent("a@b ")), FailsWith(kUserNameInvalid));
+  EXPECT_THAT(rules.remedy(sent("a@b ")), HasSubstr("\"trim\""));
+}
+
 TEST(MapProfile, RefusesMissingFieldsWhenRequiredAlone) {
   TestRules rules;
   rules.mapping().fields = {field("email", {"mail"})};
@@ -336,6 +348,15 @@ TEST(MapGroups, RefusesWhoeverIsInNoneWhenTold) {
   EXPECT_THAT(rules.remedy(sent("id", {{"cpm_user_groups", {"x"}}})),
               AllOf(HasSubstr("\"x\""), HasSubstr("\"staff\"")));
   EXPECT_THAT(rules.remedy(sent("id", {{"mail", {"a@b"}}})), HasSubstr("add the claim"));
+}
+
+TEST(MapGroups, ExplainsAClaimWithoutAValueOrWithASpaceInItsName) {
+  TestRules rules = with_groups({"staff"});
+  rules.mapping().groups.no_group = NoGroup::kRefuse;
+  EXPECT_THAT(rules.remedy(sent("id", {{"cpm_user_groups", {""}}})),
+              AllOf(HasSubstr("without a value"), HasSubstr("\"staff\"")));
+  EXPECT_THAT(rules.remedy(sent("id", {{"cpm_user_groups ", {"staff"}}})),
+              AllOf(HasSubstr("\"cpm_user_groups \""), HasSubstr("white space")));
 }
 
 TEST(MapGroups, ExplainsObjectIdsInPlaceOfNamesAndTheReverse) {

@@ -11,28 +11,11 @@
 #include "identity/errors.h"
 #include "identity/field_mapping.h"
 #include "identity/group_mapping.h"
+#include "identity/group_remedy.h"
 #include "identity/profile.h"
 
 namespace countersign::identity {
 namespace {
-
-/// A GUID, as Entra ID names groups: 8-4-4-4-12 hexadecimal digits.
-bool is_guid(std::string_view value) {
-  constexpr std::size_t kSize = 36;
-  constexpr std::string_view kDashes = "        -    -    -    -            ";
-  if (value.size() != kSize) {
-    return false;
-  }
-  for (std::size_t i = 0; i < kSize; ++i) {
-    const bool dash = kDashes.at(i) == '-';
-    const char c = ascii_lower(value.at(i));
-    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    if (dash ? c != '-' : !hex) {
-      return false;
-    }
-  }
-  return true;
-}
 
 std::string wrong_case(std::string_view sent, std::string_view wanted, std::string_view setting) {
   return "The identity provider sends " + quoted(sent) + " where " + quoted(wanted) +
@@ -47,6 +30,22 @@ std::string not_sent(const std::vector<std::string>& wanted, std::string_view se
   for (const std::string& name : wanted) {
     if (const auto other = sent_in_other_case(values, name); !other.empty()) {
       return wrong_case(other, name, setting);
+    }
+  }
+  for (const std::string& name : wanted) {
+    for (const saml::Attribute& attribute : values.attributes) {
+      if (attribute.name != name && trim_ascii(attribute.name) == trim_ascii(name)) {
+        return "The identity provider sends " + quoted(attribute.name) + " where " + quoted(name) +
+               " is expected: the one has white space at its ends. Take that away, there from the "
+               "name of the claim or here from " +
+               std::string(setting) + ".";
+      }
+    }
+    if (was_sent(values, name)) {
+      return "The identity provider sends " + quoted(name) +
+             ", but without a value: the person has none in the directory there. Fill it in there, "
+             "or here set " +
+             std::string(setting) + " to another that it sends: " + list_of_names(values) + ".";
     }
   }
   return "At the identity provider add the claim " + list_of({wanted.begin(), wanted.end()}) +
@@ -111,8 +110,14 @@ std::string for_user_name(const saml::AssertionValues& values, const MappingRule
     lower = *rule;
   }
   lower.transformations.push_back({Transformation::Kind::kLowerCase, {}, {}});
+  FieldRule trimmed = lower;
+  trimmed.transformations.back() = {Transformation::Kind::kTrim, {}, {}};
   std::string remedy;
-  if (map_field(values, lower, mapping.name_rule).ok()) {
+  if (map_field(values, trimmed, mapping.name_rule).ok()) {
+    remedy =
+        "The value has white space at its ends: take it away at the identity provider, or here add "
+        "the transformation \"trim\" to the field user_name of the mapping. Or ";
+  } else if (map_field(values, lower, mapping.name_rule).ok()) {
     remedy =
         "The value holds capital letters: here add the transformation \"lower case\" to the "
         "field user_name of the mapping. Or ";
@@ -126,67 +131,20 @@ std::string for_user_name(const saml::AssertionValues& values, const MappingRule
          list_of_names(values) + ".";
 }
 
-std::vector<std::string_view> configured_values(const MappingRules& rules) {
-  std::vector<std::string_view> all;
-  for (const Group* const group : rules.groups) {
-    all.push_back(group->value);
-  }
-  return all;
-}
-
-/// A sent value and a configured one that differ in case alone, or in a prefix that is not set.
-std::string near_miss(const std::vector<std::string_view>& sent,
-                      const std::vector<std::string_view>& configured) {
-  for (const std::string_view value : sent) {
-    for (const std::string_view wanted : configured) {
-      if (equal_but_for_case(value, wanted)) {
-        return "The identity provider sends the group " + quoted(value) + ", here it is " +
-               quoted(wanted) +
-               ": groups are compared exactly, upper and lower case included. Here set the value "
-               "of the group to " +
-               quoted(value) + ".";
-      }
-      if (value.size() > wanted.size() && value.ends_with(wanted) && !wanted.empty()) {
-        return "The identity provider sends the group " + quoted(value) + ", here it is " +
-               quoted(wanted) + ". Here set the prefix of the groups in the mapping to " +
-               quoted(value.substr(0, value.size() - wanted.size())) +
-               ", or the value of the group to " + quoted(value) + ".";
-      }
-    }
-  }
-  return {};
-}
-
 std::string for_group_missing(const saml::AssertionValues& values, const MappingRules& rules) {
   const std::string& attribute = rules.authenticator.mapping.groups.attribute;
   const std::vector<std::string_view> sent = sent_values(values, attribute);
+  if (sent.empty() && was_sent(values, attribute)) {
+    return "The identity provider sends " + quoted(attribute) +
+           " without a value: the person is in none of the groups that it sends. There put the "
+           "person into one of these: " +
+           list_of(configured_values(rules.groups)) + ".";
+  }
   if (sent.empty()) {
     return not_sent({attribute}, "the group attribute of the mapping", values) +
            " If it is sent, the person is in no group there.";
   }
-  const std::vector<std::string_view> configured = configured_values(rules);
-  const auto any_guid = [](const std::vector<std::string_view>& list) {
-    return std::any_of(list.begin(), list.end(), is_guid);
-  };
-  if (any_guid(sent) && !any_guid(configured)) {
-    return "The identity provider sends object ids of groups (" + list_of(sent) +
-           ") where names are configured here (" + list_of(configured) +
-           "). Here set the value of the group to the object id and its label to the name; or in "
-           "Entra ID choose names as the source attribute of the group claim.";
-  }
-  if (any_guid(configured) && !any_guid(sent)) {
-    return "The identity provider sends names of groups (" + list_of(sent) +
-           ") where object ids are configured here (" + list_of(configured) +
-           "). Here set the value of the group to the name; or in Entra ID choose \"Group ID\" as "
-           "the source attribute of the group claim.";
-  }
-  if (std::string near = near_miss(sent, configured); !near.empty()) {
-    return near;
-  }
-  return "None of the person's groups (" + list_of(sent) + ") is one that is configured here (" +
-         list_of(configured) +
-         "). Here create a group with one of those values, or at the identity provider put the "
-         "person into one of these.";
+  return group_remedy(sent, rules.groups);
 }
 
 std::string for_groups_conflict(const saml::AssertionValues& values, const MappingRules& rules) {
@@ -254,8 +212,10 @@ constexpr std::array kAdvice{
            "exempt from single sign-on."},
     Advice{&kUserLinkedOtherwise,
            "A user of this name is linked to another external identity of this login "
-           "authenticator. Here correct the user's external identity, which is compared exactly, "
-           "upper and lower case included."},
+           "authenticator. If that is somebody who left and the name was given to a new person: "
+           "here give the old user another user name, or delete it; else the new person gets the "
+           "old one's rights. If it is the same person under a new identity: here correct the "
+           "user's external identity, which is compared exactly, upper and lower case included."},
     Advice{&kUserGivenByHand,
            "A user of this name has roles or a password that an administrator gave, which an "
            "identity provider does not get with the name alone. Here assign this login "
@@ -277,7 +237,13 @@ std::string for_user_not_found(const saml::AssertionValues& values, const Mappin
          (external_id.ok() ? quoted(*external_id) : "that the identity provider sends") +
          ", exactly so, upper and lower case included, by hand or by bulk upload; or set the user "
          "matching of the mapping to user name, if the user exists under that name; or set "
-         "provisioning to \"create\", so that a first sign-in makes the user.";
+         "provisioning to \"create\", so that a first sign-in makes the user. If the person is a "
+         "user here already and was renamed, or has a new id there: give that user this external "
+         "identity in place of the old one." +
+         (external_id.ok() && external_id->find("#EXT#") != std::string::npos
+              ? " It is the name that Entra ID gives to a guest: map a claim with the mail address "
+                "(user.mail) in its place."
+              : "");
 }
 
 // The detail names the very pair.
