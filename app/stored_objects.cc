@@ -13,7 +13,7 @@ namespace countersign::app {
 namespace {
 
 std::string line_of(const identity::UpgradeNote& note) {
-  std::string line = "the next start changes " + identity::pointer_to(note.key) + ": " + note.what;
+  std::string line = "from the next start on: " + identity::pointer_to(note.key) + ": " + note.what;
   if (!note.remedy.empty()) {
     line += "; " + note.remedy;
   }
