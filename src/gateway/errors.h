@@ -32,6 +32,8 @@ inline constexpr ErrorCode kPostInvalid{"gateway.post_invalid", Blame::kPeer};
 inline constexpr ErrorCode kNotReady{"gateway.not_ready", Blame::kEnvironment};
 /// Too many passwords were tried; 429 with Retry-After.
 inline constexpr ErrorCode kThrottled{"gateway.throttled", Blame::kUser};
+/// The gateway lets a request pass, and the proxy could not hand it to the application.
+inline constexpr ErrorCode kProxyFailed{"gateway.proxy_failed", Blame::kConfig};
 /// A file with the texts of a language can't be used.
 inline constexpr ErrorCode kLanguageInvalid{"gateway.language_invalid", Blame::kConfig};
 

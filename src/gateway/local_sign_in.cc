@@ -9,6 +9,7 @@
 #include "crypto/random.h"
 #include "gateway/client_network.h"
 #include "gateway/errors.h"
+#include "gateway/password_clue.h"
 #include "identity/errors.h"
 #include "identity/login_decision.h"
 #include "identity/property.h"
@@ -59,6 +60,7 @@ struct LocalSignIn::Waiting {
   std::vector<Throttle::Counter> counters;  // which view into `counted`
   std::vector<identity::User> found;
   Choice choice;
+  std::string clue;  // password_clue
   std::shared_ptr<const identity::VerifiedPassword> verified;
   std::string new_hash;  // of an old password hash, to be stored once it is over
   identity::SessionId session;
@@ -74,6 +76,7 @@ void LocalSignIn::verify(PasswordAttempt attempt, http::Reply reply) const {
   auto waiting = std::make_shared<Waiting>(Waiting{std::move(attempt),
                                                    std::move(reply),
                                                    services_.settings.current(),
+                                                   {},
                                                    {},
                                                    {},
                                                    {},
@@ -105,6 +108,7 @@ void LocalSignIn::look_up(const WaitingPtr& waiting) const {
   }
   waiting->found = *std::move(found);
   waiting->choice = choose_authenticator(catalogue, typed, places, waiting->found);
+  waiting->clue = password_clue(catalogue, typed, places, waiting->found, waiting->choice);
   if (!is_throttled(waiting)) {
     check(waiting);
   }
@@ -189,6 +193,7 @@ http::Response LocalSignIn::wrong_password(const Waiting& waiting, const Error& 
   if (waiting.choice.user != nullptr) {
     event.user = waiting.choice.user->id;
   }
+  event.remedy = waiting.clue;
   const std::string peer = event.peer;
   const std::string reference =
       services_.events.record_refusal(*waiting.settings->catalogue, std::move(event), error);

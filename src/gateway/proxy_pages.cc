@@ -12,6 +12,7 @@
 #include "gateway/refusal.h"
 #include "gateway/session_pages.h"
 #include "http/navigation.h"
+#include "identity/errors.h"
 
 namespace countersign::gateway {
 namespace {
@@ -56,6 +57,20 @@ identity::OrganisationId organisation_for(const identity::Catalogue& catalogue,
   return at == nullptr ? root : at->id;
 }
 
+// The proxy failed at what the gateway lets pass.
+void report_proxy(identity::AccessReport& report) {
+  const std::string application = "\"" + report.application + "\"";
+  report.error = {kProxyFailed, "expected the proxy to hand the request to the application " +
+                                    application + ", got an error of its own (500)"};
+  report.remedy =
+      "The gateway lets this request pass. Most often the application " + application +
+      " is newer than the proxy's configuration: make that anew (countersign proxy nginx "
+      "--backend " +
+      report.application +
+      "=ADDRESS) and let the proxy read it. If the application is in it, the proxy's own log says "
+      "what failed.";
+}
+
 }  // namespace
 
 http::Response ProxyPages::show(const http::Request& request, std::string_view status) {
@@ -72,7 +87,10 @@ http::Response ProxyPages::show(const http::Request& request, std::string_view s
         attempt_of(services_, request, {}));
   }
   if ((notice->number == 403 || notice->number == 500) && services_.explain_access) {
-    const identity::AccessReport report = services_.explain_access(request);
+    identity::AccessReport report = services_.explain_access(request);
+    if (notice->number == 500 && report.passes) {
+      report_proxy(report);
+    }
     if (!report.error.code.id.empty()) {
       return denied(request, notice->number, report);
     }
@@ -141,9 +159,11 @@ http::Response ProxyPages::denied(const http::Request& request, int status,
   view.user = report.user_name;
   if (!report.session.empty() && report.error.code.blame == Blame::kUser &&
       !report.application.empty()) {
+    // Whom another organisation's application is for is known at the common page, to anybody.
+    const bool elsewhere = report.error.code == identity::kAccessOtherOrganisation;
     view.other_account_href =
         prefix + login_href(*settings, at_home ? report.target : report.origin + report.target,
-                            report.organisation.view());
+                            elsewhere ? std::string_view() : report.organisation.view());
   }
   view.sign_out_action = prefix + settings->path("/logout");
   view.csrf_token = csrf_token_of(request, *settings);

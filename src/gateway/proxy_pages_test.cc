@@ -127,6 +127,29 @@ TEST_F(ProxyPagesTest, HasOneEventForRepeats) {
   EXPECT_THAT(denied().body, Not(HasSubstr(first)));
 }
 
+TEST_F(ProxyPagesTest, LeadsToTheSignInOfAnotherOrganisationsApplication) {
+  deny("acme", "other");
+  report_.error.code = identity::kAccessOtherOrganisation;
+  EXPECT_THAT(denied().body, HasSubstr("href=\"/countersign/login?target=%2Fadmin%3Fa%3D1\""));
+}
+
+TEST_F(ProxyPagesTest, ExplainsAProxyThatFailsAtWhatMayPass) {
+  deny("acme", "acme");
+  report_.error = {};
+  report_.remedy.clear();
+  const auto page = [&] { return send(http::Method::kGet, "/countersign/page/500", "", kPage); };
+  EXPECT_THAT(page().body, HasSubstr("Something went wrong"));
+  report_.passes = true;
+  const Answer answer = page();
+  EXPECT_EQ(answer.status, 500);
+  const auto event = last_event();
+  ASSERT_TRUE(event.has_value());
+  EXPECT_THAT(answer.body, HasSubstr(event->reference));
+  EXPECT_EQ(event->code, "gateway.proxy_failed");
+  EXPECT_EQ(event->organisation.view(), "acme");
+  EXPECT_THAT(event->remedy, HasSubstr("countersign proxy nginx --backend payroll=ADDRESS"));
+}
+
 TEST_F(ProxyPagesTest, GivesScriptsALine) {
   deny("acme", "root");
   const Answer answer = denied({{"Accept", "application/json"}});

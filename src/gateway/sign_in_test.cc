@@ -217,6 +217,44 @@ TEST_F(SignInTest, RefusesAWrongPasswordAndRecordsIt) {
   EXPECT_EQ(event->peer, "198.51.100.1");
 }
 
+// Everybody below is one of several organisations; "modest" has no way in but the root's.
+TEST_F(SignInTest, ExplainsAPasswordThatNobodyHas) {
+  const auto remedy = [&](const std::string& name) {
+    give_password(name, "wrong");
+    const auto event = last_event();
+    return event ? event->remedy : "no event";
+  };
+  EXPECT_THAT(remedy("nobody@typo.example"),
+              AllOf(HasSubstr("\"typo.example\" leads to no organisation"),
+                    HasSubstr("mail_domains"), HasSubstr("domains show")));
+  EXPECT_THAT(remedy("nobody"), HasSubstr("sign_in_url"));
+  add_user("nopassword", "root", "");
+  EXPECT_THAT(remedy("nopassword"), HasSubstr("has no way to sign in"));
+  EXPECT_THAT(remedy("alice"), HasSubstr("Nothing is to be set"));
+}
+
+TEST_F(SignInTest, ExplainsAMailDomainThatLeadsToADraft) {
+  edit([&](identity::CatalogueEdit& edit) {
+    identity::Authenticator draft;
+    draft.id = identity::AuthenticatorId("draft-idp");
+    draft.organisation = identity::OrganisationId("drafty");
+    draft.name = "Draft";
+    draft.type = identity::AuthenticatorType::kSaml2;
+    edit.put(draft);
+    identity::Organisation drafty = make_organisation("drafty");
+    drafty.mail_domains = {"drafty.example"};
+    drafty.confirmed_domains = {"drafty.example"};
+    drafty.policy.authenticators = std::vector{draft.id};
+    edit.put(drafty);
+  });
+  give_password("somebody@drafty.example", "wrong");
+  const auto event = last_event();
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->organisation.view(), "drafty");
+  EXPECT_THAT(event->remedy,
+              AllOf(HasSubstr("\"draft-idp\" is not active"), HasSubstr("Activate")));
+}
+
 // attacks.md D08: neither the answer nor the work behind it tells who exists.
 TEST_F(SignInTest, RefusesD08ToTellWhoExists) {
   add_user("nopassword", "root", "");

@@ -13,9 +13,10 @@ namespace countersign::identity {
 /// Why one request to an application did not pass, for the person who sent it and for those who can
 /// change that. Holds no secret.
 struct AccessReport {
-  Error error;         // without code: the request may pass, or signing in may help
-  std::string origin;  // that was asked for: "https://app.example.com"
-  std::string target;  // path and query, as they were sent
+  Error error;          // without code: the request may pass, or signing in may help
+  std::string origin;   // that was asked for: "https://app.example.com"
+  std::string target;   // path and query, as they were sent
+  bool passes = false;  // nothing here is in its way
 
   std::string application;  // id; empty: none has this URL
   std::string application_name;

@@ -55,7 +55,9 @@ std::string remedy_of(const Requirement& requirement, std::string_view rule,
       return "Here put the person into one of these groups, by hand or by the mapping of the login "
              "authenticator" +
              change +
-             " Only groups of the application's own organisation and of those above it count.";
+             " Only groups of the application's own organisation and of those above it count; a "
+             "login authenticator of an organisation below puts people only into those with "
+             "given_by \"below\".";
     case RequirementKind::kRole:
       return "Here give the person one of these roles, by hand or by a group" + change +
              " Only roles given at the application's own organisation or above it count.";

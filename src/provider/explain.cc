@@ -13,6 +13,7 @@
 #include "provider/access_words.h"
 #include "provider/errors.h"
 #include "provider/forward_auth.h"
+#include "provider/group_clue.h"
 #include "provider/identity_headers.h"
 #include "provider/original_url.h"
 #include "store/session_secret.h"
@@ -27,14 +28,32 @@ std::string in_quotes(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
-// What the setup must have for a URL to have an application.
-void report_unknown(AccessReport& report) {
+// The same address by the other scheme: what a proxy says behind something else that ends TLS.
+std::string by_other_scheme(const std::string& origin) {
+  constexpr std::string_view kHttps = "https://";
+  constexpr std::string_view kHttp = "http://";
+  return origin.starts_with(kHttps) ? std::string(kHttp) + origin.substr(kHttps.size())
+                                    : std::string(kHttps) + origin.substr(kHttp.size());
+}
+
+// What the setup must have for a URL to have an application. Told to the root's administrators
+// alone.
+void report_unknown(AccessReport& report, const Settings& settings, const std::string& path) {
   report.error = {kApplicationUnknown, "expected a URL of an application, got " +
                                            countersign::quoted(report.origin + report.target)};
   report.remedy =
       "Here add this address to \"urls\" of an application, or make one for it. If scheme, host or "
       "port are not what people have in their address bar, make the proxy's configuration anew: "
       "countersign proxy nginx.";
+  const std::string origin = by_other_scheme(report.origin);
+  if (const Application* const other = settings.find(origin, path)) {
+    report.remedy =
+        "The application " + in_quotes(other->id) + " has this address as " +
+        countersign::quoted(origin + report.target) +
+        ": the proxy and \"urls\" disagree on http and https. If something else ends TLS "
+        "in front of the proxy, make its configuration anew: countersign proxy nginx "
+        "--listen ADDRESS. Otherwise here correct \"urls\" of the application.";
+  }
 }
 
 void report_setup(AccessReport& report, const Error& error) {
@@ -81,7 +100,8 @@ void report_organisation(AccessReport& report, const Application& application,
 }
 
 void report_rule(AccessReport& report, const Application& application,
-                 const identity::AccessDecision& decision, const View& view) {
+                 const identity::AccessDecision& decision, const View& view,
+                 const identity::Catalogue& catalogue) {
   const std::string of = " of the application " + in_quotes(application.id);
   if (!decision.rule) {
     report.rule = "none";
@@ -104,6 +124,15 @@ void report_rule(AccessReport& report, const Application& application,
   report.error = {identity::kAccessRefused,
                   name + of + " expected " + asked + ", got " + listed(has.values)};
   report.remedy = remedy_of(*decision.unmet, name, application.id);
+  if (auto clue = clue_of(
+          *decision.unmet,
+          {std::string(view.organisation()), std::string(view.authenticator()), view.sent().copy()},
+          catalogue)) {
+    report.remedy.insert(0, clue->remedy + " If that is not it: ");
+    if (!clue->read.name.empty()) {
+      report.attributes.push_back(std::move(clue->read));
+    }
+  }
   report.checks.push_back({"access.rule", {}, "fail", asked, listed(has.values)});
   report.attributes.push_back(std::move(has));
 }
@@ -151,7 +180,7 @@ void ForwardAuth::explain_request(const Settings& settings, const store::Session
   }
   const Application* application = settings.find(report.origin, path->value());
   if (application == nullptr) {
-    return report_unknown(report);
+    return report_unknown(report, settings, path->value());
   }
   report.application = application->id;
   report.application_name = application->name;
@@ -163,7 +192,7 @@ void ForwardAuth::explain_request(const Settings& settings, const store::Session
     case identity::Access::kSignInNeeded:
       return stranger ? report_organisation(report, *application, view->organisation()) : void();
     case identity::Access::kForbidden:
-      return report_rule(report, *application, decision, *view);
+      return report_rule(report, *application, decision, *view, settings.catalogue());
     case identity::Access::kAllowed:
       break;
   }
@@ -171,9 +200,10 @@ void ForwardAuth::explain_request(const Settings& settings, const store::Session
     http::Response unsent(200);
     if (const auto added = add_identity_headers(*view, *application, settings.catalogue(), unsent);
         !added.ok()) {
-      report_setup(report, added.error());
+      return report_setup(report, added.error());
     }
   }
+  report.passes = true;
 }
 
 }  // namespace countersign::provider

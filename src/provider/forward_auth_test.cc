@@ -7,10 +7,12 @@
 #include "base/base64.h"
 #include "http/form.h"
 #include "http/recorder.h"
+#include "identity/errors.h"
 #include "identity/redirect_target.h"
 #include "identity/session_claims.h"
 #include "identity/session_id.h"
 #include "identity/user_rights.h"
+#include "provider/errors.h"
 #include "store/errors.h"
 #include "store/session_secret.h"
 
@@ -254,6 +256,15 @@ class ForwardAuthTest : public ::testing::Test {
     http::ReplyRecorder recorder;
     auth_->handle(http::Request(fields), recorder.reply());
     return *recorder.take();
+  }
+  identity::AccessReport explain_signed_in(const std::string& url) {
+    const std::string cookie = "__Host-cs-session=" + id_.to_cookie();
+    const std::vector<http::Header> list = {{"X-Original-URL", url}, {"Cookie", cookie}};
+    http::RequestFields fields;
+    fields.target = fields.path = "/page/403";
+    fields.headers = list;
+    fields.peer = "127.0.0.1";
+    return auth_->explain(http::Request(fields));
   }
   http::Response ask_signed_in(const std::string& path) {
     return ask("https://app.example.com" + path,
@@ -581,6 +592,31 @@ TEST_F(ForwardAuthTest, RefusesEverybodyWhereRulesAreTooMany) {
   app.rules.push_back(app.rules.front());
   change({app});
   EXPECT_EQ(ask("https://group.example.com/", cookie).status(), 403);
+}
+
+TEST_F(ForwardAuthTest, ExplainsAnAddressThatAnApplicationHasByTheOtherScheme) {
+  const auto report = explain_signed_in("http://app.example.com/page");
+  EXPECT_EQ(report.error.code, kApplicationUnknown);
+  EXPECT_THAT(report.remedy,
+              HasSubstr("\"app\" has this address as \"https://app.example.com/page\""));
+  EXPECT_THAT(explain_signed_in("http://nobody.example.com/").remedy,
+              HasSubstr("Here add this address"));
+}
+
+TEST_F(ForwardAuthTest, ExplainsAGroupByWhatWasSent) {
+  identity::Authenticator corp = make_authenticator("acme-corp", "acme");
+  identity::Application own = make_application("desk", "acme", "https://acme.example.com/desk");
+  own.rules = {{identity::PathMatch::kPrefix,
+                "/desk",
+                identity::Audience::kAttributes,
+                {{identity::RequirementKind::kGroup, "", {"staff"}}}}};
+  change({corp, make_group("staff", "acme"), own});
+  EXPECT_TRUE(explain_signed_in("https://app.example.com/page").passes);
+  const auto report = explain_signed_in("https://acme.example.com/desk");
+  EXPECT_EQ(report.error.code, identity::kAccessRefused);
+  EXPECT_FALSE(report.passes);
+  EXPECT_THAT(report.remedy, Not(HasSubstr("mapping.groups.attribute")))
+      << "the session's authenticator is of an organisation above";
 }
 
 }  // namespace
