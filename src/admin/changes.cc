@@ -475,7 +475,9 @@ Outcome<void> ChangeSet::check_unused(const identity::ObjectKey& key) const {
                    "expected no user with this " + std::string(document::kind_name(key.kind)) +
                        ", got " + quoted(users.front().user_name.view()) + " of " +
                        quoted(users.front().organisation.view()),
-                   "take it from all users first, or disable it instead");
+                   key.kind == ObjectKind::kGroup || key.kind == ObjectKind::kRole
+                       ? "take it from all users first"
+                       : "take it from all users first, or disable it instead");
   }
   return {};
 }

@@ -91,7 +91,13 @@ TEST_F(GrantedFromAboveTest, RefusesTheGatewaysOwnUrls) {
 }
 
 TEST_F(GrantedFromAboveTest, ShowsWarningsOfApplications) {
-  EXPECT_THAT(get("/organisations/acme/applications/acme-app").text, HasSubstr(R"("warnings":[])"));
+  const Reply home = post("/organisations/root/applications",
+                          R"({"id":"x","urls":["https://APP.example.com:8443/y"]})");
+  EXPECT_THAT(home.text, HasSubstr(R"("warnings":[])"));
+  const Reply away = get("/organisations/acme/applications/acme-app");
+  EXPECT_EQ(away.size("warnings"), 1U);
+  EXPECT_EQ(away.word("warnings/0/code"), "warning.other_host");
+  EXPECT_EQ(away.word("warnings/0/pointer"), "/urls/0");
 }
 
 TEST_F(GrantedFromAboveTest, AcceptsAPartGivenToAnOrganisationBelow) {

@@ -115,7 +115,11 @@ struct CheckObject {
   void check_roles(const OrganisationId& organisation, const std::vector<RoleId>& roles) const {
     for (std::size_t i = 0; i < roles.size(); ++i) {
       if (all().role(organisation, roles[i].view()) == nullptr) {
-        report.unknown(at("roles", i), "a role", roles[i].view());
+        report.tell(
+            at("roles", i), "catalogue.reference_unknown",
+            "expected a role of the organisation or of one above it, got " + shown(roles[i].view()),
+            "Name administrator, auditor or helpdesk, or a role that was made there; "
+            "operator is the root's alone.");
       }
     }
   }
