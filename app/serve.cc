@@ -10,8 +10,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "coarse_clock.h"
+#include "gateway/language.h"
 #include "json_log.h"
 #include "print.h"
 #include "service.h"
@@ -20,11 +22,37 @@
 namespace countersign::app {
 namespace {
 
+// What ends a start, and the setting to look at.
+std::string_view remedy_of(const Error& error) {
+  constexpr std::pair<std::string_view, std::string_view> kRemedies[] = {
+      {"store.locked",
+       "a server runs with this store already: stop that one, or set another \"store\""},
+      {"store.corrupt",
+       "the file that \"store\" names is damaged or none of ours: name another, or put a copy back "
+       "in its place"},
+      {"store.cannot_open",
+       "see that \"store\" names a file of ours, or none yet, and that the user whom the server "
+       "runs as can write it and its folder"},
+      {"http.listen_failed",
+       "end what listens there, or set another address in \"listen\" (a socket: \"admin_socket\")"},
+      {"gateway.language_invalid", "correct the file in the folder that \"languages\" names"},
+  };
+  for (const auto& [code, remedy] : kRemedies) {
+    if (error.code.id == code) {
+      return remedy;
+    }
+  }
+  return {};
+}
+
 void print_error(const Error& error) {
-  const std::string text = error.code.id == "app.config_invalid"
-                               ? error.detail
-                               : std::string(error.code.id) + ": " + error.detail + "\n";
-  print(stderr, text);
+  if (error.code.id == "app.config_invalid") {
+    print(stderr, error.detail);
+    return;
+  }
+  const std::string_view remedy = remedy_of(error);
+  print(stderr, std::string(error.code.id) + ": " + error.detail +
+                    (remedy.empty() ? "" : "; " + std::string(remedy)) + "\n");
 }
 
 // The signals that `run` waits for, kept from every thread that is started after this.
@@ -62,6 +90,13 @@ int check_config(const std::filesystem::path& file) {
   if (!problems.empty()) {
     print(stderr, problems.text());
     return 1;
+  }
+  if (!loaded->languages.empty()) {
+    const auto languages = gateway::Languages::load(loaded->languages.string());
+    if (!languages.ok()) {
+      print_error(languages.error());
+      return 1;
+    }
   }
   const auto stored = stored_objects_report(*loaded);
   if (!stored.ok()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/config.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -8,9 +9,23 @@
 #include "config/loopback.h"
 #include "dns_resolver.h"
 #include "http/client_address.h"
+#include "http/listener.h"
 
 namespace countersign::app {
 namespace {
+
+void read_listen(TableReader& reader, Config& out) {
+  for (Located& address : reader.texts("listen")) {
+    if (const auto good = http::check_listen_address(address.text); !good.ok()) {
+      reader.problems().add(address.line, "\"listen\" holds " + countersign::quoted(address.text),
+                            good.error().detail);
+    }
+    out.listen.push_back(std::move(address.text));
+  }
+  if (out.listen.empty()) {
+    out.listen.emplace_back("127.0.0.1:8380");
+  }
+}
 
 void read_origin(TableReader& reader, Config& out) {
   const auto origin = reader.text("public_origin", Presence::kRequired);
@@ -93,13 +108,29 @@ std::vector<KeyFiles> read_keys(TableReader& reader, std::string_view key) {
   return out;
 }
 
+void read_entity_id(TableReader& reader, Config& out) {
+  constexpr std::size_t kMost = 1024;  // SAML's
+  const auto given = reader.text("entity_id");
+  if (!given) {
+    return;
+  }
+  const bool printable = std::all_of(given->text.begin(), given->text.end(),
+                                     [](char c) { return c > 0x20 && c < 0x7f; });
+  if (!printable || given->text.size() > kMost) {
+    reader.problems().add(given->line, "\"entity_id\" is " + countersign::quoted(given->text),
+                          "write a URI without spaces, as \"https://app.example.com/saml\" or "
+                          "\"urn:example:sp\", or remove it");
+  }
+  out.sp_entity_id = given->text;
+}
+
 void read_service_provider(TableReader& top, Config& out) {
   const TomlNode* node = top.table("service_provider");
   if (node == nullptr) {
     return;
   }
   TableReader reader(*node, "[service_provider]", top.problems());
-  out.sp_entity_id = reader.text_or("entity_id", "");
+  read_entity_id(reader, out);
   out.organisation_name = reader.text_or("organisation_name", "");
   if (reader.has("authn_context_order")) {
     std::vector<std::string> levels;
@@ -118,6 +149,17 @@ void read_service_provider(TableReader& top, Config& out) {
   out.signing_keys = read_keys(reader, "signing_key");
   out.encryption_keys = read_keys(reader, "encryption_key");
   reader.finish();
+}
+
+// Settings that were written above the table that they belong to.
+void refuse_misplaced(TableReader& reader) {
+  for (const std::string_view key :
+       {"entity_id", "organisation_name", "authn_context_order", "signing_key", "encryption_key"}) {
+    if (const auto line = reader.skip(key)) {
+      reader.problems().add(*line, countersign::quoted(key) + " belongs into [service_provider]",
+                            "move it below a line [service_provider]");
+    }
+  }
 }
 
 // What earlier versions had in this file and the store has now.
@@ -145,12 +187,7 @@ std::optional<Config> read_config(std::string_view text, Problems& problems) {
   }
   TableReader reader(*tree, "", problems);
   Config out;
-  for (Located& address : reader.texts("listen")) {
-    out.listen.push_back(std::move(address.text));
-  }
-  if (out.listen.empty()) {
-    out.listen.emplace_back("127.0.0.1:8380");
-  }
+  read_listen(reader, out);
   out.threads = reader.count_or("threads", 0, 256);
   read_origin(reader, out);
   read_base_path(reader, out);
@@ -163,6 +200,7 @@ std::optional<Config> read_config(std::string_view text, Problems& problems) {
   read_dns_servers(reader, out);
   read_service_provider(reader, out);
   refuse_moved_tables(reader);
+  refuse_misplaced(reader);
   reader.finish();
   if (!problems.empty()) {
     return std::nullopt;

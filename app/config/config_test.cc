@@ -49,6 +49,26 @@ TEST(Config, RefusesUnknownKeysWithTheNearestName) {
   EXPECT_THAT(problems_of(with("zzzzzzzzzzzzzz = 1")), HasSubstr("remove it"));
 }
 
+TEST(Config, SaysWhereASettingOfATableBelongs) {
+  for (const char* line : {"authn_context_order = [\"a\"]", "entity_id = \"urn:a:b\""}) {
+    EXPECT_THAT(problems_of(with(line)), HasSubstr("belongs into [service_provider]")) << line;
+  }
+}
+
+TEST(Config, RefusesAnEntityIdWithSpacesAndAddressesThatNobodyCanListenOn) {
+  constexpr std::string_view kHead = "public_origin = \"https://app.example.com\"\n";
+  EXPECT_THAT(problems_of(std::string(kHead) + "[service_provider]\nentity_id = \"my id\"\n"),
+              AllOf(HasSubstr("a.toml:3: \"entity_id\" is \"my id\""), HasSubstr("a URI")));
+  EXPECT_EQ(
+      problems_of(std::string(kHead) + "[service_provider]\nentity_id = \"urn:example:sp:{id}\"\n"),
+      "");
+  for (const char* address : {"127.0.0.1:99999", "localhost:80", "unix:", "8080"}) {
+    EXPECT_THAT(problems_of(with("listen = [\"" + std::string(address) + "\"]")),
+                AllOf(HasSubstr("a.toml:1: \"listen\" holds"), HasSubstr("127.0.0.1:8080")))
+        << address;
+  }
+}
+
 TEST(Config, ReadsProxiesInTheSpellingOfPeers) {
   Problems problems("a.toml");
   const auto config = read_config(

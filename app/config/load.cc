@@ -4,6 +4,7 @@
 #include <fstream>
 #include <utility>
 
+#include "base/text.h"
 #include "config/key_pairs.h"
 #include "gateway/cookie_names.h"
 #include "private_file.h"
@@ -32,6 +33,31 @@ std::shared_ptr<const gateway::MachineSettings> machine_settings(const Config& c
   out->signing_keys = read_key_pairs(folder, config.signing_keys, problems);
   out->encryption_keys = read_key_pairs(folder, config.encryption_keys, problems);
   return out;
+}
+
+void check_folders(const Loaded& loaded, Problems& problems) {
+  const std::pair<std::string_view, const fs::path*> files[] = {
+      {"store", &loaded.store_path},
+      {"key_file", &loaded.key_file},
+      {"operator_token_file", &loaded.operator_token_file},
+      {"admin_socket", &loaded.admin_socket},
+  };
+  std::error_code ignored;
+  for (const auto& [key, path] : files) {
+    const fs::path folder = path->has_parent_path() ? path->parent_path() : fs::path(".");
+    if (!fs::is_directory(folder, ignored)) {
+      problems.add(0,
+                   "the folder of \"" + std::string(key) + "\", " +
+                       countersign::quoted(folder.string()) + ", is not there",
+                   "make it, or correct the path");
+    }
+  }
+  if (!loaded.languages.empty() && !fs::is_directory(loaded.languages, ignored)) {
+    problems.add(0,
+                 "the folder of \"languages\", " + countersign::quoted(loaded.languages.string()) +
+                     ", is not there",
+                 "make it, correct the path, or remove the setting");
+  }
 }
 
 }  // namespace
@@ -90,6 +116,7 @@ std::optional<Loaded> load_config(const fs::path& file, Problems& problems) {
   if (!out.config.languages.empty()) {
     out.languages = folder / out.config.languages;
   }
+  check_folders(out, problems);
   out.machine = machine_settings(out.config, folder, problems);
   if (!problems.empty()) {
     return std::nullopt;

@@ -195,6 +195,15 @@ int Descriptor::release() {
   return std::exchange(fd_, -1);
 }
 
+Result<void> check_listen_address(std::string_view address) {
+  if (address.starts_with(kUnixPrefix)) {
+    return address.size() > kUnixPrefix.size() ? Result<void>() : invalid(address);
+  }
+  CS_TRY(const SocketAddress read, read_tcp_address(address));
+  static_cast<void>(read);
+  return {};
+}
+
 Result<Listener> listen_on(std::string_view address, unsigned threads, SocketAccess access) {
   return address.starts_with(kUnixPrefix) ? listen_unix(address, threads, access)
                                           : listen_tcp(address, threads);

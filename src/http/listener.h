@@ -53,6 +53,9 @@ struct Listener {
   std::vector<Descriptor> sockets;  // one a thread
 };
 
+/// Whether listen_on could take such a text at all. Fails with http.listen_address_invalid.
+Result<void> check_listen_address(std::string_view address);
+
 /// Binds and listens, non-blocking, once for each thread: TCP by SO_REUSEPORT, a unix socket by
 /// duplicates, see unix_socket.h. Fails with http.listen_address_invalid, http.listen_failed.
 Result<Listener> listen_on(std::string_view address, unsigned threads,
