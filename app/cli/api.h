@@ -28,6 +28,7 @@ struct Call {
   std::string body;
   std::string if_match;  // ETag; empty: whatever is there
   Place place = Place::kApi;
+  std::string not_found;  // for people, in place of what the API says of 404; empty: what it says
 };
 
 /// What the server said, whatever it was.

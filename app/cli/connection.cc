@@ -101,7 +101,10 @@ Result<Connection> by_url(const std::string& url, const Given& given, ClearText 
         "no API token for this URL: give --token-file, COUNTERSIGN_TOKEN or "
         "COUNTERSIGN_TOKEN_FILE");
   }
-  return Connection{trimmed_slash(url), {}, given.token, {}};
+  Connection out;
+  out.base = trimmed_slash(url);
+  out.token = given.token;
+  return out;
 }
 
 Result<Config> read_local(const fs::path& file) {
@@ -137,7 +140,9 @@ Result<Connection> by_config(const fs::path& file, const Given& given) {
   out.host = config.public_origin.substr(config.public_origin.find("://") + 3);
   CS_TRY(out.local, peer_of(config, folder));
   out.token = given.token;
-  if (out.token.empty()) {
+  out.config_file = file.string();
+  out.is_operator = given.token.empty();
+  if (out.is_operator) {
     CS_TRY(out.token, read_token(folder / config.operator_token_file));
   }
   return out;

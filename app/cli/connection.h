@@ -26,6 +26,8 @@ struct Connection {
   std::string host;                      // what Host must say; empty: as `base` has it
   std::string token;                     // secret
   std::optional<http::LocalPeer> local;  // of the server's own machine: goes there, whatever `base`
+  std::string config_file;               // it was found by, named or of this folder; may be empty
+  bool is_operator = false;              // the token is the operator's, of that configuration
 
   /// For people: where it goes.
   std::string place() const;

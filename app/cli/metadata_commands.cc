@@ -68,6 +68,11 @@ int import_metadata(Session& session, const Import& wanted) {
     session.complain("cannot read " + wanted.file + ", or it is too large");
     return kWrongUsage;
   }
+  if (xml->find_first_not_of(" \t\r\n") == std::string::npos) {
+    session.complain(wanted.file +
+                     " is empty: download the metadata (XML) at the identity provider anew");
+    return kWrongUsage;
+  }
   const auto there = is_there(session, wanted.id);
   if (!there) {
     return kFailed;
@@ -80,10 +85,13 @@ int import_metadata(Session& session, const Import& wanted) {
   if (session.format() == Format::kJson) {
     session.show(answer->body);
   }
+  const std::string organisation = session.named_organisation();
+  const std::string where =
+      wanted.id + (organisation.empty() ? std::string() : " --organisation " + organisation);
   session.say(*there ? "updated authenticator " + wanted.id
                      : "added authenticator " + wanted.id +
-                           " as a draft; try it with `countersign authenticator test " + wanted.id +
-                           "`, then `activate` it");
+                           " as a draft; try it with `countersign authenticator test " + where +
+                           "`, then `countersign authenticator activate " + where + "`");
   return kDone;
 }
 

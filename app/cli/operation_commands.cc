@@ -88,7 +88,14 @@ void add_list_options(CLI::App* command, Selection& selection) {
 }
 
 int show_event(Session& session, const std::string& reference) {
-  const auto answer = session.get(path_of({"login-events", reference}));
+  Call call;
+  call.path = path_of({"login-events", reference});
+  call.not_found =
+      "no event has the reference code \"" + for_terminal(reference) +
+      "\", of those that your token may see\n  remedy: compare the code with the one on the page; "
+      "an event is kept for login_events.retention, and seen by the organisation whose page or "
+      "login authenticator took part and by those above it";
+  const auto answer = session.call(call);
   if (!answer) {
     return kFailed;
   }
@@ -211,13 +218,12 @@ void add_audit_commands(CLI::App& root, int& exit_code) {
                 session.show(answer->body);
                 return kDone;
               });
-  const auto since = std::make_shared<std::string>();
+  const auto since = std::make_shared<std::optional<std::string>>();
   CLI::App* verify = add_command(
       *audit, "verify", "Check that no entry was changed or taken away", exit_code,
       [since](Session& session) {
-        const auto answer =
-            session.get(since->empty() ? "/audit/verify"
-                                       : "/audit/verify?since=" + http::percent_encode(*since));
+        const auto answer = session.get(
+            !*since ? "/audit/verify" : "/audit/verify?since=" + http::percent_encode(**since));
         if (!answer) {
           return kFailed;
         }

@@ -145,6 +145,20 @@ Result<json::Value> described(const ObjectOptions& options) {
   return out;
 }
 
+bool is_empty_list(const json::Value& object, std::string_view name) {
+  const json::Value* const list = object.find(name);
+  return list == nullptr || !list->is_array() || list->as_array().empty();
+}
+
+void tell_of_token(const Session& session, const json::Value& token) {
+  session.complain("note: keep the secret, it is not shown again");
+  if (is_empty_list(token, "roles") && is_empty_list(token, "permissions")) {
+    session.complain(
+        "note: this token may do nothing yet: give it 'roles=[\"administrator\"]' (or auditor, "
+        "helpdesk, a role of your own), or 'permissions=[\"application:edit\"]'");
+  }
+}
+
 int send_object(Session& session, const Resource& resource, const ObjectOptions& options,
                 http::Method method) {
   auto object = described(options);
@@ -173,6 +187,9 @@ int send_object(Session& session, const Resource& resource, const ObjectOptions&
     return kFailed;
   }
   session.show(answer->body);
+  if (creates && resource.name == "token") {
+    tell_of_token(session, answer->body);
+  }
   return kDone;
 }
 

@@ -15,37 +15,77 @@ namespace {
 
 constexpr std::size_t kPage = 200;
 
+// What `--organisation` was not given for looks the same as what is not there at all.
+std::string problem_at(const Call& call, const Answer& answer, const std::string& assumed) {
+  constexpr int kNotFound = 404;
+  const bool is_ours = answer.body.is_object();
+  if (answer.status != kNotFound || (!is_ours && call.place == Place::kPublic)) {
+    return problem_text(answer);
+  }
+  if (!is_ours) {
+    return "there is no API at this address (status 404)\n  remedy: give the base path as well, as "
+           "https://app.example.com/countersign; at the public origin the API is there only where "
+           "the proxy's configuration was printed with --with-api\n";
+  }
+  std::string out = call.not_found.empty() ? problem_text(answer) : call.not_found + "\n";
+  if (!assumed.empty() && call.path.starts_with("/organisations/" + assumed + "/")) {
+    out += "  looked for in the organisation \"" + for_terminal(assumed) +
+           "\"; --organisation ID (or COUNTERSIGN_ORGANISATION) names another\n";
+  }
+  return out;
+}
+
 }  // namespace
 
-std::optional<Answer> Session::call(const Call& call) {
+const Connection* Session::connection() const {
   if (!connection_) {
     auto found = find_connection(options_.connection);
     if (!found.ok()) {
       complain(found.error().detail);
-      return std::nullopt;
+      return nullptr;
     }
     connection_ = *std::move(found);
+  }
+  return &*connection_;
+}
+
+std::optional<std::string> Session::config_file() const {
+  const Connection* const to = connection();
+  if (to == nullptr) {
+    return std::nullopt;
+  }
+  if (to->config_file.empty()) {
+    complain(
+        "this reads the server's configuration: run it on the server's machine, with --config");
+    return std::nullopt;
+  }
+  return to->config_file;
+}
+
+std::optional<Answer> Session::call(const Call& call) {
+  if (connection() == nullptr) {
+    return std::nullopt;
   }
   auto answer = call_api(*connection_, call);
   if (answer.ok() && needs_confirmation(*answer)) {
     if (const auto ids = confirmed(call, *answer, options_.confirm)) {
       Call again = call;
       again.query.emplace_back("confirm", *ids);
-      return finish(call_api(*connection_, again));
+      return finish(again, call_api(*connection_, again));
     }
     return std::nullopt;
   }
-  return finish(std::move(answer));
+  return finish(call, std::move(answer));
 }
 
-std::optional<Answer> Session::finish(Result<Answer> answer) const {
+std::optional<Answer> Session::finish(const Call& call, Result<Answer> answer) const {
   if (!answer.ok()) {
     complain("no answer from " + connection_->place() + ": " + answer.error().detail + " (" +
              std::string(answer.error().code.id) + ")");
     return std::nullopt;
   }
   if (!answer->ok()) {
-    print(stderr, problem_text(*answer));
+    print(stderr, problem_at(call, *answer, assumed_organisation_));
     return std::nullopt;
   }
   return *std::move(answer);
@@ -92,7 +132,30 @@ std::string Session::organisation() const {
   }
   // NOLINTNEXTLINE(concurrency-mt-unsafe): a command has one thread.
   const char* given = std::getenv("COUNTERSIGN_ORGANISATION");
-  return given == nullptr || *given == '\0' ? "root" : given;
+  if (given != nullptr && *given != '\0') {
+    return given;
+  }
+  if (assumed_organisation_.empty()) {
+    assumed_organisation_ = organisation_of_token();
+  }
+  return assumed_organisation_;
+}
+
+// A token of an organisation below the root sees nothing of the root. What goes wrong here is told
+// by the call that follows.
+std::string Session::organisation_of_token() const {
+  const std::string root = "root";
+  if (connection() == nullptr || connection_->is_operator) {
+    return root;
+  }
+  Call me;
+  me.path = "/me";
+  const auto answer = call_api(*connection_, me);
+  if (!answer.ok() || !answer->ok()) {
+    return root;
+  }
+  const json::Value* const found = answer->body.find("organisation");
+  return found != nullptr && found->is_string() ? std::string(found->as_string()) : root;
 }
 
 std::string Session::organisation_path(const std::vector<std::string>& rest) const {
@@ -143,8 +206,7 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
   command->add_option("--confirm", options->confirm, "Ids of authenticators")->group("");
-  command->add_option("--organisation", options->organisation, "Organisation; default: root")
-      ->group("");
+  command->add_option("--organisation", options->organisation, "Organisation")->group("");
   command->callback([options, &exit_code, run = std::move(run)] {
     Session session(*options);
     exit_code = run(session);

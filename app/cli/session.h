@@ -29,7 +29,7 @@ inline constexpr int kWrongUsage = 2;
 struct CommonOptions {
   ConnectionOptions connection;
   std::string format = "table";
-  std::string organisation;  // empty: COUNTERSIGN_ORGANISATION, else "root"
+  std::string organisation;  // empty: COUNTERSIGN_ORGANISATION, else that of the token
   std::string confirm;       // ids of authenticators; empty: a terminal is asked
 };
 
@@ -48,13 +48,15 @@ class Session {
 
   /// The organisation that was named; may be empty.
   const std::string& named_organisation() const { return options_.organisation; }
-  /// The organisation that the command is about.
+  /// The organisation that the command is about: that was named, else the one that the token is of,
+  /// which for the operator is the root.
   std::string organisation() const;
   /// "/organisations/{organisation}" and `rest` behind it, encoded.
   std::string organisation_path(const std::vector<std::string>& rest) const;
 
-  /// The configuration file that was named; may be empty.
-  const std::string& config_file() const { return options_.connection.config; }
+  /// The server's configuration file, named or of this folder. Nothing when the server was named in
+  /// another way, or can't be made out, which was explained.
+  std::optional<std::string> config_file() const;
 
   Format format() const { return options_.format == "json" ? Format::kJson : Format::kTable; }
   void show_list(const std::vector<Column>& columns, const json::Array& rows) const;
@@ -64,10 +66,13 @@ class Session {
   void complain(std::string_view line) const;
 
  private:
-  std::optional<Answer> finish(Result<Answer> answer) const;
+  const Connection* connection() const;
+  std::string organisation_of_token() const;
+  std::optional<Answer> finish(const Call& call, Result<Answer> answer) const;
 
   const CommonOptions& options_;
-  std::optional<Connection> connection_;
+  mutable std::optional<Connection> connection_;
+  mutable std::string assumed_organisation_;  // where none was named; empty: not needed so far
 };
 
 /// Adds a subcommand that calls the API, with the common options. `run` gives the exit code.
@@ -80,7 +85,8 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
 void add_confirm_option(CLI::App* command);
 
 /// Shows --organisation among the options of a command made by add_command.
-void add_organisation_option(CLI::App* command,
-                             const std::string& meaning = "Organisation; default: root");
+void add_organisation_option(
+    CLI::App* command,
+    const std::string& meaning = "Organisation; default: the token's, for the operator root");
 
 }  // namespace countersign::app::cli

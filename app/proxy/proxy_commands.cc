@@ -113,9 +113,13 @@ bool take_backends(Session& session, const std::vector<std::string>& backends,
         out.applications.begin(), out.applications.end(),
         [&](const ProxiedApplication& known) { return known.id == text.substr(0, equals); });
     if (equals == text.size() || one == out.applications.end()) {
+      std::string known;
+      for (const ProxiedApplication& application : out.applications) {
+        known += (known.empty() ? "" : ", ") + application.id;
+      }
       session.complain(
           "expected --backend APPLICATION=ADDRESS of an application that there is, got " +
-          countersign::quoted(text));
+          countersign::quoted(text) + "; their ids: " + (known.empty() ? "none yet" : known));
       return false;
     }
     one->backend = text.substr(equals + 1);
@@ -150,12 +154,15 @@ void warn(const Session& session, const Config& config, const ProxiedInstallatio
 }
 
 int print_nginx(Session& session, const ProxyOptions& options) {
-  const std::string& file = session.config_file();
-  Problems problems(file);
-  const auto text = read_file(file, kConfigBytes);
+  const auto file = session.config_file();
+  if (!file) {
+    return kFailed;
+  }
+  Problems problems(*file);
+  const auto text = read_file(*file, kConfigBytes);
   const auto config = text ? read_config(*text, problems) : std::nullopt;
   if (!config) {
-    session.complain(text ? problems.text() : "cannot read the configuration file " + file);
+    session.complain(text ? problems.text() : "cannot read the configuration file " + *file);
     return kFailed;
   }
   ProxiedInstallation made;
@@ -187,7 +194,6 @@ void add_proxy_commands(CLI::App& root, int& exit_code) {
   CLI::App* nginx =
       add_command(*proxy, "nginx", "Print nginx's configuration for all applications", exit_code,
                   [options](Session& session) { return print_nginx(session, *options); });
-  nginx->get_option("--config")->required();
   nginx->add_option("--backend", options->backends,
                     "APPLICATION=ADDRESS: where it listens, as wiki=127.0.0.1:8080");
   nginx->add_option("--listen", options->listen,
