@@ -39,20 +39,6 @@ bool is_ascii(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-// A rule whose pattern is not ASCII, and a path by fold_path.
-bool matches_folded(const AccessRule& rule, std::string_view path) {
-  const std::string pattern = fold_path(rule.pattern).substr(0, kMaxPatternBytes);
-  switch (rule.match) {
-    case PathMatch::kExact:
-      return path == pattern;
-    case PathMatch::kPrefix:
-      return has_prefix(path, pattern, LetterCase::kExact);
-    case PathMatch::kGlob:
-      return Glob(pattern, LetterCase::kExact).matches(path);
-  }
-  return false;
-}
-
 Result<void> check_requirements(const AccessRule& rule) {
   if (rule.required.empty() == (rule.audience == Audience::kAttributes)) {
     return Error{kRuleInvalid, rule.required.empty()
@@ -125,11 +111,16 @@ Result<void> check_rule_limits(const std::vector<AccessRule>& rules) {
 
 AccessRules::AccessRules(std::vector<AccessRule> rules) : rules_(std::move(rules)) {
   glob_of_rule_.reserve(rules_.size());
+  folded_.reserve(rules_.size());
   for (const AccessRule& rule : rules_) {
     glob_of_rule_.push_back(globs_.size());
+    std::string folded = fold_path(rule.pattern).substr(0, kMaxPatternBytes);
     if (rule.match == PathMatch::kGlob) {
       globs_.emplace_back(rule.pattern, letters_of(rule));
+      folded_globs_.emplace_back(folded, LetterCase::kExact);
+      folded.clear();
     }
+    folded_.push_back(std::move(folded));
   }
 }
 
@@ -146,27 +137,40 @@ AccessRules AccessRules::all_signed_in() {
   return AccessRules({{PathMatch::kPrefix, "/", Audience::kSignedIn, {}}});
 }
 
+bool AccessRules::matches(std::size_t number, std::string_view path) const {
+  const AccessRule& rule = rules_[number];
+  switch (rule.match) {
+    case PathMatch::kExact:
+      return same_text(path, rule.pattern, letters_of(rule));
+    case PathMatch::kPrefix:
+      return has_prefix(path, rule.pattern, letters_of(rule));
+    case PathMatch::kGlob:
+      return globs_[glob_of_rule_[number]].matches(path);
+  }
+  return false;
+}
+
+bool AccessRules::matches_folded(std::size_t number, std::string_view folded) const {
+  switch (rules_[number].match) {
+    case PathMatch::kExact:
+      return folded == folded_[number];
+    case PathMatch::kPrefix:
+      return has_prefix(folded, folded_[number], LetterCase::kExact);
+    case PathMatch::kGlob:
+      return folded_globs_[glob_of_rule_[number]].matches(folded);
+  }
+  return false;
+}
+
 std::optional<std::size_t> AccessRules::find(const CanonicalPath& path) const {
   const std::string& value = path.value();
   const std::string folded = is_ascii(value) ? std::string() : fold_path(value);
-  const auto matches = [&](std::size_t number, std::string_view text) {
-    const AccessRule& rule = rules_[number];
-    switch (rule.match) {
-      case PathMatch::kExact:
-        return same_text(text, rule.pattern, letters_of(rule));
-      case PathMatch::kPrefix:
-        return has_prefix(text, rule.pattern, letters_of(rule));
-      case PathMatch::kGlob:
-        return globs_[glob_of_rule_[number]].matches(text);
-    }
-    return false;
-  };
+  if (folded.size() > kMaxPathBytes) {
+    return std::nullopt;  // some characters fold to eleven times as much: work that nobody asks for
+  }
   for (std::size_t number = 0; number < rules_.size(); ++number) {
-    const AccessRule& rule = rules_[number];
-    const bool folds = !folded.empty() && letters_of(rule) == LetterCase::kIgnored;
-    if (matches(number, value) ||
-        (folds &&
-         (is_ascii(rule.pattern) ? matches(number, folded) : matches_folded(rule, folded)))) {
+    const bool folds = !folded.empty() && letters_of(rules_[number]) == LetterCase::kIgnored;
+    if (matches(number, value) || (folds && matches_folded(number, folded))) {
       return number;
     }
   }

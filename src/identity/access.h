@@ -99,9 +99,14 @@ class AccessRules {
  private:
   explicit AccessRules(std::vector<AccessRule> rules);
 
+  bool matches(std::size_t number, std::string_view path) const;
+  bool matches_folded(std::size_t number, std::string_view folded) const;
+
   std::vector<AccessRule> rules_;
   std::vector<Glob> globs_;                // of those that are
   std::vector<std::size_t> glob_of_rule_;  // where it stands there
+  std::vector<std::string> folded_;        // the patterns by fold_path; globs stand below
+  std::vector<Glob> folded_globs_;
 };
 
 enum class Access {

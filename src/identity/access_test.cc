@@ -171,6 +171,12 @@ TEST(Access, RefusesWhatUnicodeFoldsToAGuardedPath) {
        {"/kiosks", "/ki\u00f6sk", "/logs/a/b.\u00fc", "/\u00e4rzte/x", "/\u65e5"}) {
     EXPECT_EQ(decide_for(rules, path, &staff()), kAllowed) << path;
   }
+  std::string long_one = "/";
+  for (int character = 0; character < 248; ++character) {
+    long_one += "\ufdfa";  // 33 bytes by NFKC
+  }
+  EXPECT_EQ(decide_for(rules, long_one, &staff()), kAllowed) << "8,185 bytes";
+  EXPECT_EQ(decide_for(rules, long_one + "\ufdfa", &staff()), kForbidden) << "work is bounded";
   EXPECT_EQ(decide_for(rules, "/\u00d6ffentlich", nullptr), kAllowed);
   EXPECT_EQ(decide_for(rules, "/\u00f6ffentlich", nullptr), kSignInNeeded) << "opens nothing more";
 }

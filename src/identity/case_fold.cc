@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <memory>
 
+#include "identity/canonical_path.h"
+
 namespace countersign::identity {
 namespace {
 
@@ -45,7 +47,8 @@ std::string fold_path(std::string_view path) {
     plain += is_i ? 'i' : path[at];
     at += is_i ? 1 : 0;
   }
-  return fold_case(plain);
+  std::string folded = folded_once(plain);
+  return folded.size() > kMaxPathBytes ? folded : folded_once(folded);
 }
 
 }  // namespace countersign::identity
