@@ -51,9 +51,9 @@ class Programs:
             self._refused_file.write_text(json.dumps(sorted(refused | more), indent=1))
 
     def _blamed(self, output, mutants):
-        """Of each error of the compiler the mutant that stands nearest before its place."""
+        """Of the first error in each function the mutant that stands nearest before its place; others may follow from it."""
         by_number = {mutant.number: mutant for mutant in mutants}
-        keys = set()
+        blamed = {}
         for path, line, column in re.findall(r"^(/\S+):(\d+):(\d+): error:", output, re.MULTILINE):
             path = pathlib.Path(path)
             if not path.is_relative_to(self.target / "src"):
@@ -65,8 +65,9 @@ class Programs:
             if not numbers:
                 numbers = re.findall(r"cs_mutants::on\((\d+)\)", lines[int(line) - 1])[:1]
             if numbers:
-                keys.add(by_number[int(numbers[-1])].key)
-        return keys
+                mutant = by_number[int(numbers[-1])]
+                blamed.setdefault((mutant.file, mutant.function), mutant.key)
+        return set(blamed.values())
 
     def _run(self, command, quiet=False):
         result = subprocess.run([*NICE, *map(str, command)], capture_output=quiet, text=True, check=False)

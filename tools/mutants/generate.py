@@ -18,7 +18,8 @@ class Folder:
 
     def __init__(self, root, build, name):
         self.root, self.build, self.name = pathlib.Path(root).resolve(), pathlib.Path(build).resolve(), name
-        self.units = []   # (path, flags), as the build compiles them
+        self.units = []       # (path, flags), as the build compiles them
+        self._finders = {}    # by name of a file: what was found in it
         for entry in json.loads((self.build / "compile_commands.json").read_text()):
             words = shlex.split(entry["command"])
             output = words[words.index("-o") + 1]
@@ -37,8 +38,8 @@ class Folder:
 
     def generate(self, target, refused):
         """Writes the mutated folder below `target` and gives the mutants. `refused` are keys of those that can't be compiled."""
-        finders = {}
-        for path, words in self.units:
+        finders = self._finders
+        for path, words in [] if finders else self.units:
             flags = [word for word in words[1:] if re.match(r"-(I|D|std=|isystem)|/", word) and not word.startswith("-D_FORTIFY")]
             self._look_at(clang.parse(path, flags), finders)
         mutants = []

@@ -282,13 +282,14 @@ class Finder:
             self._only_lambdas(node)
             return False
         value = values[-1]
-        if text[:value.start].rstrip()[-1:] not in ("=", "(", "{"):
-            return None
-        if node.type == "bool":
-            self._truth(value, "value")
-        else:
-            self._number(value)
-        return None
+        # Expressions before it are arguments of the type.
+        if text[:value.start].rstrip()[-1:] in ("=", "(", "{"):
+            if node.type == "bool":
+                self._truth(value, "value")
+            else:
+                self._number(value)
+        self._walk(value)
+        return False
 
     # Statements
 

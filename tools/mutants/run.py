@@ -45,24 +45,32 @@ class Trials:
             environment["CS_MUTANTS_SEEN"] = seen
 
         def limit():
-            os.nice(15)
+            os.setpriority(os.PRIO_PROCESS, 0, 15)
             processor = math.ceil(seconds * 5) + 1
             resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
             resource.setrlimit(resource.RLIMIT_AS, (8 << 30, 8 << 30))
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
-        try:
-            # The directory of the ordinary build: names of files in it may be relative to it.
-            done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment,
-                                  cwd=self.paths["."], timeout=seconds * 30 + 30, preexec_fn=limit, check=False)
-            return done.returncode, done.stdout.decode(errors="replace")
-        except subprocess.TimeoutExpired:
-            return "time", ""
+        for _ in range(2):   # the machine may have been busy or stopped
+            try:
+                # The directory of the ordinary build: names of files in it may be relative to it.
+                done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                                      env=environment, cwd=self.paths["."], timeout=seconds * 30 + 30, preexec_fn=limit, check=False)
+                return done.returncode, done.stdout.decode(errors="replace")
+            except subprocess.TimeoutExpired:
+                pass
+        return "time", ""
 
     # Which tests reach what
 
-    def record(self):
-        """Runs each test alone, without a mutant."""
+    def record(self, path, stamp):
+        """Runs each test alone, without a mutant. What came out stands in `path` for a run that goes on."""
+        kept = json.loads(path.read_text()) if path.exists() else {}
+        if kept.get("stamp") == stamp:
+            tests = [Test(*test) for test in kept["tests"]]
+            for number, which in kept["reaching"].items():
+                self.reaching[int(number)] = [tests[i] for i in which]
+            return
         tests = []
         for program in self.paths:
             if program != ".":
@@ -80,7 +88,10 @@ class Trials:
         order = list(self.paths)
         for tests in self.reaching.values():
             tests.sort(key=lambda test: (order.index(test.program), test.seconds))
-        return len(tests)
+        tests = list({test for some in self.reaching.values() for test in some})
+        place = {test: i for i, test in enumerate(tests)}
+        path.write_text(json.dumps({"stamp": stamp, "tests": tests, "reaching": {
+            number: [place[test] for test in some] for number, some in self.reaching.items()}}))
 
     def _names(self, program):
         if not program.endswith("_tests"):
@@ -208,7 +219,7 @@ def main():
     print(f"mutants {options.name}: {len(mutants)} in one build, after {time.monotonic() - begin:.0f} s", flush=True)
     stamp = _stamp(paths)
     trials = Trials(folder.root, target, {**paths, ".": folder.build}, own, options.jobs)
-    trials.record()
+    trials.record(target / "reaching.json", stamp)
     print(f"mutants {options.name}: tests recorded after {time.monotonic() - begin:.0f} s", flush=True)
     results = Results(target / "results.jsonl", stamp)
     todo = [one for one in mutants if one.key not in excused and one.key not in results.known]
