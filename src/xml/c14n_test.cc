@@ -136,6 +136,13 @@ TEST(C14n, DeclaresWhereUsedAndNotAgainInside) {
             "<p:e xmlns:p=\"urn:p\"></p:e></r>");
 }
 
+TEST(C14n, DeclaresEachPrefixOfOneNamespaceWhereItIsUsed) {
+  EXPECT_EQ(canonical("<a:x xmlns:a=\"urn:u\" xmlns:b=\"urn:u\"><b:y/></a:x>"),
+            "<a:x xmlns:a=\"urn:u\"><b:y xmlns:b=\"urn:u\"></b:y></a:x>");
+  EXPECT_EQ(canonical("<a:x xmlns:a=\"urn:u\" xmlns=\"urn:u\"><y/></a:x>"),
+            "<a:x xmlns:a=\"urn:u\"><y xmlns=\"urn:u\"></y></a:x>");
+}
+
 TEST(C14n, DeclaresAReboundPrefixAgain) {
   EXPECT_EQ(canonical("<p:a xmlns:p=\"urn:1\"><p:b xmlns:p=\"urn:2\"><p:c xmlns:p=\"urn:2\"/></p:b>"
                       "<p:d xmlns:p=\"urn:1\"/></p:a>"),
@@ -197,6 +204,14 @@ class Without : public ::testing::Test {
     return canonicalize(document->root(), {C14nMethod::kExclusive, {}, found});
   }
 };
+
+TEST_F(Without, LeavesNothingOfAnApexThatIsToBeLeftOut) {
+  const auto document = read("<a>1<b/>2</a>");
+  ASSERT_THAT(document, IsOk());
+  const Element& root = document->root();
+  EXPECT_EQ(canonicalize(root, {C14nMethod::kExclusive, {}, &root}), "");
+  EXPECT_EQ(canonicalize(root, {C14nMethod::kInclusive, {}, &root}), "");
+}
 
 TEST_F(Without, LeavesTheElementOutAndTheTextAroundIn) {
   EXPECT_EQ(canonical_without_s("<a>1<s>2<t/></s>3</a>"), "<a>13</a>");
