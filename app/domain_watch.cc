@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/text.h"
 #include "crypto/random.h"
+#include "identity/customer.h"
 #include "identity/property.h"
 #include "store/errors.h"
 
@@ -327,12 +328,7 @@ class DomainWatch::Checking {
 
 std::unique_ptr<DomainWatch::Checking> DomainWatch::begin_check(
     const identity::Catalogue& catalogue, const identity::OrganisationId& organisation) {
-  std::string line = organisation.value();
-  const Organisation* at = catalogue.organisation(organisation);
-  while (at != nullptr && at->parent.has_value()) {
-    line = at->id.value();
-    at = catalogue.organisation(*at->parent);
-  }
+  const std::string line = identity::customer_of(catalogue, organisation).value();
   const std::lock_guard lock(mutex_);
   if (checking_.size() >= kMostChecks || !checking_.insert(line).second) {
     return nullptr;

@@ -9,6 +9,7 @@
 
 #include "errors.h"
 #include "front_door.h"
+#include "identity/customer.h"
 #include "identity/out_of_force.h"
 #include "operator_token.h"
 #include "provider/settings.h"
@@ -91,18 +92,6 @@ admin::Machine admin_machine(const gateway::MachineSettings& machine,
   out.operator_token_hash = std::move(operator_token_hash);
   out.trusted_proxies = machine.trusted_proxies;
   return out;
-}
-
-// The organisation below the root that this one is or lies below.
-identity::OrganisationId customer_of(const identity::Catalogue& catalogue,
-                                     identity::OrganisationId id) {
-  const identity::Organisation* at = catalogue.organisation(id);
-  while (at != nullptr && at->parent.has_value() &&
-         at->parent->view() != identity::kRootOrganisation) {
-    id = *at->parent;
-    at = catalogue.organisation(id);
-  }
-  return id;
 }
 
 // How late the counts of repeated refusals may come.
@@ -258,7 +247,7 @@ admin::GatewayActions Service::gateway_actions() {
     return gateway::make_test_url(*machine(), *tickets_, id, clock_());
   };
   out.start_capture = [this](const identity::OrganisationId& id) {
-    const identity::OrganisationId customer = customer_of(*keeper_->current(), id);
+    const identity::OrganisationId customer = identity::customer_of(*keeper_->current(), id);
     return captures_.arm(id, customer, clock_()) ? capture_of(id) : std::nullopt;
   };
   out.find_capture = [this](const identity::OrganisationId& id) { return capture_of(id); };

@@ -12,8 +12,8 @@ std::string of_session(const Denials::Denial& denial) {
   return "session " + denial.session;
 }
 
-std::string of_organisation(const Denials::Denial& denial) {
-  return "organisation " + denial.organisation;
+std::string of_customer(const Denials::Denial& denial) {
+  return "customer " + denial.customer;
 }
 
 }  // namespace
@@ -24,7 +24,7 @@ std::size_t Denials::number_of(const std::string& name) const {
 }
 
 bool Denials::has_room(const Denial& denial) const {
-  return known_.size() < kMost && number_of(of_organisation(denial)) < kMostOfOrganisation &&
+  return known_.size() < kMost && number_of(of_customer(denial)) < kMostOfCustomer &&
          number_of(of_session(denial)) < kMostOfSession;
 }
 
@@ -52,7 +52,7 @@ Denials::Noted Denials::note(const Denial& denial, std::chrono::sys_seconds now)
     return {};
   }
   const std::string reference = known_.emplace(key, make_reference()).first->second;
-  std::vector<std::string> counted = {of_session(denial), of_organisation(denial)};
+  std::vector<std::string> counted = {of_session(denial), of_customer(denial)};
   for (const std::string& name : counted) {
     ++numbers_[name];
   }

@@ -37,13 +37,13 @@ TEST(Denials, OfOneSessionTakeNoRoomOfOthers) {
   EXPECT_TRUE(denials.note({"s", "acme", "x"}, kDeniedAt + Denials::kWhile).is_first);
 }
 
-TEST(Denials, OfOneOrganisationTakeNoRoomOfOthers) {
+TEST(Denials, OfOneCustomerTakeNoRoomOfOthers) {
   Denials denials;
   std::size_t recorded = 0;
-  for (std::size_t i = 0; i < 2 * Denials::kMostOfOrganisation; ++i) {
+  for (std::size_t i = 0; i < 2 * Denials::kMostOfCustomer; ++i) {
     recorded += denials.note({std::to_string(i), "acme", "x"}, kDeniedAt).is_first ? 1U : 0U;
   }
-  EXPECT_EQ(recorded, Denials::kMostOfOrganisation);
+  EXPECT_EQ(recorded, Denials::kMostOfCustomer);
   EXPECT_TRUE(denials.note({"s", "other", "x"}, kDeniedAt).is_first);
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/refusal.h"
+#include "identity/customer.h"
 #include "identity/profile.h"
 #include "identity/property.h"
 
@@ -122,7 +123,8 @@ std::string LoginEvents::record_refusal(const identity::Catalogue& catalogue,
   }
   complete_refusal(catalogue, event, error);
   if (!captures_.take(event.organisation, event.reference, event.time)) {
-    if (auto earlier = repeated_.count(event)) {
+    if (auto earlier =
+            repeated_.count(event, identity::customer_of(catalogue, event.organisation))) {
       return *std::move(earlier);
     }
   }

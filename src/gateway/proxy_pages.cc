@@ -12,6 +12,7 @@
 #include "gateway/refusal.h"
 #include "gateway/session_pages.h"
 #include "http/navigation.h"
+#include "identity/customer.h"
 #include "identity/errors.h"
 
 namespace countersign::gateway {
@@ -107,8 +108,11 @@ std::string ProxyPages::record(const identity::AccessReport& report, const Attem
   if (report.session.empty() && report.error.code.blame == Blame::kUser) {
     return {};  // nobody to explain it to, and nothing to set
   }
+  const auto settings = services_.settings.current();
+  const identity::OrganisationId customer =
+      identity::customer_of(*settings->catalogue, report.organisation);
   const Denials::Noted noted = denials_.note(
-      {report.session, report.session.empty() ? std::string() : report.organisation.value(),
+      {report.session, report.session.empty() ? std::string() : customer.value(),
        std::string(report.error.code.id) + "\n" + report.application + "\n" + report.rule +
            (report.application.empty() ? "\n" + report.origin : std::string())},
       services_.clock());
@@ -118,7 +122,6 @@ std::string ProxyPages::record(const identity::AccessReport& report, const Attem
     }
     return noted.reference;
   }
-  const auto settings = services_.settings.current();
   identity::LoginEvent event;
   event.reference = noted.reference;
   event.time = services_.clock();

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "gateway/denials.h"
 #include "gateway/testing/gateway_fixture.h"
 #include "identity/errors.h"
 
@@ -148,6 +149,21 @@ TEST_F(ProxyPagesTest, ExplainsAProxyThatFailsAtWhatMayPass) {
   EXPECT_EQ(event->code, "gateway.proxy_failed");
   EXPECT_EQ(event->organisation.view(), "acme");
   EXPECT_THAT(event->remedy, HasSubstr("countersign proxy nginx --backend payroll=ADDRESS"));
+}
+
+// However many organisations somebody has below the own, others are told a reference.
+TEST_F(ProxyPagesTest, CountsDenialsByCustomer) {
+  const auto is_told = [&](const std::string& organisation, std::size_t session) {
+    deny(organisation, "root");
+    report_.session = std::to_string(session);
+    return denied().body.find(R"(class="reference")") != std::string::npos;
+  };
+  std::size_t told = 0;
+  for (std::size_t i = 0; i < Denials::kMostOfCustomer + 10; ++i) {
+    told += is_told(i % 2 == 0 ? "acme" : "acme-lab", i) ? 1U : 0U;
+  }
+  EXPECT_EQ(told, Denials::kMostOfCustomer);
+  EXPECT_TRUE(is_told("other", 0));
 }
 
 TEST_F(ProxyPagesTest, GivesScriptsALine) {

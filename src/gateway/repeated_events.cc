@@ -39,7 +39,30 @@ std::string key_of(const identity::LoginEvent& event) {
 
 }  // namespace
 
-std::optional<std::string> RepeatedEvents::count(const identity::LoginEvent& event) {
+bool RepeatedEvents::has_room(const identity::OrganisationId& customer) const {
+  const auto number = numbers_.find(customer.value());
+  return known_.size() < kMost && (number == numbers_.end() || number->second < kMostOfCustomer);
+}
+
+void RepeatedEvents::forget_over(std::chrono::sys_seconds now) {
+  std::erase_if(known_, [&](const auto& one) {
+    const Known& known = one.second;
+    if (now < known.until) {
+      return false;
+    }
+    if (known.more > 0) {
+      dropped_.push_back({known.reference, known.more, known.last});
+    }
+    const auto number = numbers_.find(known.customer);
+    if (--number->second == 0) {
+      numbers_.erase(number);
+    }
+    return true;
+  });
+}
+
+std::optional<std::string> RepeatedEvents::count(const identity::LoginEvent& event,
+                                                 const identity::OrganisationId& customer) {
   const std::lock_guard lock(mutex_);
   std::string key = key_of(event);
   const auto found = known_.find(key);
@@ -48,17 +71,13 @@ std::optional<std::string> RepeatedEvents::count(const identity::LoginEvent& eve
     found->second.last = event.time;
     return found->second.reference;
   }
-  const auto is_over = [&](const auto& one) { return event.time >= one.second.until; };
-  if (found != known_.end() || known_.size() >= kMost) {
-    for (const auto& [unused, known] : known_) {
-      if (event.time >= known.until && known.more > 0) {
-        dropped_.push_back({known.reference, known.more, known.last});
-      }
-    }
-    std::erase_if(known_, is_over);
+  if (found != known_.end() || !has_room(customer)) {
+    forget_over(event.time);
   }
-  if (known_.size() < kMost) {
-    known_.emplace(std::move(key), Known{event.reference, event.time + kWindow, event.time, 0});
+  if (has_room(customer)) {
+    known_.emplace(std::move(key),
+                   Known{event.reference, customer.value(), event.time + kWindow, event.time, 0});
+    ++numbers_[customer.value()];
   }
   return std::nullopt;
 }

@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::chrono::sys_seconds kFirstTime{std::chrono::seconds(1'700'000'000)};
 
+const identity::OrganisationId kCustomer("acme");
+
 identity::LoginEvent repeated(const std::string& reference, std::chrono::seconds later = {}) {
   identity::LoginEvent event;
   event.reference = reference;
@@ -24,11 +26,11 @@ identity::LoginEvent repeated(const std::string& reference, std::chrono::seconds
 
 TEST(RepeatedEvents, CountsWhatIsAlike) {
   RepeatedEvents events;
-  EXPECT_EQ(events.count(repeated("FIRST")), std::nullopt);
-  EXPECT_EQ(events.count(repeated("SECOND", std::chrono::seconds(1))), "FIRST");
+  EXPECT_EQ(events.count(repeated("FIRST"), kCustomer), std::nullopt);
+  EXPECT_EQ(events.count(repeated("SECOND", std::chrono::seconds(1)), kCustomer), "FIRST");
   identity::LoginEvent named = repeated("THIRD", std::chrono::seconds(2));
   named.user_name = "typed";
-  EXPECT_EQ(events.count(named), "FIRST") << "a name that anybody can type is nobody";
+  EXPECT_EQ(events.count(named, kCustomer), "FIRST") << "a name that anybody can type is nobody";
   const auto more = events.take();
   ASSERT_EQ(more.size(), 1U);
   EXPECT_EQ(more.front().reference, "FIRST");
@@ -39,11 +41,11 @@ TEST(RepeatedEvents, CountsWhatIsAlike) {
 
 TEST(RepeatedEvents, KeepsApartWhatIsNotAlike) {
   RepeatedEvents events;
-  static_cast<void>(events.count(repeated("FIRST")));
+  static_cast<void>(events.count(repeated("FIRST"), kCustomer));
   const auto other = [&](const auto& change) {
     identity::LoginEvent event = repeated("OTHER");
     change(event);
-    return events.count(event);
+    return events.count(event, kCustomer);
   };
   EXPECT_EQ(other([](auto& e) { e.organisation = identity::OrganisationId("globex"); }),
             std::nullopt);
@@ -75,24 +77,50 @@ TEST(RepeatedEvents, KeepsApartWhatIsNotAlike) {
 
 TEST(RepeatedEvents, BeginAnewAfterTheWindow) {
   RepeatedEvents events;
-  static_cast<void>(events.count(repeated("FIRST")));
-  EXPECT_EQ(events.count(repeated("X", RepeatedEvents::kWindow - std::chrono::seconds(1))),
-            "FIRST");
-  EXPECT_EQ(events.count(repeated("NEXT", RepeatedEvents::kWindow)), std::nullopt);
-  EXPECT_EQ(events.count(repeated("Y", RepeatedEvents::kWindow)), "NEXT");
+  static_cast<void>(events.count(repeated("FIRST"), kCustomer));
+  EXPECT_EQ(
+      events.count(repeated("X", RepeatedEvents::kWindow - std::chrono::seconds(1)), kCustomer),
+      "FIRST");
+  EXPECT_EQ(events.count(repeated("NEXT", RepeatedEvents::kWindow), kCustomer), std::nullopt);
+  EXPECT_EQ(events.count(repeated("Y", RepeatedEvents::kWindow), kCustomer), "NEXT");
   EXPECT_EQ(events.take().size(), 2U) << "what was counted before is not lost";
+}
+
+identity::LoginEvent from(std::size_t peer, std::chrono::seconds later = {}) {
+  identity::LoginEvent event = repeated("R" + std::to_string(peer), later);
+  event.peer = std::to_string(peer);
+  return event;
 }
 
 TEST(RepeatedEvents, AreBounded) {
   RepeatedEvents events;
+  const auto customer = [](std::size_t peer) {
+    return identity::OrganisationId("customer" +
+                                    std::to_string(peer / RepeatedEvents::kMostOfCustomer));
+  };
   for (std::size_t n = 0; n < RepeatedEvents::kMost + 10; ++n) {
-    identity::LoginEvent event = repeated("R" + std::to_string(n));
-    event.peer = std::to_string(n);
-    EXPECT_EQ(events.count(event), std::nullopt);
+    EXPECT_EQ(events.count(from(n), customer(n)), std::nullopt);
   }
-  identity::LoginEvent last = repeated("LAST");
-  last.peer = std::to_string(RepeatedEvents::kMost + 5);
-  EXPECT_EQ(events.count(last), std::nullopt) << "recorded, as there was no room to remember it";
+  const std::size_t last = RepeatedEvents::kMost + 5;
+  EXPECT_EQ(events.count(from(last), customer(last)), std::nullopt)
+      << "recorded, as there was no room to remember it";
+}
+
+// An identity provider, or whoever has many addresses, refused thousandfold.
+TEST(RepeatedEvents, OfOneCustomerTakeNoRoomOfOthers) {
+  RepeatedEvents events;
+  for (std::size_t n = 0; n < 2 * RepeatedEvents::kMost; ++n) {
+    static_cast<void>(events.count(from(n), kCustomer));
+  }
+  identity::LoginEvent other = repeated("FIRST");
+  other.organisation = identity::OrganisationId("globex");
+  const identity::OrganisationId globex("globex");
+  EXPECT_EQ(events.count(other, globex), std::nullopt);
+  EXPECT_EQ(events.count(other, globex), "FIRST");
+  // Its own room is there again when what filled it is over.
+  const auto later = RepeatedEvents::kWindow;
+  EXPECT_EQ(events.count(from(1, later), kCustomer), std::nullopt);
+  EXPECT_EQ(events.count(from(1, later), kCustomer), "R1");
 }
 
 }  // namespace
