@@ -10,6 +10,7 @@
 #include "gateway/targets.h"
 #include "http/cookies.h"
 #include "http/form.h"
+#include "identity/customer.h"
 #include "identity/errors.h"
 #include "saml/checks.h"
 #include "saml/errors.h"
@@ -42,12 +43,13 @@ http::Response lead_to(const PageFrame& frame, const std::string& target, bool r
              : see_other(target);
 }
 
-store::ConsumedKeys keys_of(const saml::VerifiedAssertion& verified,
+store::ConsumedKeys keys_of(const identity::AuthenticatorId& authenticator,
+                            const saml::VerifiedAssertion& verified,
                             const std::optional<PendingSignIn>& pending) {
   const saml::ReplayKey replay = verified.replay_key();
-  store::ConsumedKeys keys{
-      store::assertion_key(replay.idp.value(), replay.assertion.value(), replay.expires),
-      std::nullopt};
+  store::ConsumedKeys keys{store::assertion_key(authenticator.view(), replay.idp.value(),
+                                                replay.assertion.value(), replay.expires),
+                           std::nullopt};
   if (pending && verified.in_response_to()) {
     keys.request =
         store::request_key(pending->request_id, pending->created + PendingSignIns::kLifetime);
@@ -293,7 +295,7 @@ void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& ver
   sign_in.organisation = arrival.examined.organisation;
   sign_in.owner = arrival.settings().organisation;
   sign_in.user_name = mapped.profile().user_name;
-  sign_in.keys = keys_of(verified, arrival.pending);
+  sign_in.keys = keys_of(arrival.settings().id, verified, arrival.pending);
   sign_in.most_sessions = most_sessions(*arrival.examined.catalogue);
   sign_in.event =
       services_.events.make_accepted_event(*arrival.examined.catalogue, std::move(event));
@@ -307,6 +309,9 @@ void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& ver
               verified.name_id() ? verified.name_id()->value : std::string(),
               {}});
   sign_in.hash = store::hash_session_id(waiting->id);
+  sign_in.customer_of = [waiting](const identity::OrganisationId& id) {
+    return identity::customer_of(*waiting->arrival.examined.catalogue, id);
+  };
   sign_in.decide = [waiting, user = make_user_id(), now](const identity::KnownUsers& known) {
     auto decision = identity::decide(waiting->mapped, known, waiting->arrival.rules(), user, now);
     if (!decision.ok()) {

@@ -10,6 +10,7 @@
 #include "gateway/client_network.h"
 #include "gateway/errors.h"
 #include "gateway/password_clue.h"
+#include "identity/customer.h"
 #include "identity/errors.h"
 #include "identity/login_decision.h"
 #include "identity/property.h"
@@ -222,6 +223,9 @@ void LocalSignIn::open(const WaitingPtr& waiting) const {
   sign_in.keys.assertion =
       store::request_key("password " + crypto::random_hex(16), now + seconds(60));
   sign_in.most_sessions = most_sessions(*waiting->settings->catalogue);
+  sign_in.customer_of = [settings = waiting->settings](const identity::OrganisationId& id) {
+    return identity::customer_of(*settings->catalogue, id);
+  };
   sign_in.event =
       services_.events.make_accepted_event(*waiting->settings->catalogue, waiting->event);
   sign_in.decide = [verified = waiting->verified, settings = waiting->settings, &local,

@@ -8,9 +8,10 @@
 
 namespace countersign::store {
 
-ConsumedKey assertion_key(std::string_view idp_entity_id, std::string_view assertion_id,
-                          std::chrono::sys_seconds expires) {
+ConsumedKey assertion_key(std::string_view authenticator, std::string_view idp_entity_id,
+                          std::string_view assertion_id, std::chrono::sys_seconds expires) {
   std::string bytes = "assertion";
+  append_framed(bytes, authenticator);
   append_framed(bytes, idp_entity_id);
   append_framed(bytes, assertion_id);
   return {crypto::sha256(bytes), expires};

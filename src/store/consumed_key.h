@@ -16,11 +16,13 @@ struct ConsumedKey {
   std::chrono::sys_seconds expires;
 };
 
-/// The key of an assertion: of its issuer and its ID together, so that a copy in a new Response is
-/// the same key (attack V02), and one IdP can't use up the ids of another. `expires`: the end of
-/// the assertion's validity, clock skew added.
-ConsumedKey assertion_key(std::string_view idp_entity_id, std::string_view assertion_id,
-                          std::chrono::sys_seconds expires);
+/// The key of an assertion: of the authenticator at which it arrived, its issuer and its ID
+/// together, so that a copy in a new Response is the same key (attack V02), and one IdP can't use
+/// up the ids of another, whatever it calls itself. At no other authenticator can it be used: it
+/// names the address at which it is to arrive (Recipient), of which each has its own. `expires`:
+/// the end of the assertion's validity, clock skew added.
+ConsumedKey assertion_key(std::string_view authenticator, std::string_view idp_entity_id,
+                          std::string_view assertion_id, std::chrono::sys_seconds expires);
 
 /// The key of a request of ours. `expires`: when the pending sign-in ends.
 ConsumedKey request_key(std::string_view request_id, std::chrono::sys_seconds expires);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -38,6 +39,9 @@ class SessionIndex {
 
   std::size_t size() const { return entries_.size(); }
 
+  /// How many sessions are of the organisations that are meant. Looks at every source.
+  std::size_t count_of(const std::function<bool(const std::string&)>& is_meant) const;
+
  private:
   /// 128 of the 256 bits tell sessions apart.
   struct Entry {
@@ -54,6 +58,7 @@ class SessionIndex {
     std::string organisation;
     std::string authenticator;
     std::string signing_key;
+    std::size_t sessions = 0;
   };
 
   std::uint32_t number_of_source(const identity::Session& session);

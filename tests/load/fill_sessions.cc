@@ -97,8 +97,9 @@ void fill(store::SessionStore& store, std::size_t count) {
       return identity::decide(*mapped, known, rules, new_user, now);
     };
     sign_in.hash = store::hash_session_id(store::make_session_id());
-    sign_in.keys = {
-        store::assertion_key("filled", crypto::random_hex(16), now + std::chrono::hours(1)), {}};
+    sign_in.keys = {store::assertion_key("filled", "filled", crypto::random_hex(16),
+                                         now + std::chrono::hours(1)),
+                    {}};
     sign_in.event.reference = crypto::random_hex(4);
     sign_in.event.time = now;
     sign_in.event.organisation = rules.organisation;

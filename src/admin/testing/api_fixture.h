@@ -389,7 +389,7 @@ inline std::string ApiFixture::make_session(const std::string& user_id) {
   const identity::SessionId id = store::make_session_id();
   const identity::SessionHash hash = store::hash_session_id(id);
   const store::ConsumedKeys keys{
-      store::assertion_key("local", crypto::random_hex(8), now_ + std::chrono::hours(1)),
+      store::assertion_key("sso", "local", crypto::random_hex(8), now_ + std::chrono::hours(1)),
       std::nullopt};
   std::promise<Result<void>> done;
   sessions_->open(hash, *std::move(decision), keys,

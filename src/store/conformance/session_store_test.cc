@@ -122,9 +122,18 @@ TEST_P(SessionStoreTest, RefusesRequestTwice) {
 }
 
 TEST_P(SessionStoreTest, AcceptsSameAssertionIdOfAnotherIdp) {
-  ConsumedKeys keys{assertion_key("https://a.example", "_1", kTestNow + minutes(5)), {}};
+  ConsumedKeys keys{assertion_key("sso", "https://a.example", "_1", kTestNow + minutes(5)), {}};
   ASSERT_THAT(driver_->open(numbered_session(1), keys), IsOk());
-  keys.assertion = assertion_key("https://b.example", "_1", kTestNow + minutes(5));
+  keys.assertion = assertion_key("sso", "https://b.example", "_1", kTestNow + minutes(5));
+  EXPECT_THAT(driver_->open(numbered_session(2), keys), IsOk());
+}
+
+// Whoever sets up an authenticator says what its identity provider is called.
+TEST_P(SessionStoreTest, AcceptsSameAssertionIdAtAnotherAuthenticator) {
+  ConsumedKeys keys{assertion_key("sso", "https://a.example", "_1", kTestNow + minutes(5)), {}};
+  ASSERT_THAT(driver_->open(numbered_session(1), keys), IsOk());
+  EXPECT_THAT(driver_->open(numbered_session(2), keys), FailsWith(kReplayed));
+  keys.assertion = assertion_key("other", "https://a.example", "_1", kTestNow + minutes(5));
   EXPECT_THAT(driver_->open(numbered_session(2), keys), IsOk());
 }
 

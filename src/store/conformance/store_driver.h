@@ -54,7 +54,7 @@ inline StoredSession numbered_session(std::uint64_t number) {
 }
 
 inline ConsumedKeys numbered_keys(std::uint64_t number) {
-  return {assertion_key("https://idp.example", "_a" + std::to_string(number),
+  return {assertion_key("sso", "https://idp.example", "_a" + std::to_string(number),
                         kTestNow + std::chrono::minutes(10)),
           request_key("_r" + std::to_string(number), kTestNow + std::chrono::minutes(15))};
 }

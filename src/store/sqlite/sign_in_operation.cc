@@ -169,7 +169,10 @@ class SignInOperation final : public Operation {
     CS_TRY(UnprovenDecision decision, sign_in_.decide(known.users));
     const UserChange& change = decision.user_change;
     signed_in_.session = {sign_in_.hash, std::move(decision.session)};
+    CS_TRY(database.check_share(signed_in_.session.session.organisation, sign_in_.customer_of));
     CS_TRY(store_user(database, known, change));
+    // Whose page it was by is nothing to those of that page.
+    sign_in_.event.organisation = signed_in_.session.session.organisation;
     sign_in_.event.user = change.user.id;
     sign_in_.event.user_name = change.user.user_name.value();
     CS_TRY(database.events().append(sign_in_.event, database.quotas()));

@@ -217,6 +217,41 @@ TEST_F(SqliteStore, V03RefusesSignInsAtTheLimits) {
   EXPECT_THAT(driver.open(4), FailsWith(kFull));
 }
 
+// A customer whose provider signs people in without end.
+TEST_F(SqliteStore, LeavesRoomForSessionsOfOtherCustomers) {
+  options_.max_sessions = 10;
+  const auto store = open();
+  StoreDriver driver(*store);
+  const auto sign_in = [&](std::uint64_t number, const std::string& customer) {
+    UnprovenSignIn one = numbered_sign_in(number, number);
+    const std::string own = one.organisation.value();
+    // Who it is is known by the organisation; of which there is one here.
+    one.customer_of = [=](const identity::OrganisationId& id) {
+      return id.view() == own ? identity::OrganisationId("acme")
+                              : identity::OrganisationId(customer);
+    };
+    one.decide = [decide = one.decide, customer](const identity::KnownUsers& known) {
+      auto decision = decide(known);
+      if (decision.ok() && !customer.empty()) {
+        decision->session.organisation = identity::OrganisationId(customer);
+      }
+      return decision;
+    };
+    return driver.sign_in(std::move(one));
+  };
+  std::uint64_t number = 0;
+  while (number < 8) {
+    ASSERT_THAT(sign_in(++number, ""), IsOk()) << number;
+  }
+  EXPECT_THAT(sign_in(20, ""), FailsWith(kFull)) << "eight, and room for two more";
+  ASSERT_THAT(sign_in(21, "globex"), IsOk());
+  ASSERT_THAT(driver.end(numbered_session(1).hash), IsOk());
+  EXPECT_THAT(sign_in(22, ""), IsOk()) << "seven, and room for two more";
+  EXPECT_THAT(sign_in(23, ""), FailsWith(kFull));
+  EXPECT_THAT(sign_in(24, "globex"), IsOk());
+  EXPECT_THAT(sign_in(25, "initech"), FailsWith(kFull)) << "no room at all";
+}
+
 TEST_F(SqliteStore, RefusesMoreThanMayWait) {
   options_.max_waiting = 3;
   auto store = open();

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/text.h"
+#include "identity/organisation.h"
 #include "store/errors.h"
 #include "store/sqlite/migrations.h"
 
@@ -241,6 +243,25 @@ Result<void> WriteDatabase::check(const identity::SessionHash& hash,
   if (keys_.size() + 2 > options_.max_consumed_keys) {
     return Error{kFull, "expected fewer than " + std::to_string(options_.max_consumed_keys) +
                             " consumed keys"};
+  }
+  return {};
+}
+
+Result<void> WriteDatabase::check_share(const identity::OrganisationId& organisation,
+                                        const CustomerOf& customer_of) const {
+  const std::size_t left = options_.max_sessions - std::min(index_.size(), options_.max_sessions);
+  const std::size_t most = SessionStore::kMostOfFreeRoom * left;
+  if (!customer_of || index_.size() < most) {
+    return {};
+  }
+  const identity::OrganisationId customer = customer_of(organisation);
+  const std::size_t held = index_.count_of([&](const std::string& other) {
+    return customer_of(identity::OrganisationId(other)) == customer;
+  });
+  if (customer.view() != identity::kRootOrganisation && held >= most) {
+    return Error{kFull, "expected fewer than " + std::to_string(most) + " sessions of " +
+                            quoted(customer.view()) + " while there is room for " +
+                            std::to_string(left) + " more in all"};
   }
   return {};
 }

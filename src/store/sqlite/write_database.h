@@ -71,6 +71,9 @@ class WriteDatabase {
 
   /// Refuses with `store.replayed` or `store.full`.
   Result<void> check(const identity::SessionHash& hash, const ConsumedKeys& keys) const;
+  /// Refuses with `store.full` a customer that has nearly all the room for sessions.
+  Result<void> check_share(const identity::OrganisationId& organisation,
+                           const CustomerOf& customer_of) const;
   Result<void> insert(const StoredSession& session, const ConsumedKeys& keys);
   void undo_insert(const StoredSession& session, const ConsumedKeys& keys);
 
