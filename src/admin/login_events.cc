@@ -40,31 +40,43 @@ std::optional<LoginOutcome> outcome_of(const std::string* name) {
   return *name == "tested" ? LoginOutcome::kTested : LoginOutcome::kRefused;
 }
 
-// Whether only those above may know who it was: somebody whom a login authenticator of theirs
-// vouched for, at the page of an organisation of which he is no user.
-bool is_anothers(const Call& call, const LoginEvent& event) {
-  if (event.outcome == LoginOutcome::kAccepted || !event.user.empty() ||
-      event.authenticator.empty()) {
-    return false;
-  }
-  const auto* used = call.catalogue->authenticator(event.authenticator.view());
-  if (used != nullptr && used->type == identity::AuthenticatorType::kLocal) {
-    return false;  // a name that was typed at this page
-  }
-  const identity::OrganisationId* owner =
-      used != nullptr ? &used->organisation
-                      : call.catalogue->retired_owner(identity::ObjectKind::kAuthenticator,
-                                                      event.authenticator.view());
-  const identity::OrganisationId root(identity::kRootOrganisation);
-  return !call.catalogue->is_or_was_within(owner == nullptr ? root : *owner,
-                                           call.grant.organisation);
+// Whether the caller stands over an organisation, or over the one above it when it was deleted.
+bool stands_over(const Call& call, const identity::OrganisationId& organisation) {
+  return call.catalogue->is_or_was_within(organisation, call.grant.organisation);
 }
 
-// What the caller may know of an event.
-LoginEvent seen_by(const Call& call, LoginEvent event) {
-  if (!is_anothers(call, event)) {
-    return event;
+// Whether the login authenticator of an event is one of the caller's, or asks for what is typed.
+bool is_of_own_authenticator(const Call& call, const LoginEvent& event) {
+  const auto* used = call.catalogue->authenticator(event.authenticator.view());
+  if (used != nullptr) {
+    return used->type == identity::AuthenticatorType::kLocal ||
+           stands_over(call, used->organisation);
   }
+  const identity::OrganisationId* owner = call.catalogue->retired_owner(
+      identity::ObjectKind::kAuthenticator, event.authenticator.view());
+  return owner != nullptr ? stands_over(call, *owner)
+                          : call.grant.organisation.view() == identity::kRootOrganisation;
+}
+
+// Whether only those above may know who it was: somebody whom a login authenticator of theirs
+// vouched for, and who is no user of the caller's, at the page of an organisation of the caller's.
+Outcome<bool> is_anothers(const Call& call, const LoginEvent& event) {
+  if (event.authenticator.empty() || is_of_own_authenticator(call, event)) {
+    return false;
+  }
+  if (!event.user.empty()) {
+    CS_TRY(const auto user, call.services.users.find(event.user));
+    if (user) {
+      return !stands_over(call, user->organisation);
+    }
+  }
+  // Nobody is accepted whom nobody knows: it was a user of the organisation where it is recorded.
+  return event.outcome != LoginOutcome::kAccepted;
+}
+
+// An event without what says who it was.
+LoginEvent without_person(LoginEvent event) {
+  event.user = identity::UserId();
   event.user_name.clear();
   event.detail.clear();
   event.name_id.clear();
@@ -79,12 +91,16 @@ LoginEvent seen_by(const Call& call, LoginEvent event) {
   return event;
 }
 
-// Whether the caller could see why this event was found.
-bool shows_why(const Call& call, const store::EventQuery& query, const LoginEvent& event) {
-  if ((query.user_name.empty() && query.search.empty()) || !is_anothers(call, event)) {
-    return true;
-  }
-  return query.user_name.empty() && (query.search == event.reference || query.search == event.code);
+// What the caller may know of an event.
+Outcome<LoginEvent> seen_by(const Call& call, LoginEvent event) {
+  CS_TRY(const bool hidden, is_anothers(call, event));
+  return hidden ? without_person(std::move(event)) : std::move(event);
+}
+
+// Whether somebody who may not know who it was could see why such an event was found.
+bool shows_why(const store::EventQuery& query, const LoginEvent& event) {
+  return query.user_name.empty() && !query.user.has_value() &&
+         (query.search.empty() || query.search == event.reference || query.search == event.code);
 }
 
 json::Object listed(const LoginEvent& event) {
@@ -150,6 +166,39 @@ json::Object whole(const LoginEvent& event) {
   return out;
 }
 
+// As many as are wanted of what the caller may find, as the caller may see it. Neither their number
+// nor whether more follow says anything of the others.
+Outcome<std::vector<store::StoredEvent>> visible_events(const Call& call, store::EventQuery query,
+                                                        std::size_t wanted) {
+  std::vector<store::StoredEvent> out;
+  // All at once in which parts are searched for, so that these are the same whatever is left out.
+  query.limit = query.search.empty() ? wanted : std::max(wanted, store::kSearchedForParts + 1);
+  while (true) {
+    CS_TRY(auto found, call.services.events.events(query));
+    const bool is_last = found.size() < query.limit;
+    if (!found.empty()) {
+      query.before = found.back().position;
+    }
+    for (store::StoredEvent& stored : found) {
+      CS_TRY(const bool hidden, is_anothers(call, stored.event));
+      if (hidden && !shows_why(query, stored.event)) {
+        continue;
+      }
+      if (hidden) {
+        stored.event = without_person(std::move(stored.event));
+      }
+      out.push_back(std::move(stored));
+      if (out.size() == wanted) {
+        return out;
+      }
+    }
+    if (is_last) {
+      return out;
+    }
+    query.finds_parts = false;
+  }
+}
+
 Outcome<Answer> list_events(const Call& call, std::vector<identity::OrganisationId> organisations) {
   store::EventQuery query;
   query.organisations = std::move(organisations);
@@ -168,19 +217,15 @@ Outcome<Answer> list_events(const Call& call, std::vector<identity::Organisation
   query.search = text("search");
   query.outcome = outcome_of(call.query_value("outcome"));
   CS_TRY(query.before, number_position_of(call));
-  const std::size_t limit = call.limit();
-  query.limit = limit + 1;
-  CS_TRY(auto events, call.services.events.events(query));
+  CS_TRY(auto events, visible_events(call, std::move(query), call.limit() + 1));
   std::optional<std::string> next;
-  if (events.size() > limit) {
-    events.resize(limit);
+  if (events.size() > call.limit()) {
+    events.pop_back();
     next = std::to_string(events.back().position);
   }
   json::Array items;
-  for (store::StoredEvent& stored : events) {
-    if (shows_why(call, query, stored.event)) {
-      items.emplace_back(listed(seen_by(call, std::move(stored.event))));
-    }
+  for (const store::StoredEvent& stored : events) {
+    items.emplace_back(listed(stored.event));
   }
   return page(std::move(items), next);
 }
@@ -210,7 +255,8 @@ Outcome<Answer> view_login_event(const Call& call) {
       (last_above == nullptr || *last_above != call.organisation)) {
     return not_found();
   }
-  return Answer::json(whole(seen_by(call, std::move(event))));
+  CS_TRY(const LoginEvent seen, seen_by(call, std::move(event)));
+  return Answer::json(whole(seen));
 }
 
 // By reference alone: what a person reads out from an error page.
@@ -221,7 +267,8 @@ Outcome<Answer> view_anywhere(const Call& call) {
   if (!sees) {
     return not_found();
   }
-  return Answer::json(whole(seen_by(call, std::move(event))));
+  CS_TRY(const LoginEvent seen, seen_by(call, std::move(event)));
+  return Answer::json(whole(seen));
 }
 
 json::Value shown(const std::optional<Capture>& capture) {

@@ -155,7 +155,7 @@ TEST_F(OwnershipTest, TellsWhoItWasToThoseWhoseAuthenticatorItIs) {
     record(std::move(out));
   };
   event("AAAA-AAAA", "");
-  event("BBBB-BBBB", std::string(26, 'a'));
+  event("BBBB-BBBB", make_user("acme", "jane"));
   const std::string all = "/organisations/acme/login-events";
   const Reply list = get(all, "acme-help");
   EXPECT_EQ(list.size(), 2U) << list.text;
@@ -173,6 +173,74 @@ TEST_F(OwnershipTest, TellsWhoItWasToThoseWhoseAuthenticatorItIs) {
     EXPECT_EQ(get(all + guess).size(), 2U);
   }
   EXPECT_EQ(get(all + "?search=AAAA-AAAA", "acme-help").size(), 1U);
+}
+
+// The same of somebody whom a provider for all below vouched for and who is a user elsewhere:
+// refused or, as recorded before, accepted at acme's page.
+TEST_F(OwnershipTest, TellsNobodyOfUsersOfOthers) {
+  made("/organisations/root/authenticators",
+       R"({"id":"root-sso","name":"Root","people":"below","saml":{"idp_entity_id":"urn:r",)"
+       R"("sso_url":"https://r.example/sso"}})");
+  const std::string jane = make_user("globex", "jane");
+  const auto event = [&](const std::string& reference, identity::LoginOutcome outcome,
+                         const std::string& user) {
+    identity::LoginEvent out;
+    out.reference = reference;
+    out.outcome = outcome;
+    out.organisation = identity::OrganisationId("acme");
+    out.authenticator = identity::AuthenticatorId("root-sso");
+    out.code = outcome == identity::LoginOutcome::kAccepted ? "" : "identity.user_blocked";
+    out.user = identity::UserId(user);
+    out.user_name = "jane@globex.example";
+    out.detail = "expected an active user, got jane@globex.example, who is blocked";
+    out.attributes = {{"mail", {"jane@globex.example"}}};
+    record(std::move(out));
+  };
+  event("AAAA-AAAA", identity::LoginOutcome::kRefused, jane);
+  event("BBBB-BBBB", identity::LoginOutcome::kRefused, jane);
+  event("CCCC-CCCC", identity::LoginOutcome::kAccepted, jane);
+  event("DDDD-DDDD", identity::LoginOutcome::kRefused, std::string(26, 'a'));  // deleted since
+  const std::string all = "/organisations/acme/login-events";
+  const Reply list = get(all, "acme-help");
+  EXPECT_EQ(list.size(), 4U) << list.text;
+  EXPECT_THAT(list.text, Not(HasSubstr("jane")));
+  EXPECT_THAT(list.text, Not(HasSubstr(jane)));
+  EXPECT_THAT(get(all).text, HasSubstr("jane@globex.example"));
+  for (const char* reference : {"AAAA-AAAA", "CCCC-CCCC", "DDDD-DDDD"}) {
+    EXPECT_THAT(get(all + "/" + reference, "acme-help").text, Not(HasSubstr("jane")));
+  }
+  // Nor does a search, nor whether there is more of it.
+  for (const std::string& guess :
+       {std::string("user_name=jane@globex.example"), std::string("search=jane"),
+        std::string("search=jane@globex.example"), "user=" + jane}) {
+    const Reply found = get(all + "?limit=1&" + guess, "acme-help");
+    EXPECT_EQ(found.size(), 0U) << guess;
+    EXPECT_EQ(found.word("next"), "null") << guess << ": " << found.text;
+    EXPECT_EQ(get(all + "?limit=1&" + guess).size(), 1U) << guess;
+  }
+}
+
+TEST_F(OwnershipTest, GivesFullPagesOfWhatMayBeFound) {
+  made("/organisations/root/authenticators",
+       R"({"id":"root-sso","name":"Root","saml":{"idp_entity_id":"urn:r",)"
+       R"("sso_url":"https://r.example/sso"}})");
+  for (int i = 0; i < 12; ++i) {
+    identity::LoginEvent out;
+    out.reference = "AAAA-AA" + std::to_string(10 + i);
+    out.organisation = identity::OrganisationId("acme");
+    out.authenticator = identity::AuthenticatorId(i % 3 == 0 ? "acme-sso" : "root-sso");
+    out.code = "saml.expired";
+    out.user_name = "jane";
+    record(std::move(out));
+  }
+  const std::string path = "/organisations/acme/login-events?limit=1&user_name=jane";
+  std::size_t pages = 0;
+  for (std::string next; pages == 0 || !next.empty(); ++pages) {
+    const Reply reply = get(path + (next.empty() ? "" : "&after=" + next), "acme-help");
+    ASSERT_EQ(reply.size(), 1U) << pages << ": " << reply.text;
+    next = reply.word("next") == "null" ? "" : reply.word("next");
+  }
+  EXPECT_EQ(pages, 4U);
 }
 
 TEST_F(OwnershipTest, ChecksTheAuditLogAgainstAHeadThatWasKept) {

@@ -138,7 +138,9 @@ http::Response refuse_sign_in(const Services& services, const Error& error, cons
     event.reference = begun.reference;
   }
   event.time = begun.time;
-  event.organisation = begun.organisation;
+  if (event.organisation.empty()) {
+    event.organisation = begun.organisation;
+  }
   event.authenticator = begun.authenticator;
   event.peer = std::move(begun.peer);
   if (event.user_name.empty()) {

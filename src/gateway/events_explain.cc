@@ -67,11 +67,13 @@ std::string remedy_of_sign_in(const Error& error, const saml::AssertionValues& v
   return out.empty() ? remedy_for(error) : out;
 }
 
-// The user who was decided on, so that a user's refused sign-ins are found as the others are.
+// The user who was decided on, so that a user's refused sign-ins are found as the others are: where
+// the user belongs, whosever page it was.
 void add_user(identity::LoginEvent& event, const identity::KnownUsers* known, const Error& error) {
   if (known != nullptr && known->by_external_identity.has_value() &&
       error.code != identity::kUserOtherOrganisation) {
     event.user = known->by_external_identity->id;
+    event.organisation = known->by_external_identity->organisation;
   }
 }
 

@@ -22,12 +22,17 @@ struct EventQuery {
   std::string user_name;  // exact; empty: any
   std::optional<identity::LoginOutcome> outcome;
   std::string code;  // exact; empty: any
-  /// Reference, user name, code, issuer or NameID, ASCII case ignored; in the newest 500
+  /// Reference, user name, code, issuer or NameID, ASCII case ignored; in the newest
   /// events a part of one is enough. Empty: any.
   std::string search;
+  /// Whether a part is enough there; of the newest behind `before`, at most kSearchedForParts.
+  bool finds_parts = true;
   std::int64_t before = 0;  // position of the last event of the page before; 0: from the newest
   std::size_t limit = 50;
 };
+
+/// The events in which a part of a text is searched for: the newest of the organisations asked for.
+inline constexpr std::size_t kSearchedForParts = 512;
 
 struct StoredEvent {
   std::int64_t position = 0;

@@ -11,8 +11,6 @@ namespace {
 
 /// Events dropped by one purge: some milliseconds.
 constexpr std::size_t kPurgeEvents = 4096;
-/// Events in which a part of a text is searched for: the newest of the organisations asked for.
-constexpr std::int64_t kRecent = 512;
 
 /// How many events wait, and how many had no room.
 struct Counters {
@@ -90,12 +88,12 @@ class SqliteEventStore final : public EventStore {
   Result<std::vector<StoredEvent>> events(const EventQuery& query) override {
     const auto filter = std::make_unique<const EventFilter>(query);
     // Of what these organisations have: the floods of others change nothing.
-    std::int64_t seen = 0;
+    std::size_t seen = 0;
     return newest(
         query.limit, query.before,
         [&](const EventTags& tags) {
           return filter->may_be_of_organisations(tags) &&
-                 filter->may_match(tags, ++seen <= kRecent);
+                 filter->may_match(tags, query.finds_parts && ++seen <= kSearchedForParts);
         },
         [&](const identity::LoginEvent& event) { return filter->matches(event); });
   }
