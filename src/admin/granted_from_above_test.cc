@@ -14,11 +14,11 @@ using testing::Reply;
 
 class GrantedFromAboveTest : public ApiFixture {
  protected:
-  static void expect_refused(const Reply& reply) {
+  static void expect_refused(const Reply& reply, const std::string& member = "url_spaces") {
     EXPECT_EQ(reply.status, 403) << reply.text;
     EXPECT_EQ(reply.word("code"), kForbidden.id);
     EXPECT_THAT(reply.word("remedy"),
-                HasSubstr("ask an administrator of the organisation above to change url_spaces"));
+                HasSubstr("ask an administrator of the organisation above to change " + member));
   }
 };
 
@@ -37,6 +37,28 @@ TEST_F(GrantedFromAboveTest, RefusesToTakeASpaceForOneself) {
   const Reply replaced = put("/organisations/acme", R"({"name":"Acme Ltd"})", "acme-admin");
   EXPECT_EQ(replaced.status, 200) << "what it does not say stays as it is: " << replaced.text;
   EXPECT_THAT(get("/organisations/acme").text, HasSubstr("https://new.example.com"));
+}
+
+// A test organisation does not count among those side by side: the one beside it would stand alone,
+// and names that are typed at the page above would lead there, or no longer.
+TEST_F(GrantedFromAboveTest, RefusesToStandBesideOthersAsATestOrganisation) {
+  expect_refused(patch("/organisations/acme", R"({"test_of":"sales"})", "acme-admin"), "test_of");
+  expect_refused(post("/configuration/apply",
+                      R"({"organisations":[{"id":"acme","parent":"root","name":"Acme",
+                          "url_spaces":["https://acme.example.com"],"test_of":"sales"}]})",
+                      "acme-admin"),
+                 "test_of");
+  ASSERT_EQ(patch("/organisations/acme", R"({"test_of":"globex"})").status, 200);
+  expect_refused(patch("/organisations/acme", R"({"test_of":null})", "acme-admin"), "test_of");
+  const Reply replaced = put("/organisations/acme", R"({"name":"Acme Ltd"})", "acme-admin");
+  EXPECT_EQ(replaced.status, 200) << "what it does not say stays as it is: " << replaced.text;
+  EXPECT_EQ(get("/organisations/acme").word("test_of"), "globex");
+  ASSERT_EQ(patch("/organisations/acme", R"({"test_of":null})").status, 200);
+  EXPECT_EQ(
+      post("/organisations", R"({"id":"acme.lab","parent":"acme","test_of":"acme"})", "acme-admin")
+          .status,
+      201);
+  EXPECT_EQ(patch("/organisations/acme.lab", R"({"test_of":null})", "acme-admin").status, 200);
 }
 
 /// One error of a document that was refused.

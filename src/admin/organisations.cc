@@ -92,7 +92,7 @@ Outcome<void> prepare_organisation(ChangeSet& changes, const identity::Object* b
 
 const Resource& organisation_resource() {
   static const Resource kOrganisations{identity::ObjectKind::kOrganisation,
-                                       {"parent", "url_spaces", "confirmed_domains"},
+                                       {"parent", "url_spaces", "confirmed_domains", "test_of"},
                                        &prepare_organisation,
                                        &decorate_organisation};
   return kOrganisations;
