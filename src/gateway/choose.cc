@@ -42,25 +42,6 @@ bool takes_new_people(const Catalogue& catalogue, const OrganisationId& organisa
                      });
 }
 
-// The organisation below that stands alone there, or null.
-const identity::Organisation* only_child(const Catalogue& catalogue,
-                                         const OrganisationId& organisation) {
-  constexpr std::size_t kMostChildren = 16;  // test organisations among them
-  const auto children = catalogue.children(organisation, kMostChildren);
-  const identity::Organisation* found = nullptr;
-  for (const OrganisationId& id : children) {
-    const identity::Organisation* child = catalogue.organisation(id);
-    if (child->test_of) {
-      continue;
-    }
-    if (found != nullptr) {
-      return nullptr;
-    }
-    found = child;
-  }
-  return children.size() == kMostChildren ? nullptr : found;
-}
-
 // The one user of a place; null when there are none or several.
 const User* find_user(const std::vector<User>& found, const OrganisationId& place) {
   const User* out = nullptr;
@@ -112,6 +93,24 @@ std::optional<Choice> way_of_user(const Catalogue& catalogue, const User& user) 
 }
 
 }  // namespace
+
+const identity::Organisation* only_child(const Catalogue& catalogue,
+                                         const OrganisationId& organisation) {
+  constexpr std::size_t kMostChildren = 16;  // test organisations among them
+  const auto children = catalogue.children(organisation, kMostChildren);
+  const identity::Organisation* found = nullptr;
+  for (const OrganisationId& id : children) {
+    const identity::Organisation* child = catalogue.organisation(id);
+    if (child->test_of) {
+      continue;
+    }
+    if (found != nullptr) {
+      return nullptr;
+    }
+    found = child;
+  }
+  return children.size() == kMostChildren ? nullptr : found;
+}
 
 std::vector<OrganisationId> places_of(const Catalogue& catalogue, const Typed& typed) {
   if (typed.unknown_organisation) {

@@ -35,6 +35,10 @@ struct Typed {
 std::vector<identity::OrganisationId> places_of(const identity::Catalogue& catalogue,
                                                 const Typed& typed);
 
+/// The organisation below this one that stands alone there, test organisations aside; else null.
+const identity::Organisation* only_child(const identity::Catalogue& catalogue,
+                                         const identity::OrganisationId& organisation);
+
 /// Where a sign-in goes on.
 struct Choice {
   /// Where the person signs in.

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "base/text.h"
+#include "gateway/choose.h"
 #include "gateway/errors.h"
 #include "gateway/posted_response.h"
 #include "http/client_address.h"
@@ -41,22 +42,30 @@ const identity::Organisation* organisation_of(const Settings& settings, std::str
   return settings.catalogue->organisation_of_host(host);
 }
 
-// The authenticator that metadata without an id is for: the only one of type saml2.
+// The authenticator that metadata without an id is for: the only one of type saml2 of the root, or,
+// where it has none, of the organisation that stands alone below. Of organisations side by side
+// none has a say in what others are told.
 const identity::Authenticator* only_authenticator(const identity::Catalogue& catalogue) {
   constexpr std::size_t kLooked = 4;
-  const auto entries =
-      catalogue.page(identity::ObjectKind::kAuthenticator, std::nullopt, {}, kLooked);
-  const identity::Authenticator* only = nullptr;
-  for (const auto& entry : entries) {
-    const auto& one = std::get<identity::Authenticator>(entry->object);
-    if (one.type == identity::AuthenticatorType::kSaml2) {
-      if (only != nullptr) {
-        return nullptr;
+  const identity::Organisation* at =
+      catalogue.organisation(identity::OrganisationId(identity::kRootOrganisation));
+  for (; at != nullptr; at = only_child(catalogue, at->id)) {
+    const identity::Authenticator* found = nullptr;
+    std::size_t number = 0;
+    const auto entries = catalogue.page(identity::ObjectKind::kAuthenticator, at->id, {}, kLooked);
+    for (const auto& entry : entries) {
+      const auto& one = std::get<identity::Authenticator>(entry->object);
+      if (one.type == identity::AuthenticatorType::kSaml2) {
+        found = &one;
+        ++number;
       }
-      only = &one;
+    }
+    const bool all = entries.size() < kLooked;
+    if (number > 0 || !all) {
+      return number == 1 && all ? found : nullptr;
     }
   }
-  return entries.size() < kLooked ? only : nullptr;
+  return nullptr;
 }
 
 }  // namespace

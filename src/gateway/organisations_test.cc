@@ -101,6 +101,7 @@ TEST_F(OrganisationsTest, AcceptsAKnownPersonAsTheOneWhoItIsWhereverItBegins) {
   EXPECT_TRUE(user_in("root"));
   EXPECT_FALSE(user_in("acme"));
   EXPECT_EQ(last_event()->user, user_in("root")->id);
+  EXPECT_EQ(last_event()->organisation, OrganisationId("root")) << "acme learns of none of them";
 }
 
 TEST_F(OrganisationsTest, RefusesWhoIsBlockedAtHomeNextDoor) {
@@ -113,6 +114,7 @@ TEST_F(OrganisationsTest, RefusesWhoIsBlockedAtHomeNextDoor) {
   const Answer answer = sign_in_at("corp", "/countersign/o/acme/login/corp?target=%2Fx");
   EXPECT_EQ(answer.status, 403);
   EXPECT_EQ(last_event()->code, identity::kUserBlocked.id);
+  EXPECT_EQ(last_event()->organisation, OrganisationId("root")) << "acme learns of none of them";
   EXPECT_FALSE(user_in("acme"));
   // Also before anybody linked the two.
   user = *user_in("root");
@@ -128,6 +130,40 @@ TEST_F(OrganisationsTest, RefusesTheAuthenticatorOfAnotherOrganisation) {
   const Answer answer = get("/countersign/o/other/login/acme-idp");
   EXPECT_NE(answer.status, 303);
   EXPECT_EQ(sessions_->size(), 0U);
+}
+
+// Metadata without an id: nobody's authenticators change what is told of those of others.
+TEST_F(OrganisationsTest, GivesMetadataWithoutAnIdOfTheRootOrOfWhoStandsAlone) {
+  const auto told = [&] {
+    const std::string body = get("/countersign/saml/metadata").body;
+    const std::size_t at = body.find("/saml/acs/");
+    return at == std::string::npos ? "" : body.substr(at + 10, body.find('"', at) - at - 10);
+  };
+  EXPECT_EQ(told(), "") << "corp and open";
+  edit([&](identity::CatalogueEdit& edit) {
+    edit.erase(identity::key_of(*catalogue_->authenticator("open")));
+    identity::Organisation root = *catalogue_->organisation(OrganisationId("root"));
+    root.policy.authenticators = {identity::AuthenticatorId("corp"),
+                                  identity::AuthenticatorId("local")};
+    edit.put(root);
+  });
+  EXPECT_EQ(told(), "corp") << "whatever acme has";
+  edit([&](identity::CatalogueEdit& edit) {
+    edit.erase(identity::key_of(*catalogue_->authenticator("corp")));
+    identity::Organisation acme = *catalogue_->organisation(OrganisationId("acme"));
+    acme.policy.authenticators = {identity::AuthenticatorId("acme-idp")};
+    edit.put(acme);
+    identity::Organisation root = *catalogue_->organisation(OrganisationId("root"));
+    root.policy.authenticators = {identity::AuthenticatorId("local")};
+    edit.put(root);
+  });
+  EXPECT_EQ(told(), "") << "acme and other are strangers";
+  edit([&](identity::CatalogueEdit& edit) {
+    edit.erase(identity::key_of(*catalogue_->organisation(OrganisationId("other"))));
+  });
+  EXPECT_EQ(told(), "acme-idp");
+  edit([&](identity::CatalogueEdit& edit) { edit.put(make_authenticator("acme-too", "acme")); });
+  EXPECT_EQ(told(), "");
 }
 
 TEST_F(OrganisationsTest, RefusesADisabledOrganisation) {

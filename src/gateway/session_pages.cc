@@ -194,11 +194,9 @@ void SessionPages::end(const http::Request& request, http::Reply reply) const {
 http::Response SessionPages::signed_out(const http::Request& request,
                                         std::string_view organisation) const {
   const auto settings = services_.settings.current();
-  const identity::OrganisationId id{std::string(organisation)};
-  const bool known = settings->catalogue->organisation(id) != nullptr;
-  const std::string_view shown = known ? organisation : std::string_view();
-  const Attempt attempt = attempt_of(services_, request, shown);
-  return page_response(200, signed_out_page(attempt.frame, login_href(*settings, {}, shown)));
+  const Attempt attempt = attempt_of(services_, request, organisation);
+  return page_response(200,
+                       signed_out_page(attempt.frame, login_href(*settings, {}, organisation)));
 }
 
 }  // namespace countersign::gateway

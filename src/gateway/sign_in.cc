@@ -24,6 +24,10 @@ using identity::AuthenticatorType;
 
 constexpr std::chrono::seconds kBusyWait{2};
 
+// One that inherits everything, as which one that is not there is shown: an authenticator is for
+// its people if it is the root's and for all below.
+constexpr std::string_view kOrganisationOfNobody;
+
 std::string application_name(const Settings& settings, std::string_view target) {
   const identity::Application* application = application_of(settings, target);
   return application == nullptr ? std::string() : application->name;
@@ -158,6 +162,11 @@ SignIn::Page SignIn::page_of(const Request& request, std::string_view organisati
   out.policy = catalogue.effective_policy(
       organisation.empty() || out.unknown ? identity::OrganisationId(identity::kRootOrganisation)
                                           : id);
+  if (out.unknown) {
+    std::erase_if(out.policy.authenticators, [&](const Authenticator* one) {
+      return !catalogue.serves(*one, kOrganisationOfNobody);
+    });
+  }
   out.attempt = attempt_of(services_, request, organisation);
   return out;
 }
@@ -360,6 +369,9 @@ http::Response SignIn::start(const Request& request, std::string_view organisati
   auto authenticator = page.settings->authenticator(id);
   if (!authenticator.ok()) {
     return refuse_sign_in(services_, authenticator.error(), attempt);
+  }
+  if (page.unknown && !page.settings->catalogue->serves(*known, kOrganisationOfNobody)) {
+    return refuse(services_, not_served(*known, organisation), attempt);
   }
   const auto hint = hints_.open(query_field(request, "hint"));
   Departure departure;

@@ -292,6 +292,33 @@ TEST_F(SignInTest, RefusesToTellWhichCustomersExist) {
             steady(give_name("alice", "/o/modest").body, "modest"));
   EXPECT_THAT(get("/countersign/login").body, Not(HasSubstr("Acme")));
   EXPECT_THAT(get("/countersign/login").body, Not(HasSubstr("Example")));
+  // Also where the root has ways that are not for those below, and at an authenticator of a
+  // customer.
+  edit([&](identity::CatalogueEdit& edit) {
+    edit.put(make_authenticator("corp"));
+    identity::Authenticator all = make_authenticator("all");
+    all.people.kind = identity::Reach::Kind::kBelow;
+    edit.put(all);
+    identity::Organisation root = *catalogue_->organisation(OrganisationId("root"));
+    root.policy.authenticators = {identity::AuthenticatorId("local"),
+                                  identity::AuthenticatorId("corp"),
+                                  identity::AuthenticatorId("all")};
+    edit.put(root);
+  });
+  EXPECT_THAT(get("/countersign/o/modest/login").body, HasSubstr("modest/login/all"));
+  EXPECT_EQ(at("modest"), at("unknown"));
+  const auto start = [&](const std::string& place, const std::string& authenticator) {
+    const Answer answer = get("/countersign/o/" + place + "/login/" + authenticator);
+    return std::to_string(answer.status) + " " + answer.location.substr(0, 30);
+  };
+  for (const char* authenticator : {"corp", "all", "acme-idp", "nothing"}) {
+    EXPECT_EQ(start("modest", authenticator), start("unknown", authenticator)) << authenticator;
+  }
+  EXPECT_EQ(start("unknown", "acme-idp").substr(0, 3), "404");
+  const auto signed_out = [&](const std::string& place) {
+    return steady(get("/countersign/o/" + place + "/signed-out").body, place);
+  };
+  EXPECT_EQ(signed_out("modest"), signed_out("unknown"));
 }
 
 TEST_F(SignInTest, RefusesUsersOfTheRootAtAnUnknownOrganisation) {

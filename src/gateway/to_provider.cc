@@ -38,10 +38,7 @@ Result<void> check_departure(const identity::Catalogue& catalogue, const Departu
   const identity::Authenticator& settings = departure.authenticator->settings;
   if (catalogue.organisation(organisation) == nullptr ||
       !catalogue.serves(settings, organisation)) {
-    return {kUnknownOrganisation,
-            "expected an organisation that \"people\" of the login authenticator " +
-                countersign::quoted(settings.id.view()) + " names, got " +
-                countersign::quoted(organisation.view())};
+    return not_served(settings, organisation.view());
   }
   if (!catalogue.is_enabled(organisation)) {
     return {identity::kOrganisationDisabled,
@@ -54,6 +51,13 @@ Result<void> check_departure(const identity::Catalogue& catalogue, const Departu
 }
 
 }  // namespace
+
+Error not_served(const identity::Authenticator& authenticator, std::string_view organisation) {
+  return {kUnknownOrganisation,
+          "expected an organisation that \"people\" of the login authenticator " +
+              countersign::quoted(authenticator.id.view()) + " names, got " +
+              countersign::quoted(organisation)};
+}
 
 http::Response send_to_provider(const Services& services, const PendingSignIns& pending,
                                 const http::Request& request, const Departure& departure) {

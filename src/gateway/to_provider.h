@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "gateway/context.h"
 #include "gateway/pending.h"
@@ -18,6 +19,9 @@ struct Departure {
   std::string login_hint;                 // the user name as typed, or empty; stored nowhere
   std::string test;                       // number of a checked test ticket; empty: no test
 };
+
+/// Why people of an organisation do not leave by an authenticator that is not for them.
+Error not_served(const identity::Authenticator& authenticator, std::string_view organisation);
 
 /// Makes an AuthnRequest and sends the browser with it, the pending sign-in sealed in a cookie.
 /// Refuses a departure from an organisation that is not the authenticator's or below it, or is

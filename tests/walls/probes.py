@@ -119,6 +119,7 @@ class Reads:
                 self.add(f"login at {host}", page("GET", page_of(None, "/login"), host=host))
         answer = {"SAMLResponse": "YQ==", "RelayState": HANDLE}
         self.add("page that posts again", page("POST", f"{PREFIX}/saml/acs/corp", {}, answer))
+        self.add("metadata without an id", page("GET", f"{PREFIX}/saml/metadata"), self.metadata)
         for name, owner in self.world["authenticators"].items():
             if owner not in self.subtree:
                 place = None if owner == "root" else owner
