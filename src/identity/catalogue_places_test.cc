@@ -228,8 +228,12 @@ TEST(CataloguePlaces, EntityIdsNameNoOtherOrganisation) {
     made.saml.sp_entity_id = entity_id;
     return made;
   };
-  for (const char* entity_id : {"https://globex.example/saml", "https://nobody.example/saml?x=1",
-                                "https://portal.example"}) {
+  for (const char* entity_id :
+       {"https://globex.example/saml", "https://nobody.example/saml?x=1", "https://portal.example",
+        // What we do not read as a URL others may.
+        "https://globex.example/saml#x", "HTTPS://me@globex.example/saml",
+        "https://glo_bex.example/saml", "https:globex.example/saml", "http:/globex.example",
+        "https://acme.example\\@globex.example/"}) {
     EXPECT_THAT(told(problems_in(all, {with_id("a", "acme", entity_id)})),
                 ElementsAre("/authenticators/a/saml/sp_entity_id catalogue.url_not_owned"))
         << entity_id;
