@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/digest.h"
 
-#include <algorithm>
-
 #include <openssl/crypto.h>
 
 #include "base/check.h"
@@ -56,13 +54,6 @@ DigestValue digest(DigestAlgorithm algorithm, std::string_view bytes) {
   Digest running(algorithm);
   running.update(bytes);
   return running.finish();
-}
-
-std::array<std::uint8_t, 32> sha256(std::string_view bytes) {
-  const DigestValue value = digest(DigestAlgorithm::kSha256, bytes);
-  std::array<std::uint8_t, 32> out{};
-  std::copy_n(value.bytes.begin(), out.size(), out.begin());
-  return out;
 }
 
 bool equal_constant_time(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
