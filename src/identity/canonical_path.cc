@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/canonical_path.h"
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 #include "base/hex.h"
@@ -15,21 +17,37 @@ Error ambiguous(std::string_view what) {
 }
 
 /// Bytes that some proxy, application or file system gives a meaning of its own within a path.
-bool is_special(unsigned char c) {
+constexpr bool is_special(unsigned char c) {
   return c < 0x20 || c == 0x7f || c == '\\' || c == '#' || c == ';' || c == '?';
+}
+
+/// Whether a decoded path may hold the byte; the rest of UTF-8 is looked at besides.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (unsigned c = 0; c < plain.size(); ++c) {
+    plain[c] = !is_special(static_cast<unsigned char>(c)) && c != '%';
+  }
+  return plain;
+}();
+
+bool is_plain(char c) {
+  return kPlain[static_cast<unsigned char>(c)];
 }
 
 /// An empty segment is allowed at the end alone: "/a/" is not "/a".
 bool has_bad_segment(std::string_view path) {
   std::size_t start = 1;
-  while (start <= path.size()) {
-    const std::size_t slash = path.find('/', start);
-    const std::size_t end = slash == std::string_view::npos ? path.size() : slash;
-    const std::string_view segment = path.substr(start, end - start);
-    if (segment == "." || segment == ".." || (segment.empty() && slash != std::string_view::npos)) {
+  for (std::size_t at = 1; at <= path.size(); ++at) {
+    const bool last = at == path.size();
+    if (!last && path[at] != '/') {
+      continue;
+    }
+    const std::size_t size = at - start;
+    if ((size == 0 && !last) || (size == 1 && path[start] == '.') ||
+        (size == 2 && path[start] == '.' && path[start + 1] == '.')) {
       return true;
     }
-    start = end + 1;
+    start = at + 1;
   }
   return false;
 }
@@ -79,6 +97,9 @@ Result<CanonicalPath> CanonicalPath::parse(std::string_view request_target) {
   if (raw.find(' ') != std::string_view::npos) {
     return ambiguous("a space");
   }
+  if (raw.find('%') == std::string_view::npos) {
+    return from_decoded(raw);
+  }
   CS_TRY(const std::string decoded, decode(raw));
   return from_decoded(decoded);
 }
@@ -90,10 +111,8 @@ Result<CanonicalPath> CanonicalPath::from_decoded(std::string_view path) {
   if (path.empty() || path.front() != '/') {
     return ambiguous("one that does not start with '/'");
   }
-  for (const char c : path) {
-    if (is_special(static_cast<unsigned char>(c)) || c == '%') {
-      return ambiguous("a special or control character");
-    }
+  if (!std::all_of(path.begin(), path.end(), is_plain)) {
+    return ambiguous("a special or control character");
   }
   if (!is_utf8(path)) {
     return ambiguous("malformed UTF-8");

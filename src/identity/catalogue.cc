@@ -39,9 +39,8 @@ const Application* Catalogue::application(std::string_view id) const {
   return as<Application>(by_id(ObjectKind::kApplication, id));
 }
 
-const Group* Catalogue::group(const OrganisationId& organisation, std::string_view id) const {
-  return as<Group>(
-      index_.objects.find(ObjectKey{ObjectKind::kGroup, organisation, std::string(id)}));
+const Group* Catalogue::group(std::string_view organisation, std::string_view id) const {
+  return as<Group>(index_.objects.find(ObjectKeyView{ObjectKind::kGroup, organisation, id}));
 }
 
 const Role* Catalogue::role(const OrganisationId& organisation, std::string_view id) const {
@@ -54,7 +53,7 @@ const Role* Catalogue::role(const OrganisationId& organisation, std::string_view
   for (const Organisation* at = this->organisation(organisation); at != nullptr;
        at = parent_of(*at)) {
     const Role* const found =
-        as<Role>(index_.objects.find(ObjectKey{ObjectKind::kRole, at->id, std::string(id)}));
+        as<Role>(index_.objects.find(ObjectKeyView{ObjectKind::kRole, at->id.view(), id}));
     if (found != nullptr) {
       return found;
     }
@@ -353,9 +352,14 @@ bool Catalogue::may_give(const OrganisationId& giver, const Group& group) const 
 }
 
 const Group* Catalogue::group_above(std::string_view organisation, std::string_view id) const {
-  for (const Organisation* at = as<Organisation>(by_id(ObjectKind::kOrganisation, organisation));
-       at != nullptr; at = parent_of(*at)) {
-    if (const Group* const found = group(at->id, id); found != nullptr) {
+  if (const Group* const own = group(organisation, id); own != nullptr) {
+    return own;
+  }
+  const Organisation* at = as<Organisation>(by_id(ObjectKind::kOrganisation, organisation));
+  while (at != nullptr) {
+    at = parent_of(*at);
+    if (const Group* const found = at == nullptr ? nullptr : group(at->id.view(), id);
+        found != nullptr) {
       return found;
     }
   }

@@ -59,7 +59,7 @@ class Catalogue {
   const Organisation* organisation(const OrganisationId& id) const;
   const Authenticator* authenticator(std::string_view id) const;
   const Application* application(std::string_view id) const;
-  const Group* group(const OrganisationId& organisation, std::string_view id) const;
+  const Group* group(std::string_view organisation, std::string_view id) const;
   /// One of the organisation's own, of one above, or a built-in one.
   const Role* role(const OrganisationId& organisation, std::string_view id) const;
   /// By the SHA-256 of the secret, in hex. Does not check expiry.

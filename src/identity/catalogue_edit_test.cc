@@ -18,7 +18,7 @@ using testing::IsEmpty;
 
 TEST(CatalogueEdit, CountsVersionsOfRealChangesAlone) {
   const CataloguePtr all = small();
-  Group boss = *all->group(OrganisationId("acme"), "boss");
+  Group boss = *all->group("acme", "boss");
   CatalogueEdit same(all);
   same.put(boss);
   FieldProblems problems;
@@ -35,14 +35,14 @@ TEST(CatalogueEdit, CountsVersionsOfRealChangesAlone) {
   ASSERT_EQ(edit.changes().size(), 1U);
   EXPECT_EQ(edit.changes().front().before->version, 1);
   EXPECT_EQ(edit.changes().front().after->version, 2);
-  EXPECT_EQ(next->group(OrganisationId("acme"), "boss")->label, "The boss");
-  EXPECT_EQ(all->group(OrganisationId("acme"), "boss")->label, "");
+  EXPECT_EQ(next->group("acme", "boss")->label, "The boss");
+  EXPECT_EQ(all->group("acme", "boss")->label, "");
 }
 
 TEST(CatalogueEdit, TakesBackWhatIsPutAsItWas) {
   CatalogueEdit edit(small());
   edit.erase({ObjectKind::kGroup, OrganisationId("acme"), "boss"});
-  edit.put(*small()->group(OrganisationId("acme"), "boss"));
+  edit.put(*small()->group("acme", "boss"));
   edit.erase({ObjectKind::kGroup, OrganisationId("acme"), "absent"});
   FieldProblems problems;
   EXPECT_NE(edit.finish(problems), nullptr);

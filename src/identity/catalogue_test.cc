@@ -35,8 +35,8 @@ TEST(Catalogue, FindsObjectsByTheirNames) {
   EXPECT_EQ(all->authenticator("entra")->organisation, OrganisationId("acme"));
   EXPECT_EQ(all->authenticator("acme"), nullptr);
   EXPECT_EQ(all->application("wiki")->name, "wiki");
-  EXPECT_EQ(all->group(OrganisationId("acme"), "boss")->order, 1);
-  EXPECT_EQ(all->group(OrganisationId("sales"), "boss"), nullptr);
+  EXPECT_EQ(all->group("acme", "boss")->order, 1);
+  EXPECT_EQ(all->group("sales", "boss"), nullptr);
   EXPECT_EQ(all->token_by_hash(test_token("ci", "acme").secret_hash)->id, TokenId("ci"));
   EXPECT_EQ(all->token_by_hash("ci"), nullptr);
   EXPECT_EQ(all->find({ObjectKind::kGroup, OrganisationId("acme"), "staff"})->version, 1);

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace countersign::identity {
@@ -36,6 +37,15 @@ struct KeyOf {
 };
 
 }  // namespace
+
+bool operator<(const ObjectKeyView& a, const ObjectKey& b) {
+  return std::tuple(a.kind, a.organisation, a.id) <
+         std::tuple(b.kind, b.organisation.view(), std::string_view(b.id));
+}
+bool operator<(const ObjectKey& a, const ObjectKeyView& b) {
+  return std::tuple(a.kind, a.organisation.view(), std::string_view(a.id)) <
+         std::tuple(b.kind, b.organisation, b.id);
+}
 
 ObjectKey key_of(const Object& object) {
   return std::visit(KeyOf(), object);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "identity/application.h"
@@ -43,6 +44,15 @@ struct ObjectKey {
   friend auto operator<=>(const ObjectKey&, const ObjectKey&) = default;
 };
 ObjectKey key_of(const Object& object);
+
+/// A key to be looked up without a copy.
+struct ObjectKeyView {
+  ObjectKind kind{};
+  std::string_view organisation;
+  std::string_view id;
+};
+bool operator<(const ObjectKeyView& a, const ObjectKey& b);
+bool operator<(const ObjectKey& a, const ObjectKeyView& b);
 
 /// An id that was an object's and names nothing ever after, so that no record, session or link of
 /// the old one is taken for a new one's.

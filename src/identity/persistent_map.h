@@ -24,28 +24,15 @@ class PersistentMap {
   /// The value of `key`, or null.
   template <typename Wanted>
   const Value* find(const Wanted& key) const {
-    const Node* node = root_.get();
-    while (node != nullptr) {
-      if (key < node->key) {
-        node = node->left.get();
-      } else if (node->key < key) {
-        node = node->right.get();
-      } else {
-        return &node->value;
-      }
-    }
-    return nullptr;
+    // One comparison a node, and one more at the end.
+    const Node* const nearest = last_node_to(key);
+    return nearest == nullptr || nearest->key < key ? nullptr : &nearest->value;
   }
 
   /// The last one that is not behind `wanted`; nulls when there is none.
   template <typename Wanted>
   std::pair<const Key*, const Value*> last_to(const Wanted& wanted) const {
-    const Node* best = nullptr;
-    for (const Node* node = root_.get(); node != nullptr;) {
-      const bool behind = wanted < node->key;
-      best = behind ? best : node;
-      node = (behind ? node->left : node->right).get();
-    }
+    const Node* const best = last_node_to(wanted);
     return best == nullptr ? std::pair<const Key*, const Value*>()
                            : std::pair(&best->key, &best->value);
   }
@@ -78,6 +65,18 @@ class PersistentMap {
 
  private:
   struct Node;
+
+  template <typename Wanted>
+  const Node* last_node_to(const Wanted& wanted) const {
+    const Node* best = nullptr;
+    for (const Node* node = root_.get(); node != nullptr;) {
+      const bool behind = wanted < node->key;
+      best = behind ? best : node;
+      node = (behind ? node->left : node->right).get();
+    }
+    return best;
+  }
+
   using Link = std::shared_ptr<Node>;
   struct Node {
     Key key;

@@ -19,30 +19,47 @@ std::size_t path_offset(std::string_view url) {
   } else {
     return 0;
   }
-  const std::size_t end = url.find_first_of("/?#", host);
-  return end == std::string_view::npos || end == host ? 0 : end;
+  std::size_t end = host;
+  while (end < url.size() && url[end] != '/' && url[end] != '?' && url[end] != '#') {
+    ++end;
+  }
+  return end == url.size() || end == host ? 0 : end;
+}
+
+struct Field {
+  std::size_t count = 0;
+  std::string_view value;  // of the last
+};
+
+Field only_field(const http::Request& request, std::string_view name) {
+  Field out;
+  for (const http::Header& header : request.headers()) {
+    if (http::equals_ignoring_case(header.name, name)) {
+      ++out.count;
+      out.value = header.value;
+    }
+  }
+  return out;
 }
 
 }  // namespace
 
 Result<OriginalUrl> read_original_url(const http::Request& request) {
   OriginalUrl out;
-  if (const auto whole = request.header("X-Original-URL")) {
-    if (request.header_count("X-Original-URL") != 1) {
+  if (const auto whole = only_field(request, "X-Original-URL"); whole.count > 0) {
+    if (whole.count > 1) {
       return {kOriginalUrl, "expected one X-Original-URL, got several"};
     }
-    out.view_ = *whole;
+    out.view_ = whole.value;
   } else {
-    const auto scheme = request.header("X-Forwarded-Proto");
-    const auto host = request.header("X-Forwarded-Host");
-    const auto target = request.header("X-Forwarded-Uri");
-    if (!scheme || !host || !target || request.header_count("X-Forwarded-Proto") != 1 ||
-        request.header_count("X-Forwarded-Host") != 1 ||
-        request.header_count("X-Forwarded-Uri") != 1) {
+    const auto scheme = only_field(request, "X-Forwarded-Proto");
+    const auto host = only_field(request, "X-Forwarded-Host");
+    const auto target = only_field(request, "X-Forwarded-Uri");
+    if (scheme.count != 1 || host.count != 1 || target.count != 1) {
       return {kOriginalUrl,
               "expected X-Original-URL, or X-Forwarded-Proto, -Host and -Uri, each once"};
     }
-    out.own_.append(*scheme).append("://").append(*host).append(*target);
+    out.own_.append(scheme.value).append("://").append(host.value).append(target.value);
   }
   out.origin_bytes_ = path_offset(out.whole());
   if (out.origin_bytes_ == 0) {
