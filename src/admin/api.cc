@@ -52,7 +52,7 @@ http::Response response_of(const Operation& operation, Answer answer) {
                                          std::move(answer.text));
   }
   for (const auto& [name, value] : answer.headers) {
-    response.add_header(name, value);
+    response.add_header(http::HeaderName::checked(name), value);
   }
   response.add_header("Cache-Control", "no-store");
   response.add_header("X-Content-Type-Options", "nosniff");

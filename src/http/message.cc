@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/message.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
 
 #include "base/check.h"
-#include "http/characters.h"
 #include "http/errors.h"
 
 namespace countersign::http {
 namespace {
 
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool belongs_to_server(std::string_view name) {
-  for (const std::string_view own : {"Content-Length", "Transfer-Encoding", "Connection", "Date"}) {
-    if (equals_ignoring_case(name, own)) {
-      return true;
-    }
-  }
-  return false;
+/// Appends "Name: value\r\n" at one go.
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  const std::size_t before = out.size();
+  out.resize(before + name.size() + value.size() + 4);
+  char* at = out.data() + before;
+  at += name.copy(at, name.size());
+  *at++ = ':';
+  *at++ = ' ';
+  at += value.copy(at, value.size());
+  *at++ = '\r';
+  *at = '\n';
 }
 
 }  // namespace
@@ -67,22 +65,6 @@ std::size_t Request::header_count(std::string_view name) const {
   return count;
 }
 
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) {
-    return false;
-  }
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
-bool is_token(std::string_view text) {
-  return !text.empty() && all_of(text, CharacterClass::kToken);
-}
-
 // As CharacterClass::kValue, without a table: many octets at once.
 bool is_header_value(std::string_view text) {
   std::uint8_t controls = 0;
@@ -111,15 +93,21 @@ Response Response::redirect(int status, std::string_view location) {
   return response;
 }
 
-Response& Response::add_header(std::string_view name, std::string_view value) {
-  CS_CHECK(is_token(name) && !belongs_to_server(name));
+HeaderName HeaderName::checked(std::string_view text) {
+  CS_CHECK(may_be_set(text));
+  return {text, Unchecked{}};
+}
+
+Response& Response::add_header(HeaderName name, std::string_view value) {
   if (!is_header_value(value)) {
     intact_ = false;
     return *this;
   }
-  constexpr std::size_t kUsual = 240;  // most answers' fields: one allocation
-  header_block_.reserve(std::max(kUsual, header_block_.size() + name.size() + value.size() + 4));
-  header_block_.append(name).append(": ").append(value).append("\r\n");
+  constexpr std::size_t kUsual = 320;  // most answers' fields: one allocation
+  if (header_block_.empty()) {
+    header_block_.reserve(kUsual);
+  }
+  append_field(header_block_, name.text(), value);
   return *this;
 }
 

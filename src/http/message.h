@@ -8,6 +8,8 @@
 #include <string_view>
 #include <utility>
 
+#include "http/characters.h"
+
 namespace countersign::http {
 
 /// The methods that routes can name; any other token reads as kOther.
@@ -65,13 +67,61 @@ class Request {
 };
 
 /// Equality of ASCII strings, letter case ignored.
-bool equals_ignoring_case(std::string_view a, std::string_view b);
+constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  constexpr auto kLower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  if (a.size() != b.size()) {
+    return false;
+  }
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (kLower(a[i]) != kLower(b[i])) {
+      return false;
+    }
+  }
+  return true;
+}
 
 /// RFC 9110 5.6.2 token: what a header or cookie name may be made of.
-bool is_token(std::string_view text);
+constexpr bool is_token(std::string_view text) {
+  return !text.empty() && all_of(text, CharacterClass::kToken);
+}
 
 /// Whether `text` may stand as a header value: no control character but HTAB.
 bool is_header_value(std::string_view text);
+
+/// The name of a header field that our code sets. Written out, it is checked when it is compiled:
+/// a token that is none of Content-Length, Transfer-Encoding, Connection and Date, which are the
+/// server's.
+class HeaderName {
+ public:
+  template <std::size_t kSize>
+  // NOLINTNEXTLINE(google-explicit-constructor, *-avoid-c-arrays): a text in quotes is a name
+  consteval HeaderName(const char (&text)[kSize]) : text_(text, kSize - 1) {
+    if (!may_be_set(text_)) {
+      throw "no name of a field that may be set";  // no constant then: it does not compile
+    }
+  }
+  /// One that is known at run time only. Aborts where the other would not compile.
+  static HeaderName checked(std::string_view text);
+
+  std::string_view text() const { return text_; }
+
+ private:
+  struct Unchecked {};
+  constexpr HeaderName(std::string_view text, Unchecked /*mark*/) : text_(text) {}
+  static constexpr bool may_be_set(std::string_view text) {
+    for (const std::string_view own :
+         {"Content-Length", "Transfer-Encoding", "Connection", "Date"}) {
+      if (equals_ignoring_case(text, own)) {
+        return false;
+      }
+    }
+    return is_token(text);
+  }
+
+  std::string_view text_;
+};
 
 /// An answer under construction. Content-Length, Connection and Date are the server's; a HEAD
 /// request is answered by the same Response, the server leaves the body out.
@@ -85,11 +135,10 @@ class Response {
   /// A redirect without body, status 302, 303, 307 or 308.
   static Response redirect(int status, std::string_view location);
 
-  /// Appends one field. `name` is chosen by our code: a name that is no token, or one of
-  /// Content-Length, Transfer-Encoding, Connection, Date, aborts. A `value` with CR, LF, NUL or
-  /// another control character spoils the whole answer: a bare 500 is sent in its place, so that
-  /// data can neither split the response nor drop a security header.
-  Response& add_header(std::string_view name, std::string_view value);
+  /// Appends one field. A `value` with CR, LF, NUL or another control character spoils the whole
+  /// answer: a bare 500 is sent in its place, so that data can neither split the response nor drop
+  /// a security header.
+  Response& add_header(HeaderName name, std::string_view value);
 
   void set_body(std::string body) { body_ = std::move(body); }
 

@@ -62,9 +62,23 @@ TEST(HttpResponse, RefusesToBeSplitByAHeaderValue) {
 }
 
 TEST(HttpResponseDeath, RefusesHeadersOfTheServer) {
-  EXPECT_DEATH(Response(200).add_header("content-length", "1"), "CHECK failed");
-  EXPECT_DEATH(Response(200).add_header("Bad Name", "1"), "CHECK failed");
+  for (const std::string_view name :
+       {"content-length", "Transfer-Encoding", "CONNECTION", "date", "Bad Name", "A:", ""}) {
+    EXPECT_DEATH(HeaderName::checked(name), "CHECK failed") << name;
+  }
+  EXPECT_EQ(HeaderName::checked("X-Auth-Mail").text(), "X-Auth-Mail");
   EXPECT_DEATH(Response(199), "CHECK failed");
+}
+
+TEST(HttpResponse, WritesALongHeadAndBodyWhole) {
+  const std::string value(10'000, 'v');
+  const std::string body(100'000, 'b');
+  Response response = Response::with_body(200, "text/plain", body);
+  response.add_header("X-A", value).add_header("X-B", "");
+  EXPECT_EQ(written(response),
+            "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: text/plain\r\n"
+            "X-A: " +
+                value + "\r\nX-B: \r\nContent-Length: 100000\r\n\r\n" + body);
 }
 
 TEST(HttpResponse, WritesDates) {

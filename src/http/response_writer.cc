@@ -8,22 +8,54 @@
 namespace countersign::http {
 namespace {
 
-void append_number(std::string& out, std::size_t number) {
-  std::array<char, 20> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
+/// Writes at the end of a string that was made long enough before.
+class Appender {
+ public:
+  Appender(std::string& out, std::size_t most) : out_(out) {
+    const std::size_t before = out.size();
+    out_.resize(before + most);
+    at_ = out_.data() + before;
+  }
+  ~Appender() { out_.resize(static_cast<std::size_t>(at_ - out_.data())); }
+  Appender(const Appender&) = delete;
+  Appender& operator=(const Appender&) = delete;
+
+  Appender& add(std::string_view text) {
+    at_ += text.copy(at_, text.size());
+    return *this;
+  }
+  Appender& add(std::size_t number) {
+    at_ = std::to_chars(at_, at_ + kDigits, number).ptr;
+    return *this;
+  }
+
+  static constexpr std::size_t kDigits = 20;
+
+ private:
+  std::string& out_;
+  char* at_;
+};
+
+bool has_body(const Response& response) {
+  return response.status() != 204 && response.status() != 304;
 }
 
 void append_head(std::string& out, const Response& response, const WireContext& context) {
-  out.append("HTTP/1.1 ");
-  append_number(out, static_cast<std::size_t>(response.status()));
-  out.append(" ").append(reason_of(response.status()));
-  out.append("\r\nDate: ").append(context.date).append("\r\n").append(response.header_block());
+  constexpr std::size_t kFixedParts = 128;  // more than what is written here in quotes
+  const std::string_view reason = reason_of(response.status());
+  Appender head(out, kFixedParts + reason.size() + context.date.size() +
+                         response.header_block().size() + 2 * Appender::kDigits);
+  head.add("HTTP/1.1 ").add(static_cast<std::size_t>(response.status())).add(" ").add(reason);
+  head.add("\r\nDate: ").add(context.date).add("\r\n").add(response.header_block());
   if (context.persistence == Persistence::kClose) {
-    out.append("Connection: close\r\n");
+    head.add("Connection: close\r\n");
   } else if (context.version == Version::kHttp10) {
-    out.append("Connection: keep-alive\r\n");
+    head.add("Connection: keep-alive\r\n");
   }
+  if (has_body(response)) {
+    head.add("Content-Length: ").add(response.body().size()).add("\r\n");
+  }
+  head.add("\r\n");
 }
 
 }  // namespace
@@ -65,14 +97,7 @@ void append_response(std::string& out, const Response& response, const WireConte
     return;
   }
   append_head(out, response, context);
-  if (response.status() == 204 || response.status() == 304) {
-    out.append("\r\n");
-    return;
-  }
-  out.append("Content-Length: ");
-  append_number(out, response.body().size());
-  out.append("\r\n\r\n");
-  if (context.method != Method::kHead) {
+  if (has_body(response) && context.method != Method::kHead) {
     out.append(response.body());
   }
 }

@@ -25,7 +25,7 @@ bool stands_as_it_is(char c) {
 }
 
 // The usual value is sent as it is, without a copy.
-void add_encoded(http::Response& response, std::string_view name, std::string_view value) {
+void add_encoded(http::Response& response, http::HeaderName name, std::string_view value) {
   if (std::all_of(value.begin(), value.end(), stands_as_it_is)) {
     response.add_header(name, value);
   } else {
@@ -100,7 +100,8 @@ Result<void> add_identity_headers(const store::SessionCache::View& session,
         catalogue, application.organisation, session.organisation(), session.own().copy());
     std::move(own.begin(), own.end(), std::back_inserter(attributes));
     for (const AttributeHeader& header : application.headers) {
-      response.add_header(header.name, joined_values(attributes, header.attribute));
+      response.add_header(http::HeaderName::checked(header.name),
+                          joined_values(attributes, header.attribute));
     }
     if (!application.attributes.empty()) {
       response.add_header("X-Auth-Attributes", attributes_value(attributes, application));
