@@ -52,15 +52,9 @@ ConnectionRef Connection::make(std::shared_ptr<Loop> loop, Accepted&& accepted) 
 }
 
 Connection::Connection(std::shared_ptr<Loop> loop, Accepted&& accepted)
-    : loop_(std::move(loop)), socket_(loop_->io().get_executor()), peer_(std::move(accepted.peer)) {
-  boost::system::error_code fault;
-  socket_.assign(accepted.socket.get(), fault);
-  if (fault) {
-    state_ = State::kClosed;
-  } else {
-    static_cast<void>(accepted.socket.release());
-  }
-}
+    : loop_(std::move(loop)),
+      socket_(std::move(accepted.socket)),
+      peer_(std::move(accepted.peer)) {}
 
 void Connection::release() {
   if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
@@ -69,12 +63,15 @@ void Connection::release() {
 }
 
 void Connection::start() {
-  if (state_ == State::kClosed) {
-    loop_->forget(*this);
-    return;
-  }
   rearm(State::kIdle, loop_->options().timeouts.idle);
-  wait_for_request();
+  wait_readable();
+}
+
+void Connection::on_ready() {
+  if (state_ == State::kClosed) {
+    return;  // by what another connection of the same turn did
+  }
+  writing_ ? on_writable() : on_readable();
 }
 
 void Connection::stop_when_idle() {
@@ -107,76 +104,29 @@ void Connection::close() {
   }
   const ConnectionRef self(*this);
   state_ = State::kClosed;
-  boost::system::error_code ignored;
-  socket_.close(ignored);  // ends the waits under way
+  socket_ = Descriptor();  // which takes it out of the ready set
   buffer_ = std::string();
   unsent_ = std::string();
   loop_->forget(*this);
 }
 
-void Connection::wait_readable() {
-  if (reading_) {
+void Connection::want(Want what) {
+  if (what != wanted_ && !loop_->ready().watch(socket_.get(), *this, wanted_, what)) {
+    close();  // the kernel has no room for it
     return;
   }
-  reading_ = true;
-  socket_.async_wait(socket_.wait_read,
-                     [self = ConnectionRef(*this)](const boost::system::error_code& fault) {
-                       self->reading_ = false;
-                       if (!fault && self->state_ != State::kClosed) {
-                         self->on_readable();
-                       }
-                     });
-}
-
-// While idle we read rather than wait: waiting costs a system call each time, to tell the reactor.
-void Connection::wait_for_request() {
-  if (reading_) {
-    return;
-  }
-  reading_ = true;
-  socket_.async_read_some(
-      boost::asio::buffer(first_),
-      [self = ConnectionRef(*this)](const boost::system::error_code& fault, std::size_t count) {
-        self->reading_ = false;
-        if (self->state_ == State::kClosed) {
-          return;
-        }
-        if (fault) {
-          self->close();
-        } else {
-          self->on_first_octets(count);
-        }
-      });
-}
-
-void Connection::on_first_octets(std::size_t count) {
-  if (state_ == State::kIdle) {
-    read_to_scratch(count);
-    return;
-  }
-  // Asked for while idle, but stop_when_idle found the request first.
-  buffer_.append(first_.data(), count);
-  if (state_ == State::kHead || state_ == State::kBody) {
-    resume();
-  } else {
-    on_readable();
-  }
+  wanted_ = what;
 }
 
 void Connection::wait_writable() {
   writing_ = true;
-  socket_.async_wait(socket_.wait_write,
-                     [self = ConnectionRef(*this)](const boost::system::error_code& fault) {
-                       if (!fault && self->state_ != State::kClosed) {
-                         self->on_writable();
-                       }
-                     });
+  want(Want::kWrite);
 }
 
 void Connection::on_readable() {
   switch (state_) {
     case State::kIdle:
-      read_to_scratch(0);
+      read_to_scratch();
       return;
     case State::kHead:
     case State::kBody:
@@ -188,7 +138,8 @@ void Connection::on_readable() {
     case State::kHandling:
     case State::kClosing:
     case State::kClosed:
-      return;  // resume() or the last write goes on from here
+      want(Want::kNothing);  // resume() or the last write goes on from here
+      return;
   }
 }
 
@@ -197,7 +148,7 @@ bool Connection::received(std::ptrdiff_t count) {
     return true;
   }
   if (count < 0 && would_block()) {
-    state_ == State::kIdle ? wait_for_request() : wait_readable();
+    wait_readable();
   } else {
     close();
   }
@@ -205,20 +156,13 @@ bool Connection::received(std::ptrdiff_t count) {
 }
 
 // The common case: a whole request arrives at an idle connection and never leaves the scratch.
-// `had` octets of it lie in first_; they may be all.
-void Connection::read_to_scratch(std::size_t had) {
+void Connection::read_to_scratch() {
   auto& scratch = loop_->scratch();
-  std::string_view text(first_.data(), had);
-  if (had == 0 || had == first_.size()) {
-    std::copy_n(first_.data(), had, scratch.data());
-    const auto count =
-        ::recv(socket_.native_handle(), scratch.data() + had, scratch.size() - had, 0);
-    if (had == 0 && !received(count)) {
-      return;
-    }
-    // After a full first_, an end or a fault is found again by the next read.
-    text = {scratch.data(), had + (count > 0 ? static_cast<std::size_t>(count) : 0)};
+  const auto count = ::recv(socket_.get(), scratch.data(), scratch.size(), 0);
+  if (!received(count)) {
+    return;
   }
+  const std::string_view text(scratch.data(), static_cast<std::size_t>(count));
   const std::size_t used = consume(text);
   if (state_ == State::kClosed) {
     return;
@@ -232,7 +176,7 @@ void Connection::read_to_buffer() {
   // Memory follows what has arrived, not what Content-Length promises.
   const std::size_t room = std::max(kFirstBuffer, old);
   buffer_.resize(state_ == State::kBody ? std::min(expected_, old + room) : old + room);
-  const auto count = ::recv(socket_.native_handle(), buffer_.data() + old, buffer_.size() - old, 0);
+  const auto count = ::recv(socket_.get(), buffer_.data() + old, buffer_.size() - old, 0);
   buffer_.resize(count > 0 ? old + static_cast<std::size_t>(count) : old);
   if (!received(count)) {
     return;
@@ -251,7 +195,7 @@ void Connection::read_to_buffer() {
 // RFC 9112 9.6: closing at once would make the peer's system drop our last answer unread.
 void Connection::read_off() {
   auto& scratch = loop_->scratch();
-  const auto count = ::recv(socket_.native_handle(), scratch.data(), scratch.size(), 0);
+  const auto count = ::recv(socket_.get(), scratch.data(), scratch.size(), 0);
   if (!received(count)) {
     return;
   }
@@ -432,7 +376,7 @@ bool Connection::send_out() {
   if (out.empty()) {
     return true;
   }
-  const auto sent = ::send(socket_.native_handle(), out.data(), out.size(), MSG_NOSIGNAL);
+  const auto sent = ::send(socket_.get(), out.data(), out.size(), MSG_NOSIGNAL);
   const bool failed = sent < 0 && !would_block();
   const std::size_t done = sent > 0 ? static_cast<std::size_t>(sent) : 0;
   const bool all = done == out.size();
@@ -450,7 +394,7 @@ bool Connection::send_out() {
 }
 
 void Connection::on_writable() {
-  const auto sent = ::send(socket_.native_handle(), unsent_.data() + unsent_from_,
+  const auto sent = ::send(socket_.get(), unsent_.data() + unsent_from_,
                            unsent_.size() - unsent_from_, MSG_NOSIGNAL);
   if (sent < 0 && !would_block()) {
     close();
@@ -479,10 +423,6 @@ void Connection::after_write() {
     close();
     return;
   }
-  if (state_ == State::kIdle) {
-    wait_for_request();
-    return;
-  }
   if (state_ != State::kClosing) {
     wait_readable();
     return;
@@ -492,7 +432,7 @@ void Connection::after_write() {
     return;
   }
   state_ = State::kLingering;
-  static_cast<void>(::shutdown(socket_.native_handle(), SHUT_WR));
+  static_cast<void>(::shutdown(socket_.get(), SHUT_WR));
   rearm(State::kLingering, kLinger);
   wait_readable();
 }

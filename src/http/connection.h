@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -12,13 +11,11 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
-
 #include "http/deadline_wheel.h"
 #include "http/listener.h"
 #include "http/message.h"
 #include "http/parser.h"
+#include "http/ready_set.h"
 
 namespace countersign::http {
 
@@ -60,6 +57,8 @@ class Connection final : public ReplyTarget, public DeadlineWheel::Entry {
   static ConnectionRef make(std::shared_ptr<Loop> loop, Accepted&& accepted);
 
   void start();
+  /// There is something to read, or room to write, or the peer is gone.
+  void on_ready();
   /// The loop is stopping: closes if no request is under way, else after its answer.
   void stop_when_idle();
   void on_deadline();
@@ -85,13 +84,12 @@ class Connection final : public ReplyTarget, public DeadlineWheel::Entry {
 
   Connection(std::shared_ptr<Loop> loop, Accepted&& accepted);
 
-  void wait_readable();
-  void wait_for_request();
-  void on_first_octets(std::size_t count);
+  void want(Want what);
+  void wait_readable() { want(Want::kRead); }
   void wait_writable();
   void on_readable();
   void on_writable();
-  void read_to_scratch(std::size_t had);
+  void read_to_scratch();
   void read_to_buffer();
   void read_off();
   /// Whether `count`, the result of recv, means that there are octets; else acts on it.
@@ -112,9 +110,8 @@ class Connection final : public ReplyTarget, public DeadlineWheel::Entry {
   void after_write();
 
   const std::shared_ptr<Loop> loop_;
-  boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> socket_;
+  Descriptor socket_;
   const std::string peer_;
-  std::array<char, 2048> first_{};  // what arrives while idle; most requests fit
   std::string buffer_;  // of an unfinished request, and what follows a request in handling
   std::string unsent_;  // of answers that the peer did not take at once
   std::size_t unsent_from_ = 0;
@@ -127,8 +124,8 @@ class Connection final : public ReplyTarget, public DeadlineWheel::Entry {
   Version version_ = Version::kHttp11;
   Method method_ = Method::kGet;
   bool in_handler_ = false;
-  bool reading_ = false;  // a read or a wait for readability is under way
-  bool writing_ = false;  // a wait for writability is under way
+  bool writing_ = false;          // a wait for writability is under way
+  Want wanted_ = Want::kNothing;  // what the loop's ReadySet watches the socket for
   std::atomic<std::uint32_t> count_{0};
 };
 

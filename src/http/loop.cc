@@ -32,11 +32,14 @@ Loop::Loop(const ServerOptions& options, Handler& handler, std::atomic<std::uint
       // Connections live on one thread; only posting comes from others.
       io_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
       timer_(io_.get_executor()),
-      parser_(options.limits) {
+      parser_(options.limits),
+      ready_wait_(io_.get_executor(), ready_.descriptor()) {
   refresh_date();
 }
 
-Loop::~Loop() = default;
+Loop::~Loop() {
+  static_cast<void>(ready_wait_.release());
+}
 
 void Loop::add_listener(Descriptor socket) {
   acceptors_.emplace_back(io_.get_executor(), socket.release());
@@ -48,6 +51,7 @@ void Loop::run(const std::shared_ptr<Loop>& loop) {
   for (std::size_t i = 0; i < loop->acceptors_.size(); ++i) {
     loop->wait_acceptable(i);
   }
+  loop->wait_ready();
   loop->timer_.expires_after(loop->tick_);
   loop->schedule_tick();
   loop->io_.run();  // until begin_stop and close have taken all work away
@@ -93,13 +97,46 @@ void Loop::forget(Connection& connection) {
   if (connections_.erase(ConnectionRef(connection)) > 0) {
     open_.fetch_sub(1, std::memory_order_relaxed);
   }
+  end_if_done();
+}
+
+void Loop::end_if_done() {
   if (stopping_ && connections_.empty()) {
     timer_.cancel();
+    boost::system::error_code ignored;
+    ready_wait_.cancel(ignored);
+  }
+}
+
+void Loop::wait_ready() {
+  ready_wait_.async_wait(Watched::wait_read, [this](const boost::system::error_code& fault) {
+    if (!fault) {
+      serve_ready();
+    }
+  });
+}
+
+void Loop::serve_ready() {
+  constexpr int kTurns = 8;  // in a row, before timers and answers from elsewhere get theirs
+  for (int i = 0; i < kTurns; ++i) {
+    for (Connection* const connection : ready_.take()) {
+      turn_.emplace_back(*connection);  // so that none goes away before its turn
+    }
+    if (turn_.empty()) {
+      break;
+    }
+    for (const ConnectionRef& connection : turn_) {
+      connection->on_ready();
+    }
+    turn_.clear();
+  }
+  if (!(stopping_ && connections_.empty())) {
+    wait_ready();
   }
 }
 
 void Loop::wait_acceptable(std::size_t index) {
-  acceptors_[index].async_wait(Acceptor::wait_read,
+  acceptors_[index].async_wait(Watched::wait_read,
                                [this, index](const boost::system::error_code& fault) {
                                  if (!fault && !stopping_) {
                                    accept_some(index);
@@ -184,7 +221,7 @@ void Loop::begin_stop() {
   }
   stopping_ = true;
   stop_deadline_ = steady_clock::now() + options_.stop_grace;
-  for (Acceptor& acceptor : acceptors_) {
+  for (Watched& acceptor : acceptors_) {
     boost::system::error_code ignored;
     acceptor.close(ignored);
   }
@@ -192,9 +229,7 @@ void Loop::begin_stop() {
   for (const ConnectionRef& connection : all) {
     connection->stop_when_idle();
   }
-  if (connections_.empty()) {
-    timer_.cancel();
-  }
+  end_if_done();
 }
 
 void Loop::close_all() {

@@ -22,6 +22,7 @@
 #include "http/deadline_wheel.h"
 #include "http/listener.h"
 #include "http/parser.h"
+#include "http/ready_set.h"
 #include "http/server.h"
 
 namespace countersign::http {
@@ -78,7 +79,7 @@ class Loop {
   Handler& handler() { return handler_; }
   HeadParser& parser() { return parser_; }
   LoopCounters& counters() { return counters_; }
-  boost::asio::io_context& io() { return io_; }
+  ReadySet& ready() { return ready_; }
   std::string_view date() const { return {date_.data(), date_.size()}; }
   /// Where reads go as long as a connection holds no unfinished request.
   std::array<char, 65536>& scratch() { return scratch_; }
@@ -86,13 +87,15 @@ class Loop {
   std::string& out() { return out_; }
 
  private:
-  using Acceptor =
+  using Watched =
       boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
   using Timer =
       boost::asio::basic_waitable_timer<std::chrono::steady_clock,
                                         boost::asio::wait_traits<std::chrono::steady_clock>,
                                         boost::asio::io_context::executor_type>;
 
+  void wait_ready();
+  void serve_ready();
   void wait_acceptable(std::size_t index);
   void accept_some(std::size_t index);
   void admit(const std::shared_ptr<Loop>& self, Accepted&& accepted);
@@ -101,6 +104,8 @@ class Loop {
   void refresh_date();
   void begin_stop();
   void close_all();
+  /// Takes all work away when the loop is stopping and its last connection is closed.
+  void end_if_done();
   void deliver_posted();
 
   const ServerOptions options_;
@@ -110,12 +115,15 @@ class Loop {
   const std::chrono::milliseconds tick_;
   boost::asio::io_context io_;
   Timer timer_;
-  std::deque<Acceptor> acceptors_;
+  std::deque<Watched> acceptors_;
   std::vector<std::size_t> paused_acceptors_;  // out of descriptors; tried again at the next tick
   std::weak_ptr<Loop> self_;
   std::thread::id thread_;
   HeadParser parser_;
   DeadlineWheel wheel_;
+  ReadySet ready_;
+  std::vector<ConnectionRef> turn_;  // those that are ready, while they are served
+  Watched ready_wait_;               // of ready_, which closes it
   std::unordered_set<ConnectionRef, ConnectionRef::Hash> connections_;
   std::array<char, 65536> scratch_{};
   std::string out_;
