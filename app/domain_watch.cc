@@ -328,7 +328,7 @@ class DomainWatch::Checking {
 
 std::unique_ptr<DomainWatch::Checking> DomainWatch::begin_check(
     const identity::Catalogue& catalogue, const identity::OrganisationId& organisation) {
-  const std::string line = identity::customer_of(catalogue, organisation).value();
+  std::string line = identity::customer_of(catalogue, organisation).value();
   const std::lock_guard lock(mutex_);
   if (checking_.size() >= kMostChecks || !checking_.insert(line).second) {
     return nullptr;

@@ -144,18 +144,17 @@ std::string Session::organisation() const {
 // A token of an organisation below the root sees nothing of the root. What goes wrong here is told
 // by the call that follows.
 std::string Session::organisation_of_token() const {
-  const std::string root = "root";
   if (connection() == nullptr || connection_->is_operator) {
-    return root;
+    return "root";
   }
   Call me;
   me.path = "/me";
   const auto answer = call_api(*connection_, me);
   if (!answer.ok() || !answer->ok()) {
-    return root;
+    return "root";
   }
   const json::Value* const found = answer->body.find("organisation");
-  return found != nullptr && found->is_string() ? std::string(found->as_string()) : root;
+  return found != nullptr && found->is_string() ? std::string(found->as_string()) : "root";
 }
 
 std::string Session::organisation_path(const std::vector<std::string>& rest) const {

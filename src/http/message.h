@@ -99,7 +99,7 @@ class HeaderName {
   // NOLINTNEXTLINE(google-explicit-constructor, *-avoid-c-arrays): a text in quotes is a name
   consteval HeaderName(const char (&text)[kSize]) : text_(text, kSize - 1) {
     if (!may_be_set(text_)) {
-      throw "no name of a field that may be set";  // no constant then: it does not compile
+      is_no_name_of_a_field_that_may_be_set();
     }
   }
   /// One that is known at run time only. Aborts where the other would not compile.
@@ -109,6 +109,7 @@ class HeaderName {
 
  private:
   struct Unchecked {};
+  static void is_no_name_of_a_field_that_may_be_set();  // what a constant can't call
   constexpr HeaderName(std::string_view text, Unchecked /*mark*/) : text_(text) {}
   static constexpr bool may_be_set(std::string_view text) {
     for (const std::string_view own :

@@ -175,8 +175,11 @@ Result<void> note_field(const Header& header, const Limits& limits, Framing& fra
 
 // RFC 9112 5: token ":" OWS value OWS.
 Result<Header> read_field(std::string_view line) {
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
+  std::size_t colon = 0;
+  while (colon < line.size() && is(line[colon], CharacterClass::kToken)) {
+    ++colon;
+  }
+  if (colon == 0 || colon == line.size() || line[colon] != ':') {
     return {kBadRequest, "expected a header name, which a colon ends"};
   }
   const Header header{line.substr(0, colon), trim(line.substr(colon + 1))};

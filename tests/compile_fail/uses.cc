@@ -4,6 +4,7 @@
 
 #include "base/result.h"
 #include "base/secret_bytes.h"
+#include "http/message.h"
 #include "identity/login_decision.h"
 #include "saml/verified_assertion.h"
 #include "saml/verify.h"
@@ -53,6 +54,11 @@ Result<void> uses(const saml::AssertionValues& values, const identity::Session& 
   const SecretBytes copied = secret;
 #else
   const SecretBytes copied = secret.copy();
+#endif
+#ifdef HEADER_OF_THE_SERVER
+  http::Response(200).add_header("Content-length", "1");
+#else
+  http::Response(200).add_header("Content-Language", "en");
 #endif
   static_cast<void>(values);
   static_cast<void>(session);
