@@ -177,6 +177,7 @@ TEST_P(SamlVector, DoesAsTheCaseSays) {
     EXPECT_EQ(wanted, "accept");
     expect_values(c, *verified);
     EXPECT_EQ(explained.values->id, verified->id());
+    EXPECT_EQ(verified->used_tolerances(), expected.allow);  // the administrator is told of each
     return;
   }
   EXPECT_EQ(std::string(verified.error().code.id), wanted) << verified.error().detail;
