@@ -154,5 +154,21 @@ TEST(ThrottleLimitsTest, AcceptsNoLongerWaitThanAllowed) {
   }
 }
 
+// The wait grows by doubling: a number of attempts beyond the width of an integer makes it no
+// shorter.
+TEST(ThrottleLimitsTest, WaitsForTheLongestHoweverManyAttemptsThereWere) {
+  Throttle throttle;
+  constexpr ThrottleLimits brief{1, seconds(900), seconds(60)};
+  Time now = kStart;
+  for (int i = 0; i < 90; ++i) {
+    EXPECT_EQ(throttle.take({{"network", brief}}, now), seconds(0));
+    const seconds wait = throttle.take({{"network", brief}}, now);
+    if (i >= 5) {
+      EXPECT_EQ(wait, seconds(60)) << i;
+    }
+    now += wait;
+  }
+}
+
 }  // namespace
 }  // namespace countersign::gateway
