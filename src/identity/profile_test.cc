@@ -338,6 +338,29 @@ TEST(MapGroups, N2WSTakesThePrefixOffWhereItIsSent) {
               FailsWith(kGroupMissing));
 }
 
+// Both forms of one value are one, which the nearest organisation takes whole.
+TEST(MapGroups, TakesAValueWithAndWithoutPrefixForOneGroup) {
+  TestRules rules = with_groups({"own", "above"});
+  rules.groups[1].value = "own";
+  rules.mapping().groups.prefix = "cpm_";
+  for (const std::vector<std::string>& sent_groups :
+       {std::vector<std::string>{"own"}, std::vector<std::string>{"cpm_own"},
+        std::vector<std::string>{"own", "cpm_own"}}) {
+    const auto profile = rules.map(sent("id", {{"cpm_user_groups", sent_groups}}));
+    ASSERT_THAT(profile, IsOk());
+    EXPECT_THAT(profile->groups, ElementsAre(GroupId("own")));
+  }
+}
+
+// Values that no group has give none.
+TEST(MapGroups, GivesNoGroupThatWasNotSent) {
+  TestRules rules = with_groups({"a", "c", "e"});
+  rules.mapping().groups.conflict = GroupConflict::kMerge;
+  rules.mapping().groups.prefix = "cpm_";
+  EXPECT_THAT(rules.map(sent("id", {{"cpm_user_groups", {"b", "c", "cpm_d"}}}))->groups,
+              ElementsAre(GroupId("c")));
+}
+
 TEST(MapGroups, RefusesWhoeverIsInNoneWhenTold) {
   TestRules rules = with_groups({"staff"});
   const auto other = sent("id", {{"cpm_user_groups", {"Staff", "x"}}});

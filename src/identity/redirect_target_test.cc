@@ -76,7 +76,10 @@ INSTANTIATE_TEST_SUITE_P(
                     "https://app\xe3\x80\x82"
                     "example.com/",
                     "https://app.example.com//evil", "/a#b", "/a/../b", "/./", "/.//evil", "?x",
-                    "#x", "/\xc3\xa9", "/a\x7f", "/\"><script>"));
+                    "#x", "/\xc3\xa9", "/a\x7f", "/\"><script>",
+                    // In a query no path rule applies.
+                    "/a?x=\\", "/a?x=\"", "/a?x= ", "/a?x=\t", "/a?x=\r\ny", "/a?x=\x7f", "/a?x=<b",
+                    "/a?x=>b", "/a?x=#b", "/a?x=\xc3\xa9"));
 
 TEST(RedirectTarget, RefusesOnlyBeyondTheLongestTarget) {
   const std::string longest = "/" + std::string(2047, 'a');

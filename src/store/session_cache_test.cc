@@ -80,6 +80,28 @@ TEST(SessionCache, FindsWhatWasInserted) {
   EXPECT_EQ(view->own().copy(), rights_for(stored).own);
 }
 
+// Of two hashes that differ anywhere each has a session of its own: in the place in the table, in
+// what stands there of the hash, and in the rest.
+TEST(SessionCache, TellsHashesApartThatDifferInOneByte) {
+  const StoredSession first = numbered_session(1);
+  for (std::size_t byte = 0; byte < 16; ++byte) {
+    SessionCache cache;
+    Looking reader = Looking(cache);
+    insert(cache, first);
+    StoredSession second = numbered_session(2);
+    second.hash = first.hash;
+    second.hash.bytes.at(byte) ^= 1U;
+    EXPECT_FALSE(reader->find(second.hash, kTestNow).has_value()) << byte;
+    EXPECT_FALSE(cache.erase(second.hash)) << byte;
+    insert(cache, second);
+    EXPECT_EQ(cache.size(), 2U) << byte;
+    EXPECT_EQ(reader->find(first.hash, kTestNow)->user(), first.session.user.view()) << byte;
+    EXPECT_EQ(reader->find(second.hash, kTestNow)->user(), second.session.user.view()) << byte;
+    EXPECT_TRUE(cache.erase(second.hash)) << byte;
+    EXPECT_TRUE(reader->find(first.hash, kTestNow).has_value()) << byte;
+  }
+}
+
 TEST(SessionCache, RefusesWhatWasErased) {
   SessionCache cache;
   Looking one = Looking(cache);
