@@ -50,7 +50,7 @@ store::ConsumedKeys keys_of(const identity::AuthenticatorId& authenticator,
   store::ConsumedKeys keys{store::assertion_key(authenticator.view(), replay.idp.value(),
                                                 replay.assertion.value(), replay.expires),
                            std::nullopt};
-  if (pending && verified.in_response_to()) {
+  if (pending) {
     keys.request =
         store::request_key(pending->request_id, pending->created + PendingSignIns::kLifetime);
   }

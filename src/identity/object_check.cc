@@ -233,7 +233,7 @@ struct CheckObject {
     check_limits(object);
     if (object.test_of.has_value()) {
       const Organisation* const original = all().organisation(*object.test_of);
-      if (original == nullptr || original->id == object.id || original->test_of.has_value()) {
+      if (original == nullptr || original->test_of.has_value()) {  // itself is one
         report.tell("test_of", "catalogue.reference_unknown",
                     "expected another organisation that is no test organisation itself, got " +
                         shown(object.test_of->view()),
