@@ -18,6 +18,13 @@ bool is_ncname(std::string_view text) {
   const char* const end = at + text.size();
   bool begins = true;
   while (at < end) {
+    // Nearly all ids are of these, which one look into a table tells.
+    const std::uint8_t ascii = xml::class_of(*at);
+    if ((ascii & (begins ? xml::kNameStart : xml::kNameStart | xml::kNameOther)) != 0) {
+      ++at;
+      begins = false;
+      continue;
+    }
     if (xml::sequence_size(at, end) == 0) {
       return false;
     }
