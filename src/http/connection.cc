@@ -104,7 +104,11 @@ void Connection::close() {
   }
   const ConnectionRef self(*this);
   state_ = State::kClosed;
-  socket_ = Descriptor();  // which takes it out of the ready set
+  // Closing alone would leave it in the set for as long as a child of this process has a copy.
+  static_cast<void>(wanted_ == Want::kNothing ||
+                    loop_->ready().watch(socket_.get(), *this, wanted_, Want::kNothing));
+  wanted_ = Want::kNothing;
+  socket_ = Descriptor();
   buffer_ = std::string();
   unsent_ = std::string();
   loop_->forget(*this);

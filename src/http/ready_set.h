@@ -28,8 +28,8 @@ class ReadySet {
   /// Can be read when a connection is ready; whoever waits for it leaves it open.
   int descriptor() const { return set_.get(); }
 
-  /// From now on `socket` is watched for `next`; it was for `before`. Closing it ends that, too.
-  /// Says whether the kernel had room.
+  /// From now on `socket` is watched for `next`; it was for `before`. To be ended by kNothing
+  /// before the connection goes. Says whether the kernel had room.
   [[nodiscard]] bool watch(int socket, Connection& connection, Want before, Want next);
 
   /// Those that are ready now, in memory that the next call uses again. One whose peer is gone is

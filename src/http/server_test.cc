@@ -36,6 +36,25 @@ TEST_F(HttpServer, AnswersOverKeepAlive) {
   EXPECT_EQ(server_->stats().requests, 3U);
 }
 
+// As a child of this process has it, between fork and exec.
+TEST_F(HttpServer, ForgetsAConnectionOfWhichThereIsACopy) {
+  SocketClient client = connect();
+  client.send(get("/echo"));
+  EXPECT_THAT(client.read_response(), StartsWith("HTTP/1.1 200"));
+  std::vector<Descriptor> copies;
+  for (int fd = 3; fd < 256; ++fd) {
+    copies.emplace_back(::dup(fd));
+  }
+  client.send(get("/echo", "Connection: close\r\n"));
+  EXPECT_THAT(client.read_response(), StartsWith("HTTP/1.1 200"));
+  // Nobody is there any more to be told of this.
+  client.send(get("/echo"));
+  client.shut();
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_THAT(talk(get("/echo")), StartsWith("HTTP/1.1 200"));
+  }
+}
+
 TEST_F(HttpServer, AnswersPipelinedRequestsInOrder) {
   SocketClient client = connect();
   client.send(get("/echo?1") + get("/late?2") + post("/echo?3", "body") + get("/late?4") +
