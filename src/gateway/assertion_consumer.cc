@@ -47,9 +47,11 @@ store::ConsumedKeys keys_of(const identity::AuthenticatorId& authenticator,
                             const saml::VerifiedAssertion& verified,
                             const std::optional<PendingSignIn>& pending) {
   const saml::ReplayKey replay = verified.replay_key();
-  store::ConsumedKeys keys{store::assertion_key(authenticator.view(), replay.idp.value(),
-                                                replay.assertion.value(), replay.expires),
-                           std::nullopt};
+  store::ConsumedKeys keys;
+  keys.assertion = store::assertion_key(authenticator.view(), replay.idp.value(),
+                                        replay.assertion.value(), replay.expires);
+  keys.assertion_of_before =
+      store::assertion_key_of_before(replay.idp.value(), replay.assertion.value(), replay.expires);
   if (pending) {
     keys.request =
         store::request_key(pending->request_id, pending->created + PendingSignIns::kLifetime);

@@ -3,11 +3,15 @@
 #include "gateway/assertion_consumer.h"
 
 #include <algorithm>
+#include <span>
 #include <string>
 
+#include "base/hex.h"
 #include "gateway/errors.h"
 #include "gateway/testing/gateway_fixture.h"
 #include "saml/errors.h"
+#include "store/consumed_key.h"
+#include "store/sqlite/database.h"
 
 namespace countersign::gateway {
 namespace {
@@ -152,6 +156,27 @@ TEST_F(AssertionConsumerTest, RefusesASecondAssertionForOneRequest) {
   expect_code(post(form(second, started.relay_state)), saml::kReplayed, 403);
   EXPECT_EQ(cookies_.count(kSession), 0U);
   EXPECT_EQ(sessions_->size(), 1U);
+}
+
+// The keys that a store of before holds do not name the authenticator.
+TEST_F(AssertionConsumerTest, V01RefusesWhatWasUsedBeforeAnUpgrade) {
+  set_idp_initiated(IdpInitiated::kAccepted);
+  const auto used = unsolicited();
+  const auto key = store::assertion_key_of_before(testing::kIdp, used.assertion_id, used.expires);
+  const auto expires = (now_ + hours{1}).time_since_epoch().count();
+  close();
+  {
+    auto database = store::Database::open(folder_ / "store.db");
+    ASSERT_THAT(database, IsOk());
+    const std::string stored = hex_encode(std::span(key.hash).first(16));
+    ASSERT_THAT(database->execute(("INSERT INTO consumed (expires, keys) VALUES (" +
+                                   std::to_string(expires) + ", x'" + stored + "')")
+                                      .c_str()),
+                IsOk());
+  }
+  open();
+  expect_code(post(form(used, ""), "open"), saml::kReplayed, 403);
+  EXPECT_EQ(post(form(unsolicited(), ""), "open").status, 303);
 }
 
 TEST_F(AssertionConsumerTest, KeepsTheCookieOfAnAnsweredRequestForAMinute) {

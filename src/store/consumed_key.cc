@@ -17,6 +17,14 @@ ConsumedKey assertion_key(std::string_view authenticator, std::string_view idp_e
   return {crypto::sha256(bytes), expires};
 }
 
+ConsumedKey assertion_key_of_before(std::string_view idp_entity_id, std::string_view assertion_id,
+                                    std::chrono::sys_seconds expires) {
+  std::string bytes = "assertion";
+  append_framed(bytes, idp_entity_id);
+  append_framed(bytes, assertion_id);
+  return {crypto::sha256(bytes), expires};
+}
+
 ConsumedKey request_key(std::string_view request_id, std::chrono::sys_seconds expires) {
   std::string bytes = "request";
   append_framed(bytes, request_id);

@@ -24,13 +24,19 @@ struct ConsumedKey {
 ConsumedKey assertion_key(std::string_view authenticator, std::string_view idp_entity_id,
                           std::string_view assertion_id, std::chrono::sys_seconds expires);
 
+/// What assertion_key was before it named the authenticator.
+ConsumedKey assertion_key_of_before(std::string_view idp_entity_id, std::string_view assertion_id,
+                                    std::chrono::sys_seconds expires);
+
 /// The key of a request of ours. `expires`: when the pending sign-in ends.
 ConsumedKey request_key(std::string_view request_id, std::chrono::sys_seconds expires);
 
 /// What one sign-in uses up. An unsolicited response has no request.
 struct ConsumedKeys {
   ConsumedKey assertion;
-  std::optional<ConsumedKey> request;
+  std::optional<ConsumedKey> request{};
+  /// Looked up and never stored: what was used up before an upgrade stays so after it.
+  std::optional<ConsumedKey> assertion_of_before{};
 };
 
 }  // namespace countersign::store

@@ -137,6 +137,22 @@ TEST_P(SessionStoreTest, AcceptsSameAssertionIdAtAnotherAuthenticator) {
   EXPECT_THAT(driver_->open(numbered_session(2), keys), IsOk());
 }
 
+TEST_P(SessionStoreTest, RefusesWhatWasUsedBeforeTheKeyNamedTheAuthenticator) {
+  const auto before = [](const char* id) {
+    return assertion_key_of_before("https://a.example", id, kTestNow + minutes(5));
+  };
+  ASSERT_THAT(driver_->open(numbered_session(1), {before("_1")}), IsOk());
+  ConsumedKeys keys{assertion_key("sso", "https://a.example", "_1", kTestNow + minutes(5))};
+  keys.assertion_of_before = before("_1");
+  EXPECT_THAT(driver_->open(numbered_session(2), keys), FailsWith(kReplayed));
+  // It is not used up itself: another authenticator's provider may call itself the same.
+  keys = {assertion_key("sso", "https://a.example", "_2", kTestNow + minutes(5))};
+  keys.assertion_of_before = before("_2");
+  ASSERT_THAT(driver_->open(numbered_session(2), keys), IsOk());
+  keys.assertion = assertion_key("other", "https://a.example", "_2", kTestNow + minutes(5));
+  EXPECT_THAT(driver_->open(numbered_session(3), keys), IsOk());
+}
+
 TEST_P(SessionStoreTest, RefusesReplayAfterTheSessionEnded) {
   ASSERT_THAT(driver_->open(1), IsOk());
   ASSERT_THAT(driver_->end(numbered_session(1).hash), IsOk());

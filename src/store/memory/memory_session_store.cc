@@ -193,9 +193,10 @@ class MemorySessionStore final : public SessionStore {
   }
 
   Result<void> check(const SessionHash& hash, const ConsumedKeys& keys) const {
-    const bool replayed = is_consumed(keys.assertion) ||
-                          (keys.request.has_value() && is_consumed(*keys.request)) ||
-                          sessions_.contains(hash);
+    const bool replayed =
+        is_consumed(keys.assertion) ||
+        (keys.assertion_of_before.has_value() && is_consumed(*keys.assertion_of_before)) ||
+        (keys.request.has_value() && is_consumed(*keys.request)) || sessions_.contains(hash);
     if (replayed) {
       return Error{kReplayed, "expected keys that were not used, got one that was"};
     }

@@ -227,7 +227,8 @@ Result<void> WriteDatabase::check(const identity::SessionHash& hash,
   const auto consumed = [this](const ConsumedKey& key) {
     return key.expires <= forgotten_until_ || keys_.contains(key);
   };
-  if (consumed(keys.assertion)) {
+  if (consumed(keys.assertion) ||
+      (keys.assertion_of_before.has_value() && keys_.contains(*keys.assertion_of_before))) {
     return Error{kReplayed, "expected an assertion that was not used, got one that was"};
   }
   if (keys.request.has_value() && consumed(*keys.request)) {
