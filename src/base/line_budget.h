@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/log_entry.h"
+
 namespace countersign {
 
 /// How many log lines of one kind are written: so few a second that nobody who asks again and again
@@ -38,5 +40,12 @@ class LineBudget {
   int used_ = 0;
   std::uint64_t left_out_ = 0;
 };
+
+/// Says in a line how many were left out before it, if any were.
+inline void add_left_out(LogEntry& entry, std::uint64_t number) {
+  if (number > 0) {
+    entry.add("more_not_logged", static_cast<std::int64_t>(number));
+  }
+}
 
 }  // namespace countersign

@@ -61,9 +61,7 @@ void log_refusal(const Services& services, const Error& error, const Attempt& at
   if (!remedy.empty()) {
     entry.add("remedy", remedy);
   }
-  if (*left_out > 0) {
-    entry.add("more_not_logged", static_cast<std::int64_t>(*left_out));
-  }
+  add_left_out(entry, *left_out);
   services.log.write(entry);
 }
 

@@ -172,9 +172,7 @@ http::Response Gateway::at_other_host(const http::Request& request, std::string_
       LogEntry entry(LogLevel::kWarning, "host_refused");
       entry.add("code", kHostUnknown.id).add("host", host);
       entry.add("peer", http::client_address(request, machine_->trusted_proxies));
-      if (*left_out > 0) {
-        entry.add("more_not_logged", static_cast<std::int64_t>(*left_out));
-      }
+      add_left_out(entry, *left_out);
       services_.log.write(entry);
     }
     return plain(421, "This site is not served here.");

@@ -6,7 +6,6 @@
 #include <optional>
 #include <utility>
 
-#include "base/check.h"
 #include "http/client_address.h"
 #include "http/cookies.h"
 #include "http/form.h"
@@ -78,17 +77,15 @@ void ForwardAuth::handle(const http::Request& request, http::Reply reply) {
 }
 
 http::Response ForwardAuth::fail(const Error& error, const http::Request& request) const {
-  const auto lines = std::find_if(failure_lines_.begin(), failure_lines_.end(),
+  // Those that no line is kept for share the last one's.
+  const auto lines = std::find_if(failure_lines_.begin(), failure_lines_.end() - 1,
                                   [&](const auto& one) { return one.code == error.code; });
-  CS_CHECK(lines != failure_lines_.end());
   if (const auto left_out = lines->budget.take(clock_())) {
     LogEntry entry(LogLevel::kError, "forward_auth_failed");
     entry.add("code", error.code.id).add("detail", error.detail);
     entry.add("peer",
               http::client_address(request, settings_.current()->machine().trusted_proxies));
-    if (*left_out > 0) {
-      entry.add("more_not_logged", static_cast<std::int64_t>(*left_out));
-    }
+    add_left_out(entry, *left_out);
     log_.write(entry);
   }
   return answer(error.code == kProxyUnknown || error.code == kApplicationUnknown ? 403 : 500);
