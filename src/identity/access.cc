@@ -60,6 +60,11 @@ Result<void> prepare(AccessRule& rule) {
     return Error{kRuleInvalid, "expected a pattern of at most 255 bytes, got " +
                                    std::to_string(rule.pattern.size())};
   }
+  // Cut short, it would stand for more than is meant.
+  if (const std::size_t folded = fold_path(rule.pattern).size(); folded > kMaxPatternBytes) {
+    return Error{kRuleInvalid, "expected a pattern of at most 255 bytes in folded letters, got " +
+                                   std::to_string(folded)};
+  }
   std::string path = rule.pattern;
   if (rule.match == PathMatch::kGlob) {
     std::replace(path.begin(), path.end(), '?', 'x');
@@ -114,7 +119,7 @@ AccessRules::AccessRules(std::vector<AccessRule> rules) : rules_(std::move(rules
   folded_.reserve(rules_.size());
   for (const AccessRule& rule : rules_) {
     glob_of_rule_.push_back(globs_.size());
-    std::string folded = fold_path(rule.pattern).substr(0, kMaxPatternBytes);
+    std::string folded = fold_path(rule.pattern);
     if (rule.match == PathMatch::kGlob) {
       globs_.emplace_back(rule.pattern, letters_of(rule));
       folded_globs_.emplace_back(folded, LetterCase::kExact);

@@ -224,6 +224,14 @@ TEST(AccessGlob, MatchesHostilePathInBoundedTime) {
   EXPECT_FALSE(glob_matches(pattern + "b", "/" + std::string(8000, 'a')));
 }
 
+std::string many(std::string_view character, int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i) {
+    out += character;
+  }
+  return out;
+}
+
 TEST(AccessRulesMake, RefusesRulesThatMeanNothing) {
   const std::vector<AccessRule> bad = {
       {PathMatch::kPrefix, "admin", Audience::kNobody, {}},
@@ -233,6 +241,7 @@ TEST(AccessRulesMake, RefusesRulesThatMeanNothing) {
       {PathMatch::kExact, "/a?b", Audience::kNobody, {}},
       {PathMatch::kGlob, "//*", Audience::kNobody, {}},
       {PathMatch::kPrefix, "/" + std::string(kMaxPatternBytes, 'a'), Audience::kNobody, {}},
+      {PathMatch::kGlob, "/" + many("\xEF\xB7\xBA", 20) + "*", Audience::kNobody, {}},  // U+FDFA
       {PathMatch::kPrefix, "/a", Audience::kAttributes, {}},
       {PathMatch::kPrefix, "/a", Audience::kSignedIn, {attribute("groups", {"x"})}},
       {PathMatch::kPrefix, "/a", Audience::kAttributes, {attribute("groups", {})}},

@@ -352,14 +352,13 @@ bool Catalogue::may_give(const OrganisationId& giver, const Group& group) const 
 }
 
 const Group* Catalogue::group_above(std::string_view organisation, std::string_view id) const {
+  // The usual case, without a look at the organisation.
   if (const Group* const own = group(organisation, id); own != nullptr) {
     return own;
   }
-  const Organisation* at = as<Organisation>(by_id(ObjectKind::kOrganisation, organisation));
-  while (at != nullptr) {
-    at = parent_of(*at);
-    if (const Group* const found = at == nullptr ? nullptr : group(at->id.view(), id);
-        found != nullptr) {
+  for (const Organisation* at = as<Organisation>(by_id(ObjectKind::kOrganisation, organisation));
+       at != nullptr; at = parent_of(*at)) {
+    if (const Group* const found = group(at->id.view(), id); found != nullptr) {
       return found;
     }
   }
