@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -60,5 +62,12 @@ struct TestRules {
     return sign_in_remedy(mapped.error(), values, rules());
   }
 };
+
+/// What a trace says of one step; null when it has none.
+inline const MappingFinding* finding(const MappingTrace& trace, std::string_view id) {
+  const auto found = std::find_if(trace.begin(), trace.end(),
+                                  [&](const MappingFinding& one) { return one.id == id; });
+  return found == trace.end() ? nullptr : &*found;
+}
 
 }  // namespace countersign::identity
