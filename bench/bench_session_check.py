@@ -12,7 +12,7 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "lib"))
-from load import AUTHENTICATORS, PREFIX, Bench, Changes, Nginx, wrk  # noqa: E402
+from load import AUTHENTICATORS, PREFIX, Bench, Changes, Nginx, requests_per_second  # noqa: E402
 
 ROUNDS, SECONDS = 7, 3
 CUSTOMERS, PEOPLE = 200, 25
@@ -23,8 +23,8 @@ def rounds(ours, headers, limit, around=contextlib.nullcontext):
     pairs = []
     for _ in range(ROUNDS):
         with around():
-            mine = wrk(ours, SECONDS, headers)
-        pairs.append((mine, wrk(limit, SECONDS, headers)))
+            mine = requests_per_second(ours, SECONDS, headers)
+        pairs.append((mine, requests_per_second(limit, SECONDS, headers)))
     return pairs
 
 
@@ -43,8 +43,8 @@ def main():
             time.sleep(0.5)
             ours = f"http://127.0.0.1:{bench.gateway.port}{PREFIX}/auth"
             limit = f"http://127.0.0.1:{nginx.port}{PREFIX}/auth"
-            wrk(ours, 1, plain)
-            wrk(limit, 1, plain)
+            requests_per_second(ours, 1, plain)
+            requests_per_second(limit, 1, plain)
             at_rest = rounds(ours, plain, limit)
             by_group = rounds(ours, guarded, limit)
             changing = rounds(ours, plain, limit, lambda: Changes(bench.gateway))

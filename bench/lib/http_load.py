@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Measures HTTP servers on loopback: server on one core, load generator on another, runs taken in
-turn, medians compared. Needs nginx, wrk and taskset, and two cores."""
+"""Measures HTTP servers on loopback: server on one core, keep_alive_load on another, runs taken in
+turn, medians compared. Needs nginx and taskset, and two cores."""
 
 import contextlib
+import json
 import os
-import re
 import shutil
 import socket
 import statistics
 import subprocess
 import tempfile
 import time
+import urllib.parse
 from dataclasses import dataclass, field
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LOAD = f"{ROOT}/build/release/tests/load/keep_alive_load"
 SERVER_CORE = 0
 LOAD_CORE = 1
 
@@ -108,18 +111,16 @@ def cpu_seconds(pid):
 
 
 def load(target, seconds, connections=64):
-    """One run; raises when an answer was not 2xx or 3xx, or a connection failed."""
-    command = ["taskset", "-c", str(LOAD_CORE), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
-    for name, value in target.headers.items():
-        command += ["-H", f"{name}: {value}"]
+    """One run; raises when answers were not all alike and 2xx, or a connection failed."""
+    url = urllib.parse.urlsplit(target.url)
+    command = ["taskset", "-c", str(LOAD_CORE), LOAD, str(url.port), url.path, str(seconds), str(connections)]
+    command += [f"{name}: {value}" for name, value in target.headers.items()]
     before = cpu_seconds(target.pid)
-    out = subprocess.run([*command, target.url], check=True, capture_output=True, text=True).stdout
+    out = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     used = cpu_seconds(target.pid) - before
-    if "Non-2xx" in out or "Socket errors" in out:
-        raise RuntimeError(f"{target.name}: {out}")
-    requests = int(re.search(r"(\d+) requests in", out)[1])
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1])
-    return Sample(rate, used * 1e6 / requests)
+    if out["status"] not in (200, 204):
+        raise RuntimeError(f"{target.name} answered with {out['status']}")
+    return Sample(out["requests_per_second"], used * 1e6 / (out["requests_per_second"] * seconds))
 
 
 def alternate(targets, rounds=5, seconds=3):

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pieces that the server benchmarks share: a gateway with an IdP of our own, pinned to one core, and wrk on another."""
+"""Pieces that the server benchmarks share: a gateway with an IdP of our own, pinned to one core, and the load on another."""
 import http.client
 import json
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+import urllib.parse
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -148,15 +148,14 @@ class Changes:
             self.stop.wait(max(0.0, due - time.monotonic()))
 
 
-def wrk(url, seconds, headers=(), connections=64):
-    """Requests a second, by wrk on the load core. Refuses a run with errors."""
-    command = [*LOAD_CORE, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", url]
-    for header in headers:
-        command += ["-H", header]
-    out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    if "Non-2xx" in out or "Socket errors" in out:
-        raise RuntimeError("wrk met errors:\n" + out)
-    return float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1))
+def requests_per_second(url, seconds, headers=(), connections=64):
+    """Answers a second over connections that stay open, by keep_alive_load on the load core; fails unless all are alike."""
+    parts = urllib.parse.urlsplit(url)
+    command = [*LOAD_CORE, ROOT / "build/release/tests/load/keep_alive_load", str(parts.port), parts.path, str(seconds), str(connections)]
+    result = json.loads(subprocess.run([*command, *headers], check=True, capture_output=True, text=True).stdout)
+    if result["status"] not in (200, 204):
+        raise RuntimeError(f"the load was answered with {result['status']}")
+    return result["requests_per_second"]
 
 
 class Nginx:
