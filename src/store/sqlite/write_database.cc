@@ -15,9 +15,14 @@
 namespace countersign::store {
 namespace {
 
-/// Rows looked at by one purge, of each table: some milliseconds.
-constexpr std::int64_t kPurgeRows = 8192;
-constexpr std::size_t kPurgePlaces = 4 * kPurgeRows;
+/// How many of what is held one purge looks at: as many as bring it round in two minutes, when
+/// there is one a second, so that few cost next to nothing and a million some milliseconds.
+std::size_t purge_share(std::size_t held) {
+  constexpr std::size_t kPurgesARound = 120;
+  constexpr std::size_t kLeast = 512;
+  constexpr std::size_t kMost = 8192;
+  return std::clamp(held / kPurgesARound, kLeast, kMost);
+}
 
 /// How much later than stored a session may have been seen (SessionStore::touch), and room to
 /// spare.
@@ -362,8 +367,10 @@ Result<void> WriteDatabase::touch(const Touch& touched) {
 
 Result<WriteDatabase::Purged> WriteDatabase::purge(std::chrono::sys_seconds now) {
   CS_TRY(std::vector<identity::SessionHash> sessions,
-         tables_.purge_sessions(now, kIdleGrace, kPurgeRows));
-  CS_TRY(const std::chrono::sys_seconds until, tables_.purge_keys(now, kPurgeRows));
+         tables_.purge_sessions(now, kIdleGrace,
+                                static_cast<std::int64_t>(purge_share(index_.size()))));
+  CS_TRY(const std::chrono::sys_seconds until,
+         tables_.purge_keys(now, static_cast<std::int64_t>(purge_share(keys_.size()))));
   if (now < sign_ins_written_ || now >= sign_ins_written_ + kSignInsEvery) {
     CS_TRY(write_sign_ins());
     sign_ins_written_ = now;
@@ -379,7 +386,7 @@ void WriteDatabase::forget(std::span<const identity::SessionHash> sessions) {
 
 void WriteDatabase::forget_keys(std::chrono::sys_seconds until) {
   forgotten_until_ = until;
-  keys_.sweep(until, kPurgePlaces);
+  keys_.sweep(until, 4 * purge_share(keys_.size()));  // some of its places are free
 }
 
 }  // namespace countersign::store
