@@ -239,7 +239,7 @@ std::size_t Connection::consume(std::string_view text) {
     if (taken == 0 || state_ == State::kHandling) {
       return used;
     }
-    if (loop_->out().size() >= kFlushAt && !send_out()) {
+    if (loop_->out().size() >= kFlushAt && !send_out(loop_->out())) {
       return used;  // on_writable goes on
     }
   }
@@ -362,16 +362,22 @@ void Connection::on_posted(Response&& response) {
   }
 }
 
-// Sends what consume() and answer() put together, then waits for whatever comes next.
+// Sends what consume() and answer() put together, at once or when the others had their turn.
 void Connection::flush() {
-  if (send_out()) {
+  std::string& out = loop_->out();
+  if (out.empty() || !loop_->put_off(*this)) {
+    send(out);
+  }
+}
+
+void Connection::send(std::string& out) {
+  if (send_out(out)) {
     after_write();
   }
 }
 
 // Whether all is sent; if not, a wait for writability is under way or the connection is closed.
-bool Connection::send_out() {
-  std::string& out = loop_->out();
+bool Connection::send_out(std::string& out) {
   if (writing_) {
     unsent_.append(out);
     out.clear();

@@ -59,6 +59,8 @@ class Connection final : public ReplyTarget, public DeadlineWheel::Entry {
   void start();
   /// There is something to read, or room to write, or the peer is gone.
   void on_ready();
+  /// Sends answers, which it takes out of `out`, and waits for whatever comes next.
+  void send(std::string& out);
   /// The loop is stopping: closes if no request is under way, else after its answer.
   void stop_when_idle();
   void on_deadline();
@@ -106,7 +108,7 @@ class Connection final : public ReplyTarget, public DeadlineWheel::Entry {
   void refuse(const Response& response);
   void answer(const Response& response);
   void flush();
-  bool send_out();
+  bool send_out(std::string& out);
   void after_write();
 
   const std::shared_ptr<Loop> loop_;

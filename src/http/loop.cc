@@ -125,14 +125,45 @@ void Loop::serve_ready() {
     if (turn_.empty()) {
       break;
     }
-    for (const ConnectionRef& connection : turn_) {
-      connection->on_ready();
-    }
+    serve_turn();
     turn_.clear();
   }
   if (!(stopping_ && connections_.empty())) {
     wait_ready();
   }
+}
+
+// All that are ready are read and answered first, and the answers sent then: each of the two goes
+// faster when the processor's caches still hold it from the one before.
+void Loop::serve_turn() {
+  in_turn_ = true;
+  for (const ConnectionRef& connection : turn_) {
+    connection->on_ready();
+  }
+  in_turn_ = false;
+  send_put_off();
+}
+
+bool Loop::put_off(Connection& connection) {
+  constexpr std::size_t kMostBytes = 4096;  // kept for each connection of a turn
+  if (!in_turn_ || out_.size() > kMostBytes) {
+    return false;
+  }
+  if (put_off_count_ == put_off_.size()) {
+    put_off_.emplace_back();
+  }
+  PutOff& kept = put_off_[put_off_count_++];
+  kept.connection = &connection;
+  kept.out.assign(out_);
+  out_.clear();
+  return true;
+}
+
+void Loop::send_put_off() {
+  for (PutOff& kept : std::span(put_off_.data(), put_off_count_)) {
+    kept.connection->send(kept.out);
+  }
+  put_off_count_ = 0;
 }
 
 void Loop::wait_acceptable(std::size_t index) {

@@ -85,6 +85,9 @@ class Loop {
   std::array<char, 65536>& scratch() { return scratch_; }
   /// Where answers are put together; empty between events.
   std::string& out() { return out_; }
+  /// Takes a small answer out of out() and has the connection send it when all that are ready had
+  /// their turn. False for a larger one, and outside of a turn: it is to be sent now.
+  bool put_off(Connection& connection);
 
  private:
   using Watched =
@@ -94,8 +97,16 @@ class Loop {
                                         boost::asio::wait_traits<std::chrono::steady_clock>,
                                         boost::asio::io_context::executor_type>;
 
+  /// What a connection of this turn has to send.
+  struct PutOff {
+    Connection* connection = nullptr;
+    std::string out;
+  };
+
   void wait_ready();
   void serve_ready();
+  void serve_turn();
+  void send_put_off();
   void wait_acceptable(std::size_t index);
   void accept_some(std::size_t index);
   void admit(const std::shared_ptr<Loop>& self, Accepted&& accepted);
@@ -123,7 +134,10 @@ class Loop {
   DeadlineWheel wheel_;
   ReadySet ready_;
   std::vector<ConnectionRef> turn_;  // those that are ready, while they are served
-  Watched ready_wait_;               // of ready_, which closes it
+  bool in_turn_ = false;
+  std::vector<PutOff> put_off_;  // used anew: the first put_off_count_ are of this turn
+  std::size_t put_off_count_ = 0;
+  Watched ready_wait_;  // of ready_, which closes it
   std::unordered_set<ConnectionRef, ConnectionRef::Hash> connections_;
   std::array<char, 65536> scratch_{};
   std::string out_;

@@ -19,7 +19,8 @@ namespace countersign::http {
 ///   /echo   200, "METHOD target peer body"      /empty  204
 ///   /late   200 from another thread, soon       /held   kept until release_held
 ///   /drop   the Reply is destroyed unsent       /big    200 with 8 MiB
-///   /small  takes 10 octets of body             anything else 404
+///   /small  takes 10 octets of body             /busy   200, after a tenth of a second of its
+///   thread anything else 404
 class PathHandler final : public Handler {
  public:
   ~PathHandler() override {
@@ -44,6 +45,9 @@ class PathHandler final : public Handler {
     } else if (path == "/held") {
       const std::lock_guard lock(mutex_);
       held_.push_back(std::move(reply));
+    } else if (path == "/busy") {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      reply.send(Response(200));
     } else if (path == "/big") {
       reply.send(Response::with_body(200, "text/plain", std::string(kBig, 'b')));
     } else if (path != "/drop") {

@@ -21,7 +21,56 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-class HttpServer : public ServerFixture {};
+class HttpServer : public ServerFixture {
+ protected:
+  static std::string large() { return std::string(8192, 'x'); }
+
+  // What clients send at once: a small answer, a large one, several with one that comes
+  // late, one to be closed behind, one with no request behind, and one that nobody reads.
+  static void ask(SocketClient& client, std::size_t number) {
+    const std::string target = "/echo?" + std::to_string(number);
+    switch (number % 5) {
+      case 0:
+        client.send(post(target, large()));
+        break;
+      case 1:
+        client.send(get(target) + get("/late") + get(target));
+        break;
+      case 2:
+        client.send(get(target, "Connection: close\r\n"));
+        break;
+      case 3:
+        client.send(get(target) + "no request\r\n");
+        break;
+      default:
+        client.send(get(target));
+        client.close();
+    }
+  }
+
+  static void expect_answers(SocketClient& client, std::size_t number) {
+    const std::string echo = "GET /echo?" + std::to_string(number) + " 127.0.0.1 ";
+    switch (number % 5) {
+      case 0:
+        EXPECT_THAT(client.read_response(), EndsWith(" 127.0.0.1 " + large()));
+        break;
+      case 1:
+        EXPECT_THAT(client.read_response(), EndsWith("\r\n" + echo));
+        EXPECT_THAT(client.read_response(), EndsWith("late GET /late 127.0.0.1 "));
+        EXPECT_THAT(client.read_response(), EndsWith("\r\n" + echo));
+        break;
+      case 2:
+        EXPECT_THAT(client.read_to_end(), EndsWith(echo));
+        break;
+      case 3:
+        EXPECT_THAT(client.read_response(), EndsWith(echo));
+        EXPECT_THAT(client.read_to_end(), StartsWith("HTTP/1.1 400 "));
+        break;
+      default:
+        break;
+    }
+  }
+};
 
 TEST_F(HttpServer, AnswersOverKeepAlive) {
   SocketClient client = connect();
@@ -228,6 +277,27 @@ TEST_F(HttpServer, HoldsAThousandConnections) {
   }
   EXPECT_EQ(server_->stats().open, 1000U);
   clients.clear();
+  EXPECT_TRUE(eventually([this] { return server_->stats().open == 0; }));
+}
+
+// More than one turn takes.
+TEST_F(HttpServer, AnswersAllThatAreReadyAtOnce) {
+  SocketClient busy = connect();
+  std::vector<SocketClient> clients;
+  for (int i = 0; i < 150; ++i) {
+    clients.push_back(connect());
+  }
+  ASSERT_TRUE(eventually([this] { return server_->stats().open == 151; }));
+  busy.send(get("/busy"));
+  for (std::size_t i = 0; i < clients.size(); ++i) {
+    ask(clients[i], i);
+  }
+  EXPECT_THAT(busy.read_response(), StartsWith("HTTP/1.1 200"));
+  for (std::size_t i = 0; i < clients.size(); ++i) {
+    expect_answers(clients[i], i);
+  }
+  clients.clear();
+  busy.close();
   EXPECT_TRUE(eventually([this] { return server_->stats().open == 0; }));
 }
 
