@@ -33,7 +33,7 @@ void check_header(const std::string& name, const Headers& before, Reading& readi
   });
   if (twice) {
     reading.refuse(kFieldDuplicate, "expected every header once, got " + quoted(name) + " twice",
-                   "take one of the two away; upper and ascii_lower case are the same");
+                   "take one of the two away; upper and lower case are the same");
   }
 }
 

@@ -20,6 +20,9 @@ namespace countersign::store {
 /// `next`.
 class Statement {
  public:
+  /// None yet: only to be assigned to.
+  Statement() = default;
+
   Statement& bind(std::int64_t value);
   Statement& bind(std::string_view text);
   Statement& bind(std::span<const std::uint8_t> blob);

@@ -42,29 +42,25 @@ Result<EventTags> read_tags(std::span<const std::uint8_t> bytes) {
 }  // namespace
 
 Result<EventTables> EventTables::open(Database& database, std::shared_ptr<EventIndex> index) {
-  CS_TRY(Statement insert,
+  Statements sql;
+  CS_TRY(sql.insert,
          database.prepare("INSERT INTO event (id, time, tags, owner) VALUES (?, ?, ?, ?)"));
-  CS_TRY(Statement insert_body,
-         database.prepare("INSERT INTO event_body (id, body) VALUES (?, ?)"));
-  CS_TRY(Statement insert_text,
+  CS_TRY(sql.insert_body, database.prepare("INSERT INTO event_body (id, body) VALUES (?, ?)"));
+  CS_TRY(sql.insert_text,
          database.prepare("INSERT INTO event_text (id, text, owner) VALUES (?, ?, ?)"));
-  CS_TRY(Statement insert_owner,
+  CS_TRY(sql.insert_owner,
          database.prepare("INSERT INTO event_owner (id, organisation) VALUES (?, ?)"));
-  CS_TRY(Statement erase, database.prepare("DELETE FROM event WHERE id = ?"));
-  CS_TRY(Statement erase_body, database.prepare("DELETE FROM event_body WHERE id = ?"));
-  CS_TRY(Statement erase_repeat, database.prepare("DELETE FROM event_repeat WHERE id = ?"));
-  CS_TRY(Statement erase_texts, database.prepare("DELETE FROM event_text WHERE owner = ?"));
-  CS_TRY(Statement erase_owner, database.prepare("DELETE FROM event_owner WHERE id = ?"));
-  CS_TRY(Statement repeat,
+  CS_TRY(sql.erase, database.prepare("DELETE FROM event WHERE id = ?"));
+  CS_TRY(sql.erase_body, database.prepare("DELETE FROM event_body WHERE id = ?"));
+  CS_TRY(sql.erase_repeat, database.prepare("DELETE FROM event_repeat WHERE id = ?"));
+  CS_TRY(sql.erase_texts, database.prepare("DELETE FROM event_text WHERE owner = ?"));
+  CS_TRY(sql.erase_owner, database.prepare("DELETE FROM event_owner WHERE id = ?"));
+  CS_TRY(sql.repeat,
          database.prepare("INSERT INTO event_repeat (id, count, last) VALUES (?, ?, ?) ON CONFLICT "
                           "(id) DO UPDATE SET count = count + excluded.count, last = "
                           "max(last, excluded.last)"));
-  CS_TRY(Statement exists, database.prepare("SELECT 1 FROM event WHERE id = ?"));
-  EventTables tables(std::move(index),
-                     Statements{std::move(insert), std::move(insert_body), std::move(insert_text),
-                                std::move(insert_owner), std::move(erase), std::move(erase_body),
-                                std::move(erase_repeat), std::move(erase_texts),
-                                std::move(erase_owner), std::move(repeat), std::move(exists)});
+  CS_TRY(sql.exists, database.prepare("SELECT 1 FROM event WHERE id = ?"));
+  EventTables tables(std::move(index), std::move(sql));
   CS_TRY(tables.load(database));
   return tables;
 }

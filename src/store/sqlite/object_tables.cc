@@ -76,32 +76,29 @@ std::vector<ObjectWrite> write_out(const std::vector<identity::ObjectChange>& ch
 }
 
 Result<ObjectTables> ObjectTables::open(Database& database) {
-  CS_TRY(Statement version,
+  Statements sql;
+  CS_TRY(sql.version,
          database.prepare("SELECT version FROM object WHERE kind = ? AND organisation = ? AND "
                           "id = ?"));
-  CS_TRY(Statement put,
+  CS_TRY(sql.put,
          database.prepare("INSERT INTO object (kind, organisation, id, version, document) "
                           "VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, organisation, id) DO UPDATE "
                           "SET version = excluded.version, document = excluded.document"));
-  CS_TRY(Statement erase,
+  CS_TRY(sql.erase,
          database.prepare("DELETE FROM object WHERE kind = ? AND organisation = ? AND id = ?"));
-  CS_TRY(Statement last_revision, database.prepare("SELECT max(number) FROM revision"));
-  CS_TRY(Statement insert_revision,
+  CS_TRY(sql.last_revision, database.prepare("SELECT max(number) FROM revision"));
+  CS_TRY(sql.insert_revision,
          database.prepare("INSERT INTO revision (number, time, actor, comment) "
                           "VALUES (?, ?, ?, ?)"));
-  CS_TRY(Statement insert_change,
+  CS_TRY(sql.insert_change,
          database.prepare("INSERT INTO revision_change (revision, place, kind, version_before, "
                           "before, version_after, after) VALUES (?, ?, ?, ?, ?, ?, ?)"));
-  CS_TRY(Statement insert_upgrade,
+  CS_TRY(sql.insert_upgrade,
          database.prepare("INSERT OR IGNORE INTO upgrade (step, time) VALUES (?, ?)"));
-  CS_TRY(Statement retire,
-         database.prepare("INSERT OR REPLACE INTO retired_id (kind, id, organisation) "
-                          "VALUES (?, ?, ?)"));
-  CS_TRY(Statement restore, database.prepare("DELETE FROM retired_id WHERE kind = ? AND id = ?"));
-  return ObjectTables(Statements{std::move(version), std::move(put), std::move(erase),
-                                 std::move(last_revision), std::move(insert_revision),
-                                 std::move(insert_change), std::move(insert_upgrade),
-                                 std::move(retire), std::move(restore)});
+  CS_TRY(sql.retire, database.prepare("INSERT OR REPLACE INTO retired_id (kind, id, organisation) "
+                                      "VALUES (?, ?, ?)"));
+  CS_TRY(sql.restore, database.prepare("DELETE FROM retired_id WHERE kind = ? AND id = ?"));
+  return ObjectTables(std::move(sql));
 }
 
 Result<void> ObjectTables::check(const ObjectWrite& write) {

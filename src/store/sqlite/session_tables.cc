@@ -79,45 +79,38 @@ Result<std::int64_t> end_of_range(Statement& range, std::int64_t& cursor, std::i
 
 Result<SessionTables> SessionTables::open(Database& database) {
   const std::string range = "id > ? AND id <= ? AND expires <= ?";
-  CS_TRY(Statement insert_session,
+  Statements sql;
+  CS_TRY(sql.insert_session,
          database.prepare(
              "INSERT INTO session (expires, last_seen, idle_limit, created, source, "
              "hash, user_name, name_id, name_id_format, session_index, attributes, user_id) "
              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-  CS_TRY(Statement insert_keys,
-         database.prepare("INSERT INTO consumed (expires, keys) VALUES (?, ?)"));
-  CS_TRY(Statement erase, database.prepare("DELETE FROM session WHERE id = ?"));
-  CS_TRY(Statement find, database.prepare(select_session() + "WHERE session.id = ?"));
-  CS_TRY(Statement touch,
+  CS_TRY(sql.insert_keys, database.prepare("INSERT INTO consumed (expires, keys) VALUES (?, ?)"));
+  CS_TRY(sql.erase, database.prepare("DELETE FROM session WHERE id = ?"));
+  CS_TRY(sql.find, database.prepare(select_session() + "WHERE session.id = ?"));
+  CS_TRY(sql.touch,
          database.prepare("UPDATE session SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2"));
-  CS_TRY(Statement all_sessions, database.prepare(select_session() + "ORDER BY session.id"));
-  CS_TRY(Statement all_keys, database.prepare("SELECT expires, keys FROM consumed ORDER BY id"));
-  CS_TRY(Statement insert_source,
+  CS_TRY(sql.all_sessions, database.prepare(select_session() + "ORDER BY session.id"));
+  CS_TRY(sql.all_keys, database.prepare("SELECT expires, keys FROM consumed ORDER BY id"));
+  CS_TRY(sql.insert_source,
          database.prepare("INSERT OR IGNORE INTO source (organisation, authenticator, "
                           "idp_entity_id, signing_key) VALUES (?, ?, ?, ?)"));
-  CS_TRY(Statement find_source,
+  CS_TRY(sql.find_source,
          database.prepare("SELECT id FROM source WHERE organisation = ? AND authenticator = ? AND "
                           "idp_entity_id = ? AND signing_key = ?"));
-  CS_TRY(Statement session_range,
+  CS_TRY(sql.session_range,
          database.prepare("SELECT max(id) FROM (SELECT id FROM session WHERE id > ? ORDER BY id "
                           "LIMIT ?)"));
-  CS_TRY(Statement ended,
-         database.prepare("SELECT id, hash FROM session WHERE id > ?1 AND id <= ?2 AND "
-                          "(expires <= ?3 OR last_seen + idle_limit <= ?3 - ?4)"));
-  CS_TRY(Statement key_range,
+  CS_TRY(sql.ended, database.prepare("SELECT id, hash FROM session WHERE id > ?1 AND id <= ?2 AND "
+                                     "(expires <= ?3 OR last_seen + idle_limit <= ?3 - ?4)"));
+  CS_TRY(sql.key_range,
          database.prepare("SELECT max(id) FROM (SELECT id FROM consumed WHERE id > ? ORDER BY id "
                           "LIMIT ?)"));
-  CS_TRY(Statement key_latest,
-         database.prepare("SELECT max(expires) FROM consumed WHERE " + range));
-  CS_TRY(Statement erase_keys, database.prepare("DELETE FROM consumed WHERE " + range));
-  CS_TRY(Statement forgotten, database.prepare("SELECT until FROM forgotten"));
-  CS_TRY(Statement set_forgotten, database.prepare("UPDATE forgotten SET until = ?"));
-  return SessionTables(
-      Statements{std::move(insert_session), std::move(insert_keys), std::move(erase),
-                 std::move(find), std::move(touch), std::move(all_sessions), std::move(all_keys),
-                 std::move(insert_source), std::move(find_source), std::move(session_range),
-                 std::move(ended), std::move(key_range), std::move(key_latest),
-                 std::move(erase_keys), std::move(forgotten), std::move(set_forgotten)});
+  CS_TRY(sql.key_latest, database.prepare("SELECT max(expires) FROM consumed WHERE " + range));
+  CS_TRY(sql.erase_keys, database.prepare("DELETE FROM consumed WHERE " + range));
+  CS_TRY(sql.forgotten, database.prepare("SELECT until FROM forgotten"));
+  CS_TRY(sql.set_forgotten, database.prepare("UPDATE forgotten SET until = ?"));
+  return SessionTables(std::move(sql));
 }
 
 Result<std::int64_t> SessionTables::source_of(const identity::Session& session) {

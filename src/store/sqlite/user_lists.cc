@@ -134,46 +134,42 @@ Result<std::size_t> count_active_with_role(
 Result<UserLists> UserLists::open(Database& database) {
   const std::string few = " LIMIT " + std::to_string(kFew + 1) + ")";
   CS_TRY(UserLookup lookup, UserLookup::open(database));
-  CS_TRY(Statement in_organisation,
+  Statements sql;
+  CS_TRY(sql.in_organisation,
          database.prepare(select_users() + "WHERE user.organisation = ? AND user.user_name > ? "
                                            "ORDER BY user.user_name"));
-  CS_TRY(Statement next_organisation,
+  CS_TRY(sql.next_organisation,
          database.prepare("SELECT organisation FROM user WHERE organisation >= ? "
                           "ORDER BY organisation LIMIT 1"));
-  CS_TRY(Statement count_organisation,
+  CS_TRY(sql.count_organisation,
          database.prepare("SELECT count(*) FROM user WHERE organisation = ?"));
-  CS_TRY(Statement bounded_organisation,
+  CS_TRY(sql.bounded_organisation,
          database.prepare("SELECT count(*) FROM (SELECT 1 FROM user WHERE organisation = ?" + few));
-  CS_TRY(Statement of_tag,
+  CS_TRY(sql.of_tag,
          database.prepare("SELECT user FROM user_tag WHERE tag = ? AND organisation = ? AND "
                           "user_name > ? ORDER BY user_name"));
-  CS_TRY(Statement next_of_tag,
+  CS_TRY(sql.next_of_tag,
          database.prepare("SELECT organisation FROM user_tag WHERE tag = ? AND organisation >= ? "
                           "ORDER BY organisation LIMIT 1"));
-  CS_TRY(Statement bounded_tag,
+  CS_TRY(sql.bounded_tag,
          database.prepare("SELECT count(*) FROM (SELECT 1 FROM user_tag WHERE tag = ?" + few));
-  CS_TRY(Statement of_term,
+  CS_TRY(sql.of_term,
          database.prepare("SELECT term, organisation, user FROM user_term WHERE (term, "
                           "organisation, user) > (?, ?, ?) AND term < ? "
                           "ORDER BY term, organisation, user"));
-  CS_TRY(Statement bounded_term,
+  CS_TRY(sql.bounded_term,
          database.prepare("SELECT count(*) FROM (SELECT 1 FROM user_term WHERE term >= ? AND "
                           "term < ?" +
                           few));
-  CS_TRY(Statement of_mail,
+  CS_TRY(sql.of_mail,
          database.prepare("SELECT user.id FROM user_term JOIN user ON user.id = user_term.user "
                           "WHERE term = ?1 AND user_term.organisation = ?2 AND "
                           "lower(email) = lower(?3) ORDER BY user.id LIMIT " +
                           std::to_string(kMostByMail)));
-  CS_TRY(Statement clashing,
+  CS_TRY(sql.clashing,
          database.prepare(select_users() + "WHERE user.clash <> 0 "
                                            "ORDER BY user.organisation, user.user_name LIMIT ?"));
-  return UserLists(
-      std::move(lookup),
-      Statements{std::move(in_organisation), std::move(next_organisation),
-                 std::move(count_organisation), std::move(bounded_organisation), std::move(of_tag),
-                 std::move(next_of_tag), std::move(bounded_tag), std::move(of_term),
-                 std::move(bounded_term), std::move(of_mail), std::move(clashing)});
+  return UserLists(std::move(lookup), std::move(sql));
 }
 
 Result<std::vector<UserRow>> UserLists::list(const UserQuery& query) {

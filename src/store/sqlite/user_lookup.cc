@@ -79,16 +79,16 @@ Result<UserRow> read_user(const Statement& row) {
 
 Result<UserLookup> UserLookup::open(Database& database) {
   const std::string& select = select_users();
-  CS_TRY(Statement by_row, database.prepare(select + "WHERE user.id = ?"));
-  CS_TRY(Statement by_id, database.prepare(select + "WHERE user.user_id = ?"));
-  CS_TRY(Statement by_name,
+  Statements sql;
+  CS_TRY(sql.by_row, database.prepare(select + "WHERE user.id = ?"));
+  CS_TRY(sql.by_id, database.prepare(select + "WHERE user.user_id = ?"));
+  CS_TRY(sql.by_name,
          database.prepare(select + "WHERE user.organisation = ? AND user.folded = ? AND "
                                    "(user.clash = 0 OR user.user_name = ?)"));
-  CS_TRY(Statement by_external,
+  CS_TRY(sql.by_external,
          database.prepare(select + "WHERE user.id = (SELECT user FROM external_identity "
                                    "WHERE authenticator = ? AND value = ?)"));
-  return UserLookup(
-      Statements{std::move(by_row), std::move(by_id), std::move(by_name), std::move(by_external)});
+  return UserLookup(std::move(sql));
 }
 
 Result<std::optional<UserRow>> UserLookup::by_row(std::int64_t row) {

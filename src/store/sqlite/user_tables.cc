@@ -62,58 +62,52 @@ Result<void> each_difference(const std::vector<T>& before, const std::vector<T>&
 
 Result<UserTables> UserTables::open(Database& database) {
   CS_TRY(UserLookup lookup, UserLookup::open(database));
-  CS_TRY(Statement row_of_id, database.prepare("SELECT id FROM user WHERE user_id = ?"));
-  CS_TRY(Statement row_of_folded,
+  Statements sql;
+  CS_TRY(sql.row_of_id, database.prepare("SELECT id FROM user WHERE user_id = ?"));
+  CS_TRY(sql.row_of_folded,
          database.prepare("SELECT id FROM user WHERE organisation = ? AND folded = ? AND id <> ? "
                           "LIMIT 1"));
-  CS_TRY(Statement row_of_external,
+  CS_TRY(sql.row_of_external,
          database.prepare("SELECT user FROM external_identity WHERE authenticator = ? AND "
                           "value = ?"));
-  CS_TRY(Statement insert,
+  CS_TRY(sql.insert,
          database.prepare(
              "INSERT INTO user (user_id, organisation, user_name, email, first_name, last_name, "
              "display_name, state, origin, user_type, authenticator, created, updated, version, "
              "details, folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-  CS_TRY(
-      Statement update,
-      database.prepare("UPDATE user SET user_id = ?, organisation = ?, user_name = ?, email = ?, "
-                       "first_name = ?, last_name = ?, display_name = ?, state = ?, origin = ?, "
-                       "user_type = ?, authenticator = ?, created = ?, updated = ?, version = ?, "
-                       "details = ? WHERE id = ?"));
-  CS_TRY(Statement erase, database.prepare("DELETE FROM user WHERE id = ?"));
+  CS_TRY(sql.update, database.prepare(
+                         "UPDATE user SET user_id = ?, organisation = ?, user_name = ?, email = ?, "
+                         "first_name = ?, last_name = ?, display_name = ?, state = ?, origin = ?, "
+                         "user_type = ?, authenticator = ?, created = ?, updated = ?, version = ?, "
+                         "details = ? WHERE id = ?"));
+  CS_TRY(sql.erase, database.prepare("DELETE FROM user WHERE id = ?"));
   // The last one of those that shared a name has it alone.
-  CS_TRY(Statement settle,
+  CS_TRY(sql.settle,
          database.prepare("UPDATE user SET clash = 0 WHERE organisation = ?1 AND folded = ?2 AND "
                           "clash <> 0 AND 1 = (SELECT count(*) FROM user WHERE organisation = ?1 "
                           "AND folded = ?2)"));
-  CS_TRY(Statement set_activity,
+  CS_TRY(sql.set_activity,
          database.prepare("INSERT INTO user_activity (id, last_sign_in) VALUES (?, ?) "
                           "ON CONFLICT (id) DO UPDATE SET last_sign_in = max(last_sign_in, "
                           "excluded.last_sign_in)"));
-  CS_TRY(Statement erase_activity, database.prepare("DELETE FROM user_activity WHERE id = ?"));
-  CS_TRY(Statement insert_external,
+  CS_TRY(sql.erase_activity, database.prepare("DELETE FROM user_activity WHERE id = ?"));
+  CS_TRY(sql.insert_external,
          database.prepare("INSERT INTO external_identity (authenticator, value, user) "
                           "VALUES (?, ?, ?)"));
-  CS_TRY(Statement erase_external,
+  CS_TRY(sql.erase_external,
          database.prepare("DELETE FROM external_identity WHERE authenticator = ? AND value = ?"));
-  CS_TRY(Statement insert_term,
+  CS_TRY(sql.insert_term,
          database.prepare("INSERT INTO user_term (term, organisation, user) VALUES (?, ?, ?)"));
-  CS_TRY(Statement erase_term,
+  CS_TRY(sql.erase_term,
          database.prepare("DELETE FROM user_term WHERE term = ? AND organisation = ? AND "
                           "user = ?"));
-  CS_TRY(Statement insert_tag,
+  CS_TRY(sql.insert_tag,
          database.prepare("INSERT INTO user_tag (tag, organisation, user_name, user) "
                           "VALUES (?, ?, ?, ?)"));
-  CS_TRY(Statement erase_tag,
+  CS_TRY(sql.erase_tag,
          database.prepare("DELETE FROM user_tag WHERE tag = ? AND organisation = ? AND "
                           "user_name = ?"));
-  return UserTables(
-      std::move(lookup),
-      Statements{std::move(row_of_id), std::move(row_of_folded), std::move(row_of_external),
-                 std::move(insert), std::move(update), std::move(erase), std::move(settle),
-                 std::move(set_activity), std::move(erase_activity), std::move(insert_external),
-                 std::move(erase_external), std::move(insert_term), std::move(erase_term),
-                 std::move(insert_tag), std::move(erase_tag)});
+  return UserTables(std::move(lookup), std::move(sql));
 }
 
 Result<void> UserTables::check_free(const identity::User& user, std::optional<std::int64_t> self) {
