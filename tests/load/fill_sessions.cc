@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <deque>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -52,63 +53,111 @@ saml::VerifiedAssertion verified_message() {
   return *std::move(verified);
 }
 
-/// A catalogue with the identity provider of the message, which makes users.
+/// As many as hold the sessions, each with one user: what a user may have is looked through at each
+/// of its sign-ins.
+constexpr std::size_t kCustomers = 1000;
+
+std::string customer(std::size_t number) {
+  return "filled" + std::to_string(number);
+}
+
+/// Organisations that have the identity provider of the message, which makes users.
 std::shared_ptr<const identity::Catalogue> make_catalogue() {
   const std::string folder = std::string(CS_SOURCE_DIR) + "/tests/vectors/saml/entra-2020/";
   const auto certificate = crypto::Certificate::parse(read_file(folder + "idp.pem"));
   CS_CHECK(certificate.ok());
-  identity::Authenticator load;
-  load.id = identity::AuthenticatorId("load");
-  load.organisation = identity::OrganisationId(identity::kRootOrganisation);
-  load.name = "Load";
-  load.state = identity::AuthenticatorState::kActive;
-  load.saml.idp_entity_id = "https://sts.windows.net/3770f585-1d9b-44d4-9016-2428d0082154/";
-  load.saml.sso_url = "https://idp.example/sso";
-  load.saml.certificates = {certificate->base64()};
-  load.mapping.provisioning = identity::Provisioning::kCreate;
   identity::CatalogueEdit edit(identity::Catalogue::initial());
-  edit.put(std::move(load));
-  identity::Organisation root = *identity::Catalogue::initial()->organisation(
-      identity::OrganisationId(identity::kRootOrganisation));
-  root.policy.authenticators = {identity::AuthenticatorId(identity::kLocalAuthenticator),
-                                identity::AuthenticatorId("load")};
-  edit.put(std::move(root));
+  for (std::size_t i = 0; i < kCustomers; ++i) {
+    identity::Organisation organisation;
+    organisation.id = identity::OrganisationId(customer(i));
+    organisation.name = customer(i);
+    organisation.parent = identity::OrganisationId(identity::kRootOrganisation);
+    organisation.policy.authenticators = {identity::AuthenticatorId(customer(i))};
+    edit.put(std::move(organisation));
+    identity::Authenticator authenticator;
+    authenticator.id = identity::AuthenticatorId(customer(i));
+    authenticator.organisation = identity::OrganisationId(customer(i));
+    authenticator.name = "Load";
+    authenticator.state = identity::AuthenticatorState::kActive;
+    authenticator.saml.idp_entity_id =
+        "https://sts.windows.net/3770f585-1d9b-44d4-9016-2428d0082154/";
+    authenticator.saml.sso_url = "https://idp.example/sso";
+    authenticator.saml.certificates = {certificate->base64()};
+    authenticator.mapping.provisioning = identity::Provisioning::kCreate;
+    edit.put(std::move(authenticator));
+  }
   FieldProblems problems;
   auto catalogue = edit.finish(problems);
+  for (const FieldProblem& problem : problems) {
+    std::fprintf(stderr, "%s: %s\n", problem.pointer.c_str(), problem.what.c_str());
+  }
   CS_CHECK(catalogue != nullptr);
   return catalogue;
 }
 
+/// What signs the person of the message in at one of the organisations.
+class Customer {
+ public:
+  Customer(const identity::Catalogue& catalogue, const saml::VerifiedAssertion& message,
+           std::size_t number, std::chrono::sys_seconds now)
+      : rules_{catalogue, *catalogue.authenticator(customer(number)),
+               identity::OrganisationId(customer(number))},
+        mapped_(map(message, rules_, now)),
+        user_(identity::make_user_id(std::array<std::uint8_t, 16>{
+            1, static_cast<std::uint8_t>(number / 256), static_cast<std::uint8_t>(number % 256)})),
+        now_(now) {}
+
+  /// Of an id and a key of its own.
+  store::SignIn sign_in() const {
+    store::SignIn out;
+    out.external_identity = {mapped_.authenticator(), mapped_.profile().external_id};
+    out.organisation = rules_.organisation;
+    out.user_name = mapped_.profile().user_name;
+    out.decide = [this](const identity::KnownUsers& known) {
+      return identity::decide(mapped_, known, rules_, user_, now_);
+    };
+    out.hash = store::hash_session_id(store::make_session_id());
+    out.keys = {store::assertion_key("filled", "filled", crypto::random_hex(16),
+                                     now_ + std::chrono::hours(1)),
+                {}};
+    out.event.reference = crypto::random_hex(4);
+    out.event.time = now_;
+    out.event.organisation = rules_.organisation;
+    out.event.authenticator = mapped_.authenticator();
+    out.event.outcome = identity::LoginOutcome::kAccepted;
+    return out;
+  }
+
+ private:
+  static identity::MappedSignIn map(const saml::VerifiedAssertion& message,
+                                    const identity::SignInRules& rules,
+                                    std::chrono::sys_seconds now) {
+    auto mapped = identity::map_sign_in(message, rules, now);
+    CS_CHECK(mapped.ok());
+    return *std::move(mapped);
+  }
+
+  const identity::SignInRules rules_;
+  const identity::MappedSignIn mapped_;
+  const identity::UserId user_;
+  const std::chrono::sys_seconds now_;
+};
+
 void fill(store::SessionStore& store, std::size_t count) {
   const auto catalogue = make_catalogue();
-  const identity::SignInRules rules{*catalogue, *catalogue->authenticator("load"),
-                                    identity::OrganisationId(identity::kRootOrganisation)};
+  const saml::VerifiedAssertion message = verified_message();
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  const auto mapped = identity::map_sign_in(verified_message(), rules, now);
-  CS_CHECK(mapped.ok());
-  const identity::UserId new_user = identity::make_user_id(std::array<std::uint8_t, 16>{1, 2, 3});
+  std::deque<Customer> customers;
+  for (std::size_t i = 0; i < kCustomers; ++i) {
+    customers.emplace_back(*catalogue, message, i, now);
+  }
   std::atomic<std::size_t> done{0};
   for (std::size_t i = 0; i < count; ++i) {
-    store::SignIn sign_in;
-    sign_in.external_identity = {mapped->authenticator(), mapped->profile().external_id};
-    sign_in.organisation = rules.organisation;
-    sign_in.user_name = mapped->profile().user_name;
-    sign_in.decide = [&](const identity::KnownUsers& known) {
-      return identity::decide(*mapped, known, rules, new_user, now);
-    };
-    sign_in.hash = store::hash_session_id(store::make_session_id());
-    sign_in.keys = {store::assertion_key("filled", "filled", crypto::random_hex(16),
-                                         now + std::chrono::hours(1)),
-                    {}};
-    sign_in.event.reference = crypto::random_hex(4);
-    sign_in.event.time = now;
-    sign_in.event.organisation = rules.organisation;
-    sign_in.event.authenticator = mapped->authenticator();
-    sign_in.event.outcome = identity::LoginOutcome::kAccepted;
-    store.sign_in(std::move(sign_in), [&done](const Result<store::SignedIn>& signed_in) {
-      CS_CHECK(signed_in.ok());
-      ++done;
-    });
+    store.sign_in(customers[i % kCustomers].sign_in(),
+                  [&done](const Result<store::SignedIn>& signed_in) {
+                    CS_CHECK(signed_in.ok());
+                    ++done;
+                  });
     while (i - done > 4000) {
       std::this_thread::sleep_for(std::chrono::microseconds(200));
     }
