@@ -7,6 +7,7 @@
 
 #include "base/ascii.h"
 #include "base/datetime.h"
+#include "base/duration.h"
 #include "base/url.h"
 #include "identity/mail_domain.h"
 #include "identity/url_place.h"
@@ -74,29 +75,6 @@ bool check_url(const std::string& value, Reading& reading) {
     return false;
   }
   return true;
-}
-
-struct Unit {
-  char letter;
-  std::int64_t seconds;
-};
-constexpr std::array kUnits{Unit{'d', 86400}, Unit{'h', 3600}, Unit{'m', 60}, Unit{'s', 1}};
-
-std::optional<seconds> parse_duration(std::string_view text) {
-  constexpr std::size_t kMaxDigits = 12;
-  if (text.size() < 2 || text.size() > kMaxDigits + 1) {
-    return std::nullopt;
-  }
-  const auto unit = std::find_if(kUnits.begin(), kUnits.end(),
-                                 [&](const Unit& one) { return one.letter == text.back(); });
-  std::int64_t number = 0;
-  const char* end = text.data() + text.size() - 1;
-  const bool digits = text.front() >= '0' && text.front() <= '9';
-  const auto [stopped, error] = std::from_chars(text.data(), end, number);
-  if (unit == kUnits.end() || !digits || error != std::errc{} || stopped != end) {
-    return std::nullopt;
-  }
-  return seconds(number * unit->seconds);
 }
 
 template <typename I>
@@ -271,11 +249,13 @@ Shape<std::int64_t> integer(std::int64_t min, std::int64_t max) {
 }
 
 std::string write_duration(seconds duration) {
-  const auto unit = std::find_if(kUnits.begin(), kUnits.end(), [&](const Unit& one) {
-    return duration.count() % one.seconds == 0 && duration.count() / one.seconds >= 2;
-  });
-  const Unit& used = unit == kUnits.end() ? kUnits.back() : *unit;
-  return std::to_string(duration.count() / used.seconds) + used.letter;
+  for (const char unit : {'d', 'h', 'm'}) {
+    const seconds length = seconds_of_unit(unit);
+    if (duration % length == seconds(0) && duration >= 2 * length) {
+      return std::to_string(duration / length) + unit;
+    }
+  }
+  return std::to_string(duration.count()) + "s";
 }
 
 Shape<seconds> duration(seconds min, seconds max) {
@@ -284,7 +264,7 @@ Shape<seconds> duration(seconds min, seconds max) {
     if (!reading.expect(value, json::Kind::kString, "a duration as text")) {
       return;
     }
-    const auto parsed = parse_duration(value.as_string());
+    const auto parsed = read_duration(value.as_string());
     if (!parsed.has_value()) {
       reading.refuse(kFieldDurationInvalid, "expected a duration, got " + quoted(value.as_string()),
                      "write a number and its unit: \"90s\", \"30m\", \"10h\" or \"7d\"");

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstddef>
 
+#include "base/duration.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "identity/errors.h"
@@ -81,38 +82,17 @@ std::optional<std::int64_t> read_number(std::string_view text) {
   return number;
 }
 
-/// Seconds of one unit, or 0.
-std::int64_t seconds_of(char unit) {
-  switch (unit) {
-    case 's':
-      return 1;
-    case 'm':
-      return kMinute;
-    case 'h':
-      return kHour;
-    case 'd':
-      return kDay;
-    default:
-      return 0;
-  }
-}
-
-std::optional<std::int64_t> read_duration(std::string_view text) {
-  if (text.empty()) {
-    return std::nullopt;
-  }
-  const std::int64_t unit = seconds_of(text.back());
-  const auto number = read_number(text.substr(0, text.size() - 1));
-  if (unit == 0 || !number.has_value()) {
-    return std::nullopt;
-  }
-  return *number * unit;
+/// In seconds.
+std::optional<std::int64_t> duration_of(std::string_view text) {
+  const auto duration = read_duration(text);
+  return duration ? std::optional(duration->count()) : std::nullopt;
 }
 
 std::string write_duration(std::int64_t count) {
   for (const char unit : {'d', 'h', 'm'}) {
-    if (count % seconds_of(unit) == 0) {
-      return std::to_string(count / seconds_of(unit)) + unit;
+    const std::int64_t length = seconds_of_unit(unit).count();
+    if (count % length == 0) {
+      return std::to_string(count / length) + unit;
     }
   }
   return std::to_string(count) + "s";
@@ -159,7 +139,7 @@ std::optional<std::string> objection(const PropertyDefinition& definition, std::
       return "a number from " + std::to_string(definition.min) + " to " +
              std::to_string(definition.max);
     case PropertyType::kDuration:
-      if (within(read_duration(value))) {
+      if (within(duration_of(value))) {
         return std::nullopt;
       }
       return "a duration from " + write_duration(definition.min) + " to " +
@@ -217,7 +197,7 @@ std::int64_t property_number(std::string_view value) {
   if (const auto number = read_number(value); number.has_value()) {
     return *number;
   }
-  return read_duration(value).value_or(0);
+  return duration_of(value).value_or(0);
 }
 
 std::vector<std::string> property_list(std::string_view value) {

@@ -112,7 +112,7 @@ Result<void> read_validity(const xml::Element& element, std::chrono::sys_seconds
     metadata.valid_until = std::min(metadata.valid_until.value_or(seconds), seconds);
   }
   if (const auto text = element.attribute("cacheDuration"); text.has_value()) {
-    const auto duration = read_duration(*text);
+    const auto duration = read_xs_duration(*text);
     if (!duration.has_value()) {
       return invalid("expected a cacheDuration, got \"" + cut(*text) + "\"");
     }

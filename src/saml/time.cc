@@ -77,7 +77,7 @@ std::int64_t take_unit(std::string_view& rest, bool in_time, std::int64_t& last_
 
 }  // namespace
 
-std::optional<std::chrono::seconds> read_duration(std::string_view text) {
+std::optional<std::chrono::seconds> read_xs_duration(std::string_view text) {
   if (text.size() < 3 || text.front() != 'P' || text.back() == 'T') {
     return std::nullopt;
   }

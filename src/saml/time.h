@@ -28,6 +28,6 @@ std::string write_instant(Instant at);
 
 /// Reads an xs:duration of days, hours, minutes and seconds, `P1DT2H` or `PT3600S`; years and
 /// months count as 365 and 30 days. None when malformed, negative or over 100 years.
-std::optional<std::chrono::seconds> read_duration(std::string_view text);
+std::optional<std::chrono::seconds> read_xs_duration(std::string_view text);
 
 }  // namespace countersign::saml
