@@ -14,10 +14,12 @@ namespace countersign::document {
 
 /// For whom a document is written.
 enum class Form {
-  kStored,  // for the store: everything, secrets too
-  kShown,   // for an administrator: no hash or secret; facts that are derived are added
-  kFile,    // for a configuration file (C5): what can be set alone, nothing that has its initial
-            // value
+  /// For the store: everything, secrets too.
+  kStored,
+  /// For an administrator: no hash or secret; facts that are derived are added.
+  kShown,
+  /// For a configuration file (C5): what can be set alone, nothing that has its initial value.
+  kFile,
 };
 
 /// An object as JSON. Reading what was written in any form gives the object back, as far as that

@@ -15,10 +15,12 @@ namespace countersign::identity {
 
 /// How the pattern of a rule is compared with a canonical path.
 enum class PathMatch {
-  kExact,   // the whole path
-  kPrefix,  // the path itself and everything under it, by whole segments: "/a" is not a prefix of
-            // "/ab"
-  kGlob,    // '*' any run without '/', '**' any run, '?' one byte other than '/'
+  /// The whole path.
+  kExact,
+  /// The path itself and everything under it, by whole segments: "/a" is not a prefix of "/ab".
+  kPrefix,
+  /// '*' any run without '/', '**' any run, '?' one byte other than '/'.
+  kGlob,
 };
 
 /// Who may pass.
