@@ -13,6 +13,7 @@
 #include "gateway/errors.h"
 #include "http/cookies.h"
 #include "http/form.h"
+#include "http/navigation.h"
 #include "identity/organisation.h"
 
 namespace countersign::gateway {
@@ -102,8 +103,7 @@ http::Response answer_of(const Settings& settings, const LiveSession& session,
 }
 
 Result<void> check_form(const http::Request& request, std::string_view cookie) {
-  const auto site = request.header("Sec-Fetch-Site");
-  if (site && *site != "same-origin" && *site != "none") {
+  if (http::is_from_elsewhere(request)) {
     return {kCsrf, "expected a form of this site, got one of another"};
   }
   const auto form = http::Form::parse(request.body(), {SessionPages::kFormBytes, 8});

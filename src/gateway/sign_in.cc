@@ -11,6 +11,7 @@
 #include "gateway/targets.h"
 #include "gateway/to_provider.h"
 #include "http/form.h"
+#include "http/navigation.h"
 
 namespace countersign::gateway {
 namespace {
@@ -244,7 +245,7 @@ http::Response SignIn::choose(const Request& request, std::string_view organisat
 bool SignIn::refuses_form(const Request& request, const Page& page, const SentForm& form,
                           Reply& reply) const {
   const auto checked = check_ticket(request, page.settings->machine->transport);
-  if (is_from_elsewhere(request)) {
+  if (http::is_from_elsewhere(request)) {
     reply.send(refuse(services_, {kCsrf, "expected a form of this site, got one of another"},
                       page.attempt));
     return true;
@@ -257,6 +258,21 @@ bool SignIn::refuses_form(const Request& request, const Page& page, const SentFo
   view.form.problem_key = "password.cookies";
   reply.send(show(request, page, std::move(view), 403));
   return true;
+}
+
+// The page that asks for the password of the user name in `form`.
+PasswordView SignIn::password_view(const Request& request, const Page& page, const SentForm& form) {
+  const auto path = [&page](std::string_view name) {
+    return page_path(*page.settings, page.path_organisation, name);
+  };
+  PasswordView view;
+  view.form.action = path("/password");
+  view.form.csrf_token = form_ticket(request, page.settings->machine->transport).token;
+  view.form.target = form.target;
+  view.form.user_name = form.user_name;
+  view.form.form_action = form_action_for(form.target);
+  view.back_href = path("/login") + "?target=" + http::percent_encode(form.target);
+  return view;
 }
 
 void SignIn::take_user_name(const Request& request, std::string_view organisation,
@@ -272,14 +288,7 @@ void SignIn::take_user_name(const Request& request, std::string_view organisatio
         form.user_name.empty() ? "sign_in.user_name_missing" : "sign_in.user_name_invalid";
     return reply.send(show(request, page, std::move(view), 400));
   }
-  PasswordView password;
-  password.form.action = page_path(*page.settings, page.path_organisation, "/password");
-  password.form.csrf_token = form_ticket(request, page.settings->machine->transport).token;
-  password.form.target = form.target;
-  password.form.user_name = form.user_name;
-  password.form.form_action = form_action_for(form.target);
-  password.back_href = page_path(*page.settings, page.path_organisation, "/login") +
-                       "?target=" + http::percent_encode(form.target);
+  PasswordView password = password_view(request, page, form);
   auto waiting = std::make_shared<NameWaiting>(
       NameWaiting{std::move(page), std::move(form), std::move(password), std::move(reply)});
   if (!services_.workers.try_run([this, waiting] { lead_on(*waiting); })) {
@@ -330,13 +339,7 @@ void SignIn::take_password(const Request& request, std::string_view organisation
   }
   const auto now = services_.clock();
   PasswordAttempt attempt;
-  attempt.again.form.action = page_path(*page.settings, page.path_organisation, "/password");
-  attempt.again.form.csrf_token = form_ticket(request, page.settings->machine->transport).token;
-  attempt.again.form.target = form.target;
-  attempt.again.form.user_name = form.user_name;
-  attempt.again.form.form_action = form_action_for(form.target);
-  attempt.again.back_href = page_path(*page.settings, page.path_organisation, "/login") +
-                            "?target=" + http::percent_encode(form.target);
+  attempt.again = password_view(request, page, form);
   if (form.password.empty()) {
     attempt.again.form.problem_key = "password.missing";
     return reply.send(page_response(400, password_page(page.attempt.frame, attempt.again)));

@@ -56,6 +56,8 @@ class SignIn {
                       int status) const;
   bool refuses_form(const http::Request& request, const Page& page, const SentForm& form,
                     http::Reply& reply) const;
+  static PasswordView password_view(const http::Request& request, const Page& page,
+                                    const SentForm& form);
   void lead_on(NameWaiting& waiting) const;
   void add_routes_below(http::Router& router, const std::string& prefix, std::size_t skipped);
 

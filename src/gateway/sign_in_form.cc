@@ -98,11 +98,6 @@ Result<void> check_ticket(const http::Request& request, http::CookieTransport tr
   return {};
 }
 
-bool is_from_elsewhere(const http::Request& request) {
-  const auto site = request.header("Sec-Fetch-Site");
-  return site && *site != "same-origin" && *site != "none";
-}
-
 std::string last_authenticator(const http::Request& request, http::CookieTransport transport) {
   const auto cookie = http::find_cookie(request, cookie_name(kWayCookie, transport));
   return cookie.ok() && identity::is_object_id(*cookie) ? std::string(*cookie) : std::string();

@@ -40,9 +40,6 @@ SentForm read_sent_form(const http::Request& request, const Settings& settings,
 /// That the form came from a page that this browser was given. Fails with gateway.csrf.
 Result<void> check_ticket(const http::Request& request, http::CookieTransport transport);
 
-/// Whether a browser says that another site sent this request.
-bool is_from_elsewhere(const http::Request& request);
-
 /// Which way somebody signed in by last time: remembered by its id for a year (L2).
 std::string last_authenticator(const http::Request& request, http::CookieTransport transport);
 http::SetCookie last_authenticator_cookie(std::string_view id, http::CookieTransport transport);

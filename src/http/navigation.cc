@@ -15,4 +15,9 @@ bool is_navigation(const Request& request) {
   return accept && accept->find("text/html") != std::string_view::npos;
 }
 
+bool is_from_elsewhere(const Request& request) {
+  const auto site = request.header("Sec-Fetch-Site");
+  return site && *site != "same-origin" && *site != "none";
+}
+
 }  // namespace countersign::http

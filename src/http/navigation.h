@@ -10,4 +10,9 @@ namespace countersign::http {
 /// Accept that names text/html.
 bool is_navigation(const Request& request);
 
+/// Whether the browser tells that a page of another origin sent this, by Sec-Fetch-Site. Not what
+/// the person typed or opened from a bookmark. A browser that tells nothing is not from elsewhere:
+/// a form needs its token besides.
+bool is_from_elsewhere(const Request& request);
+
 }  // namespace countersign::http
