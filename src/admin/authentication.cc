@@ -8,6 +8,7 @@
 
 #include "admin/errors.h"
 #include "admin/grants.h"
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/hex.h"
 #include "crypto/digest.h"
@@ -22,8 +23,7 @@ constexpr std::size_t kSecretBytes = 32;
 constexpr std::size_t kSecretLetters = 46;
 
 bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '_';
+  return is_ascii_letter_or_digit(c) || c == '-' || c == '_';
 }
 
 Problem invalid() {
@@ -34,7 +34,7 @@ Problem invalid() {
 // The secret, if the header has one of our form.
 std::optional<std::string_view> secret_of(std::string_view header) {
   if (header.size() != kScheme.size() + kSecretLetters ||
-      !http::equals_ignoring_case(header.substr(0, kScheme.size()), kScheme)) {
+      !equal_but_for_case(header.substr(0, kScheme.size()), kScheme)) {
     return std::nullopt;
   }
   const std::string_view secret = header.substr(kScheme.size());

@@ -10,6 +10,7 @@
 
 #include "admin/api.h"
 #include "admin/errors.h"
+#include "base/ascii.h"
 #include "base/text.h"
 #include "http/client_address.h"
 #include "http/form.h"
@@ -132,7 +133,7 @@ bool is_media_type(std::string_view content_type, std::string_view wanted) {
   while (type.ends_with(' ') || type.ends_with('\t')) {
     type.remove_suffix(1);
   }
-  return http::equals_ignoring_case(type, wanted);
+  return equal_but_for_case(type, wanted);
 }
 
 std::vector<std::string_view> media_types_of(BodyType type) {
@@ -165,7 +166,7 @@ Outcome<void> check_body(const http::Request& request, BodyType type) {
   }
   // Nothing is unpacked: what is small here may be large there.
   if (const auto coding = request.header("Content-Encoding");
-      coding && !http::equals_ignoring_case(*coding, "identity")) {
+      coding && !equal_but_for_case(*coding, "identity")) {
     return Problem(kMediaType, "expected a body without Content-Encoding, got " + quoted(*coding),
                    "send the body as it is, without the header Content-Encoding");
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/ascii.h"
 #include "document/shapes.h"
 #include "document/tables.h"
 #include "identity/profile.h"
@@ -54,8 +55,7 @@ bool is_field_word(std::string_view word) {
   constexpr std::size_t kMaxWord = 64;
   return !word.empty() && word.size() <= kMaxWord &&
          std::all_of(word.begin(), word.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '_' || c == '-' || c == '.';
+           return is_ascii_letter_or_digit(c) || c == '_' || c == '-' || c == '.';
          });
 }
 

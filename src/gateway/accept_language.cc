@@ -39,8 +39,7 @@ std::optional<int> read_quality(std::string_view text) {
 bool is_range(std::string_view text) {
   return text == "*" ||
          (!text.empty() && text.size() <= 35 && std::all_of(text.begin(), text.end(), [](char c) {
-           return c == '-' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-                  (c >= 'a' && c <= 'z');
+           return c == '-' || is_ascii_letter_or_digit(c);
          }));
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "gateway/choose.h"
 #include "gateway/errors.h"
@@ -192,7 +193,7 @@ void Gateway::handle(const http::Request& request, http::Reply reply) {
   }
   const auto host = request.header("Host");
   if (!host || request.header_count("Host") != 1 ||
-      !http::equals_ignoring_case(*host, machine_->authority)) {
+      !equal_but_for_case(*host, machine_->authority)) {
     return reply.send(at_other_host(request, host.value_or("")));
   }
   if (!starts_test(request, reply)) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "gateway/accept_language.h"
@@ -27,7 +28,7 @@ bool is_tag(std::string_view tag) {
   std::size_t part = 0;
   std::size_t parts = 1;
   for (const char c : tag) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    const bool letter = is_ascii_letter(c);
     const bool digit = c >= '0' && c <= '9';
     if (c == '-') {
       parts += 1;
@@ -245,7 +246,7 @@ std::shared_ptr<const Languages> Languages::built_in() {
 
 const Language* Languages::find(std::string_view tag) const {
   for (const Language& language : languages_) {
-    if (http::equals_ignoring_case(language.tag(), tag)) {
+    if (equal_but_for_case(language.tag(), tag)) {
       return &language;
     }
   }
@@ -264,7 +265,7 @@ const Language* Languages::look_up(std::string_view range) const {
   }
   for (const Language& language : languages_) {
     if (language.tag().size() > range.size() && language.tag()[range.size()] == '-' &&
-        http::equals_ignoring_case(language.tag().substr(0, range.size()), range)) {
+        equal_but_for_case(language.tag().substr(0, range.size()), range)) {
       return &language;
     }
   }

@@ -26,7 +26,7 @@ constexpr std::size_t kCookiesLookedAt = 64;
 template <typename Use>
 void for_each_cookie(const http::Request& request, Use use) {
   for (const http::Header& header : request.headers()) {
-    if (!http::equals_ignoring_case(header.name, "cookie")) {
+    if (!equal_but_for_case(header.name, "cookie")) {
       continue;
     }
     std::string_view rest = header.value;

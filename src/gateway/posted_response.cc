@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/ascii.h"
 #include "gateway/errors.h"
 #include "http/form.h"
 
@@ -20,7 +21,7 @@ Error post_invalid(std::string_view detail) {
 // A SAML parameter in another letter case, which some other reader might take for the real one.
 bool is_odd_spelling(std::string_view name) {
   return std::any_of(std::begin(kSamlFields), std::end(kSamlFields), [&](std::string_view field) {
-    return name != field && http::equals_ignoring_case(name, field);
+    return name != field && equal_but_for_case(name, field);
   });
 }
 

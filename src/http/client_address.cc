@@ -68,7 +68,7 @@ std::string client_address(const Request& request,
   // proxy saw, all before it is anybody's word.
   std::string list;
   for (const Header& header : request.headers()) {
-    if (equals_ignoring_case(header.name, "x-forwarded-for")) {
+    if (equal_but_for_case(header.name, "x-forwarded-for")) {
       list += (list.empty() ? "" : ",") + std::string(header.value);
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/cookies.h"
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "http/characters.h"
 #include "http/errors.h"
@@ -76,7 +77,7 @@ void check(const SetCookie& cookie) {
 Result<std::string_view> find_cookie(const Request& request, std::string_view name) {
   Found found;
   for (const Header& header : request.headers()) {
-    if (equals_ignoring_case(header.name, "Cookie")) {
+    if (equal_but_for_case(header.name, "Cookie")) {
       search(header.value, name, found);
     }
   }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "http/curl_transfer.h"
 #include "http/errors.h"
 
@@ -38,14 +39,6 @@ Result<List> header_list(const OutgoingRequest& request) {
   return out;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
-
 std::size_t take_header(const char* data, std::size_t /*one*/, std::size_t size, void* context) {
   auto& headers = *static_cast<Headers*>(context);
   std::string_view line(data, size);
@@ -56,7 +49,7 @@ std::size_t take_header(const char* data, std::size_t /*one*/, std::size_t size,
   if (colon != std::string_view::npos && headers.size() < 100) {
     std::string_view value = line.substr(colon + 1);
     value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
-    headers.emplace_back(lower(line.substr(0, colon)), value);
+    headers.emplace_back(ascii_lower(line.substr(0, colon)), value);
   }
   return size;
 }

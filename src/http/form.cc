@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "http/characters.h"
 #include "http/errors.h"
@@ -153,7 +154,7 @@ bool is_form_content_type(std::string_view content_type) {
   while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) {
     type.remove_suffix(1);
   }
-  return equals_ignoring_case(type, "application/x-www-form-urlencoded");
+  return equal_but_for_case(type, "application/x-www-form-urlencoded");
 }
 
 }  // namespace countersign::http

@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "http/errors.h"
 
@@ -50,7 +51,7 @@ std::string_view to_string(Method method) {
 
 std::optional<std::string_view> Request::header(std::string_view name) const {
   for (const Header& header : fields_.headers) {
-    if (equals_ignoring_case(header.name, name)) {
+    if (equal_but_for_case(header.name, name)) {
       return header.value;
     }
   }
@@ -60,7 +61,7 @@ std::optional<std::string_view> Request::header(std::string_view name) const {
 std::size_t Request::header_count(std::string_view name) const {
   std::size_t count = 0;
   for (const Header& header : fields_.headers) {
-    count += equals_ignoring_case(header.name, name) ? 1U : 0U;
+    count += equal_but_for_case(header.name, name) ? 1U : 0U;
   }
   return count;
 }
@@ -116,7 +117,7 @@ std::optional<std::string_view> Response::header(std::string_view name) const {
   while (!rest.empty()) {
     const std::size_t end = rest.find("\r\n");
     const std::size_t colon = rest.find(':');
-    if (equals_ignoring_case(rest.substr(0, colon), name)) {
+    if (equal_but_for_case(rest.substr(0, colon), name)) {
       return rest.substr(colon + 2, end - colon - 2);
     }
     rest.remove_prefix(end + 2);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
 #include "http/characters.h"
 
 namespace countersign::http {
@@ -66,22 +67,6 @@ class Request {
   RequestFields fields_;
 };
 
-/// Equality of ASCII strings, letter case ignored.
-constexpr bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  constexpr auto kLower = [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  };
-  if (a.size() != b.size()) {
-    return false;
-  }
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (kLower(a[i]) != kLower(b[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
 /// RFC 9110 5.6.2 token: what a header or cookie name may be made of.
 constexpr bool is_token(std::string_view text) {
   return !text.empty() && all_of(text, CharacterClass::kToken);
@@ -114,7 +99,7 @@ class HeaderName {
   static constexpr bool may_be_set(std::string_view text) {
     for (const std::string_view own :
          {"Content-Length", "Transfer-Encoding", "Connection", "Date"}) {
-      if (equals_ignoring_case(text, own)) {
+      if (equal_but_for_case(text, own)) {
         return false;
       }
     }

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 
+#include "base/ascii.h"
 #include "http/characters.h"
 #include "http/errors.h"
 
@@ -112,8 +113,8 @@ void read_connection(std::string_view value, Framing& framing) {
   while (!value.empty()) {
     const std::size_t comma = value.find(',');
     const std::string_view option = trim(value.substr(0, comma));
-    framing.close = framing.close || equals_ignoring_case(option, "close");
-    framing.keep_alive = framing.keep_alive || equals_ignoring_case(option, "keep-alive");
+    framing.close = framing.close || equal_but_for_case(option, "close");
+    framing.keep_alive = framing.keep_alive || equal_but_for_case(option, "keep-alive");
     value = comma == std::string_view::npos ? std::string_view() : value.substr(comma + 1);
   }
 }
@@ -138,7 +139,7 @@ Result<void> note_content_length(std::string_view value, const Limits& limits, F
 }
 
 Result<void> note_expect(std::string_view value, Head& head) {
-  if (!equals_ignoring_case(value, "100-continue")) {
+  if (!equal_but_for_case(value, "100-continue")) {
     return {kBadExpectation, "expected 100-continue"};
   }
   head.expectation = Expectation::kContinue;
@@ -148,7 +149,7 @@ Result<void> note_expect(std::string_view value, Head& head) {
 // Looks at the fields that concern the server itself, told apart by their length first.
 Result<void> note_field(const Header& header, const Limits& limits, Framing& framing, Head& head) {
   const auto named = [&header](std::string_view name) {
-    return equals_ignoring_case(header.name, name);
+    return equal_but_for_case(header.name, name);
   };
   switch (header.name.size()) {
     case 4:

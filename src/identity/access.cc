@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "identity/case_fold.h"
 #include "identity/errors.h"
@@ -12,8 +13,7 @@ namespace countersign::identity {
 namespace {
 
 char fold(char c, LetterCase letters) {
-  const bool upper = letters == LetterCase::kIgnored && c >= 'A' && c <= 'Z';
-  return upper ? static_cast<char>(c - 'A' + 'a') : c;
+  return letters == LetterCase::kIgnored ? ascii_lower(c) : c;
 }
 
 bool same_text(std::string_view a, std::string_view b, LetterCase letters) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/ascii.h"
 #include "base/check.h"
 
 namespace countersign::identity {
@@ -12,8 +13,7 @@ namespace {
 constexpr std::size_t kWordBits = 64;
 
 char folded(char c, LetterCase letters) {
-  const bool upper = letters == LetterCase::kIgnored && c >= 'A' && c <= 'Z';
-  return upper ? static_cast<char>(c - 'A' + 'a') : c;
+  return letters == LetterCase::kIgnored ? ascii_lower(c) : c;
 }
 
 template <typename Bits>

@@ -5,16 +5,15 @@
 #include <functional>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace countersign::identity {
 namespace {
 
 /// The rank of a byte of a path: letter case does not count, and '/' comes before all that paths
 /// hold, so that "/a/b" stands between "/a" and "/a-b".
 unsigned char rank_of(char c) {
-  if (c == '/') {
-    return 1;
-  }
-  return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+  return c == '/' ? 1 : static_cast<unsigned char>(ascii_lower(c));
 }
 
 PlaceView view_of(const UrlPlace& place) {

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "base/ascii.h"
 #include "provider/errors.h"
 
 namespace countersign::provider {
@@ -34,7 +35,7 @@ struct Field {
 Field only_field(const http::Request& request, std::string_view name) {
   Field out;
   for (const http::Header& header : request.headers()) {
-    if (http::equals_ignoring_case(header.name, name)) {
+    if (equal_but_for_case(header.name, name)) {
       ++out.count;
       out.value = header.value;
     }

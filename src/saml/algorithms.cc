@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "base/ascii.h"
 #include "saml/errors.h"
 #include "saml/text.h"
 #include "xmldsig/algorithms.h"
@@ -55,7 +56,7 @@ std::string short_form(std::string_view text) {
       text.remove_prefix(prefix.size());
     }
   }
-  return lower(text);
+  return ascii_lower(text);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/hex.h"
 #include "base/url.h"
 #include "saml/errors.h"
@@ -203,7 +204,7 @@ std::span<const AuthnContextClassName> known_authn_context_classes() {
 Result<AuthnContextClass> parse_authn_context_class(std::string_view text) {
   const std::string_view wanted = trim(text);
   for (const AuthnContextClassName& known : kClasses) {
-    if (lower(known.short_name) == lower(wanted)) {
+    if (equal_but_for_case(known.short_name, wanted)) {
       return AuthnContextClass(std::string(known.uri));
     }
   }
@@ -215,7 +216,7 @@ Result<AuthnContextClass> parse_authn_context_class(std::string_view text) {
 }
 
 Result<AuthnContextComparison> parse_comparison(std::string_view text) {
-  const std::string wanted = lower(trim(text));
+  const std::string wanted = ascii_lower(trim(text));
   if (wanted.empty()) {
     return AuthnContextComparison::kExact;
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/url.h"
 #include "crypto/digest.h"
@@ -57,7 +58,7 @@ Result<void> place(std::string_view pair, RawQuery& query) {
     return {kQueryInvalid, "expected a parameter name, got \"" + cut(raw_name) + "\""};
   }
   for (const Slot& slot : kSlots) {
-    if (lower(*name) != lower(slot.name)) {
+    if (!equal_but_for_case(*name, slot.name)) {
       continue;
     }
     if (raw_name != slot.name || equals == std::string_view::npos) {

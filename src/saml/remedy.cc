@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "base/ascii.h"
 #include "saml/errors.h"
 #include "saml/remedy_text.h"
 #include "saml/status_hint.h"
@@ -38,7 +39,7 @@ std::string difference(std::string_view expected, std::string_view received) {
   if (received == std::string(expected) + "/") {
     return " They differ only in the slash at the end, which the message has too many.";
   }
-  if (lower(expected) == lower(received)) {
+  if (equal_but_for_case(expected, received)) {
     return " They differ only in capital and small letters, which count.";
   }
   if (trim(expected) == trim(received)) {

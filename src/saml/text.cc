@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/url.h"
 #include "base/utf8.h"
 
@@ -14,10 +15,6 @@ constexpr std::string_view kSpace = " \t\r\n";
 
 bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
-}
-
-bool is_alpha(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 bool is_digit(char c) {
@@ -50,16 +47,6 @@ std::string cut(std::string_view text) {
   return std::string(cut_utf8(text, kCut)) + "...";
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') {
-      c = static_cast<char>(c - 'A' + 'a');
-    }
-  }
-  return result;
-}
-
 bool is_http_url(std::string_view text) {
   return HttpUrl::parse(text).ok();
 }
@@ -67,12 +54,12 @@ bool is_http_url(std::string_view text) {
 bool is_absolute_uri(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size() ||
-      !is_alpha(text.front()) || !is_printable(text)) {
+      !is_ascii_letter(text.front()) || !is_printable(text)) {
     return false;
   }
   const std::string_view scheme = text.substr(0, colon);
   return std::all_of(scheme.begin(), scheme.end(), [](char c) {
-    return is_alpha(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
+    return is_ascii_letter(c) || is_digit(c) || c == '+' || c == '-' || c == '.';
   });
 }
 

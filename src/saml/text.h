@@ -16,9 +16,6 @@ std::size_t count_characters(std::string_view utf8);
 /// At most 200 bytes of the text, cut between characters and marked with "..." when cut.
 std::string cut(std::string_view text);
 
-/// ASCII letters in lower case.
-std::string lower(std::string_view text);
-
 /// An absolute http or https URL that every reader reads alike (base/url.h).
 bool is_http_url(std::string_view text);
 

@@ -3,6 +3,7 @@
 
 #include <iterator>
 
+#include "base/ascii.h"
 #include "base/check.h"
 
 namespace countersign::store {
@@ -23,8 +24,7 @@ std::uint32_t EventTags::of(std::string_view text) {
   }
   std::uint64_t hash = 0xcbf29ce484222325U;  // FNV-1a
   for (const char c : text) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    hash = (hash ^ static_cast<unsigned char>(lower)) * 0x100000001b3U;
+    hash = (hash ^ static_cast<unsigned char>(ascii_lower(c))) * 0x100000001b3U;
   }
   return static_cast<std::uint32_t>(hash ^ (hash >> 32));
 }

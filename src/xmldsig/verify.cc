@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/base64.h"
 #include "base/check.h"
 #include "crypto/digest.h"
@@ -48,23 +49,16 @@ std::string_view id_of(const Element& element) {
   return element.attribute("ID").value_or("");
 }
 
-bool equals_ignoring_case(std::string_view a, std::string_view lower) {
-  return a.size() == lower.size() &&
-         std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) {
-           return (x >= 'A' && x <= 'Z' ? static_cast<char>(x - 'A' + 'a') : x) == y;
-         });
-}
-
 // SAML's own is `ID` in no namespace. Id, xml:id, wsu:Id, samlp:ID or SAML 1's AssertionID beside
 // it are there to make another reader find another element.
 bool is_rival_id(const xml::Attribute& attribute) {
   if (attribute.local_name == "ID") {
     return !attribute.namespace_uri.empty();
   }
-  return equals_ignoring_case(attribute.local_name, "id") ||
-         equals_ignoring_case(attribute.local_name, "assertionid") ||
-         equals_ignoring_case(attribute.local_name, "responseid") ||
-         equals_ignoring_case(attribute.local_name, "requestid");
+  return equal_but_for_case(attribute.local_name, "id") ||
+         equal_but_for_case(attribute.local_name, "assertionid") ||
+         equal_but_for_case(attribute.local_name, "responseid") ||
+         equal_but_for_case(attribute.local_name, "requestid");
 }
 
 // A value that stands twice in the document, or none. Sorted, so that a document full of IDs costs

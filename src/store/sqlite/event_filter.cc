@@ -4,16 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ascii.h"
+
 namespace countersign::store {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return result;
-}
 
 bool is_or_any(std::uint32_t wanted, std::uint32_t tag) {
   return wanted == 0 || wanted == tag;
@@ -22,7 +16,9 @@ bool is_or_any(std::uint32_t wanted, std::uint32_t tag) {
 }  // namespace
 
 EventFilter::EventFilter(const EventQuery& query)
-    : query_(query), search_(EventTags::of(query.search)), lower_search_(lower(query.search)) {
+    : query_(query),
+      search_(EventTags::of(query.search)),
+      lower_search_(ascii_lower(query.search)) {
   wanted_.user_name = EventTags::of(query.user_name);
   wanted_.code = EventTags::of_code(query.code);
   if (query.authenticator.has_value()) {
@@ -68,7 +64,7 @@ bool EventFilter::is_searched(const identity::LoginEvent& event) const {
   const std::array<std::string_view, 5> texts = {event.reference, event.user_name, event.code,
                                                  event.issuer, event.name_id};
   return std::any_of(texts.begin(), texts.end(), [&](std::string_view text) {
-    return lower(text).find(lower_search_) != std::string::npos;
+    return ascii_lower(text).find(lower_search_) != std::string::npos;
   });
 }
 

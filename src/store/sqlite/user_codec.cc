@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <map>
 
+#include "base/ascii.h"
 #include "store/errors.h"
 #include "store/sqlite/packing.h"
 
@@ -97,11 +98,7 @@ Result<void> decode_user_details(std::span<const std::uint8_t> bytes, identity::
 }
 
 std::string search_term(std::string_view text) {
-  std::string term(text.substr(0, kMaxTermBytes));
-  for (char& c : term) {
-    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  }
-  return term;
+  return ascii_lower(text.substr(0, kMaxTermBytes));
 }
 
 std::vector<std::string> search_terms(const identity::User& user) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/ascii.h"
 #include "identity/user_name.h"
 #include "json/value.h"
 #include "store/sqlite/user_codec.h"
@@ -38,14 +39,8 @@ std::string behind_all_of(std::string prefix) {
   return prefix;
 }
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool begins_with(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() &&
-         std::equal(prefix.begin(), prefix.end(), text.begin(),
-                    [](char a, char b) { return lower(a) == lower(b); });
+  return equal_but_for_case(text.substr(0, prefix.size()), prefix);
 }
 
 bool matches_search(const identity::User& user, std::string_view search) {
