@@ -112,7 +112,7 @@ struct AssertionConsumer::Waiting {
   std::string reference;
   std::string tolerances;
   std::string name_id;
-  identity::KnownUsers known;  // when the decision was to refuse
+  identity::KnownUsers known{};  // when the decision was to refuse
 };
 
 http::Response AssertionConsumer::repost_page(const Attempt& attempt, const Settings& settings,
@@ -262,7 +262,7 @@ http::Response AssertionConsumer::refuse_response(const Arrival& arrival,
   const auto now = services_.clock();
   identity::LoginEvent event = begin_event(services_, arrival.attempt);
   const bool captured = services_.events.captures().take(event.organisation, event.reference, now);
-  if (captured || may_explain(now)) {
+  if (captured || explain_budget_.take(arrival.settings().organisation.view(), now)) {
     explain_refused(event, arrival.examined, error, nullptr, now);
   }
   return refuse_sign_in(services_, error, arrival.attempt, std::move(event));
@@ -302,14 +302,13 @@ void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& ver
   sign_in.event =
       services_.events.make_accepted_event(*arrival.examined.catalogue, std::move(event));
   auto waiting = std::make_shared<Waiting>(
-      Waiting{std::move(arrival),
-              std::move(reply),
-              std::move(mapped),
-              store::make_session_id(),
-              sign_in.event.reference,
-              tolerances_text(verified.used_tolerances()),
-              verified.name_id() ? verified.name_id()->value : std::string(),
-              {}});
+      Waiting{.arrival = std::move(arrival),
+              .reply = std::move(reply),
+              .mapped = std::move(mapped),
+              .id = store::make_session_id(),
+              .reference = sign_in.event.reference,
+              .tolerances = tolerances_text(verified.used_tolerances()),
+              .name_id = verified.name_id() ? verified.name_id()->value : std::string()});
   sign_in.hash = store::hash_session_id(waiting->id);
   sign_in.customer_of = [waiting](const identity::OrganisationId& id) {
     return identity::customer_of(*waiting->arrival.examined.catalogue, id);

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "gateway/context.h"
 #include "gateway/events_explain.h"
+#include "gateway/explain_budget.h"
 #include "gateway/pending.h"
 #include "gateway/posted_response.h"
 #include "gateway/test_round_trip.h"
@@ -53,6 +54,7 @@ class AssertionConsumer {
   const Services& services_;
   const PendingSignIns& pending_;
   const TestRoundTrip& test_;
+  mutable ExplainBudget explain_budget_;
 };
 
 }  // namespace countersign::gateway

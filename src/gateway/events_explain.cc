@@ -112,16 +112,6 @@ void add_sign_in_checks(identity::LoginEvent& event, const ExaminedResponse& res
 
 }  // namespace
 
-bool may_explain(sys_seconds now) {
-  thread_local sys_seconds second{};
-  thread_local int used = 0;
-  if (now != second) {
-    second = now;
-    used = 0;
-  }
-  return ++used <= kMostExplainedPerSecond;
-}
-
 void explain_refused(identity::LoginEvent& event, const ExaminedResponse& response,
                      const Error& error, const identity::KnownUsers* known, sys_seconds now) {
   const saml::Explanation explanation = explain(response, now);

@@ -26,14 +26,6 @@ struct ExaminedResponse {
   identity::OrganisationId organisation;  // of the sign-in
 };
 
-/// How much is spent on explaining: posts that are bad on purpose cost what good ones cost, not
-/// more. Each thread explains so many refusals in one second; beyond that an event has code, detail
-/// and remedy alone.
-inline constexpr int kMostExplainedPerSecond = 25;
-
-/// Whether this thread may explain one more at `now`; counts it.
-bool may_explain(std::chrono::sys_seconds now);
-
 /// Adds every check of the message, of the mapping and of the policy to the event of a refused
 /// response, what the identity provider sent as far as it was verified, and the remedy of `error`.
 /// `known`: the users that `identity::decide` saw; null when it was not asked.

@@ -230,15 +230,5 @@ TEST_F(LoginEventsTest, RecordsNothingOfAuthenticatorsThatDoNotExist) {
   EXPECT_GE(logged(), 1U);
 }
 
-// Explaining is dearer than verifying: a flood of bad posts must not make it the work of a thread.
-TEST(MayExplain, SaysNoBeyondSoManyInASecond) {
-  const std::chrono::sys_seconds now{std::chrono::seconds(5'000)};
-  for (int i = 0; i < kMostExplainedPerSecond; ++i) {
-    EXPECT_TRUE(may_explain(now));
-  }
-  EXPECT_FALSE(may_explain(now));
-  EXPECT_TRUE(may_explain(now + std::chrono::seconds(1)));
-}
-
 }  // namespace
 }  // namespace countersign::gateway
