@@ -11,10 +11,6 @@ namespace {
 
 using identity::ObjectKind;
 
-constexpr ObjectKind kKinds[] = {
-    ObjectKind::kOrganisation, ObjectKind::kAuthenticator, ObjectKind::kGroup,   ObjectKind::kRole,
-    ObjectKind::kApplication,  ObjectKind::kApiToken,      ObjectKind::kProperty};
-
 std::string capitalised(std::string_view name) {
   std::string out(name);
   out.front() = static_cast<char>(out.front() - 'a' + 'A');
@@ -28,8 +24,8 @@ json::Value read_only(json::Value schema) {
 
 json::Object make_schemas() {
   json::Object out;
-  for (const ObjectKind kind : kKinds) {
-    out.set(schema_name(kind), document::schema(kind));
+  for (const identity::ObjectKindName& known : identity::kObjectKindNames) {
+    out.set(schema_name(known.kind), document::schema(known.kind));
   }
   out.set("User", document::user_schema());
   // Of a property, bounds are told besides what its document has.

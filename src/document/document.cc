@@ -16,21 +16,6 @@ using identity::Object;
 using identity::ObjectKind;
 using identity::User;
 
-struct KindName {
-  ObjectKind kind;
-  std::string_view name;
-  std::string_view plural;
-};
-constexpr std::array kKinds{
-    KindName{ObjectKind::kOrganisation, "organisation", "organisations"},
-    KindName{ObjectKind::kAuthenticator, "authenticator", "authenticators"},
-    KindName{ObjectKind::kGroup, "group", "groups"},
-    KindName{ObjectKind::kRole, "role", "roles"},
-    KindName{ObjectKind::kApplication, "application", "applications"},
-    KindName{ObjectKind::kApiToken, "token", "tokens"},
-    KindName{ObjectKind::kProperty, "property", "properties"},
-};
-
 const Table<identity::Organisation>& table_of(const identity::Organisation*) {
   return organisation_table();
 }
@@ -200,15 +185,15 @@ json::Value user_schema() {
 }
 
 std::string_view kind_name(ObjectKind kind) {
-  return kKinds[static_cast<std::size_t>(kind)].name;
+  return identity::names_of(kind).name;
 }
 
 std::string_view kind_plural(ObjectKind kind) {
-  return kKinds[static_cast<std::size_t>(kind)].plural;
+  return identity::names_of(kind).plural;
 }
 
 std::optional<ObjectKind> kind_of_plural(std::string_view plural) {
-  for (const KindName& known : kKinds) {
+  for (const identity::ObjectKindName& known : identity::kObjectKindNames) {
     if (known.plural == plural) {
       return known.kind;
     }

@@ -23,8 +23,6 @@ using countersign::identity::User;
 using countersign::json::Value;
 using document::Form;
 
-constexpr std::size_t kKinds = 7;
-
 void require(bool holds) {
   if (!holds) {
     std::abort();
@@ -93,8 +91,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!value.ok()) {
     return 0;
   }
-  const std::size_t kind = static_cast<unsigned char>(text.front()) % (kKinds + 1);
-  if (kind == kKinds) {
+  const std::size_t kind = static_cast<unsigned char>(text.front()) % (identity::kObjectKinds + 1);
+  if (kind == identity::kObjectKinds) {
     fuzz_user(*value);
   } else {
     fuzz_object(static_cast<ObjectKind>(kind), *value);

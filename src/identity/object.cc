@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/object.h"
 
-#include <array>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
 namespace countersign::identity {
 namespace {
-
-constexpr std::array<std::string_view, kObjectKinds> kPlurals{
-    "organisations", "authenticators", "groups", "roles", "applications", "tokens", "properties"};
 
 struct KeyOf {
   ObjectKey operator()(const Organisation& object) const {
@@ -66,7 +62,7 @@ std::optional<RetiredId> retired_by(const Object& deleted) {
 }
 
 std::string pointer_to(const ObjectKey& key) {
-  std::string pointer = "/" + std::string(kPlurals.at(static_cast<std::size_t>(key.kind))) + "/";
+  std::string pointer = "/" + std::string(names_of(key.kind).plural) + "/";
   if (key.kind == ObjectKind::kGroup || key.kind == ObjectKind::kRole) {
     pointer += key.organisation.value() + "/";
   }

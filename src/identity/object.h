@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -28,10 +29,31 @@ enum class ObjectKind {
   kApiToken,
   kProperty,
 };
-inline constexpr std::size_t kObjectKinds = 7;
+
+/// A kind by its names: in permissions, and of lists and paths.
+struct ObjectKindName {
+  ObjectKind kind{};
+  std::string_view name;
+  std::string_view plural;
+};
+/// All kinds, in order: the place of one is its number.
+inline constexpr std::array kObjectKindNames{
+    ObjectKindName{ObjectKind::kOrganisation, "organisation", "organisations"},
+    ObjectKindName{ObjectKind::kAuthenticator, "authenticator", "authenticators"},
+    ObjectKindName{ObjectKind::kGroup, "group", "groups"},
+    ObjectKindName{ObjectKind::kRole, "role", "roles"},
+    ObjectKindName{ObjectKind::kApplication, "application", "applications"},
+    ObjectKindName{ObjectKind::kApiToken, "token", "tokens"},
+    ObjectKindName{ObjectKind::kProperty, "property", "properties"},
+};
+inline constexpr std::size_t kObjectKinds = kObjectKindNames.size();
+constexpr const ObjectKindName& names_of(ObjectKind kind) {
+  return kObjectKindNames.at(static_cast<std::size_t>(kind));
+}
 
 using Object =
     std::variant<Organisation, Authenticator, Group, Role, Application, ApiToken, Property>;
+static_assert(std::variant_size_v<Object> == kObjectKinds);
 
 /// What names an object. Ids are unique within the kind, those of groups and roles within the
 /// organisation. Of an organisation and a property, `organisation` is empty.

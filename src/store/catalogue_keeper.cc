@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/catalogue_keeper.h"
 
-#include <array>
 
 namespace countersign::store {
 namespace {
 
 using identity::Catalogue;
 using identity::CatalogueEdit;
-using identity::ObjectKind;
-
-constexpr std::array kKinds = {
-    ObjectKind::kOrganisation, ObjectKind::kAuthenticator, ObjectKind::kGroup,   ObjectKind::kRole,
-    ObjectKind::kApplication,  ObjectKind::kApiToken,      ObjectKind::kProperty};
 
 /// Everything in a catalogue, as made from nothing.
 std::vector<identity::ObjectChange> creation_of(const Catalogue& catalogue) {
   std::vector<identity::ObjectChange> changes;
-  for (const ObjectKind kind : kKinds) {
-    for (const Catalogue::Entry& entry : catalogue.list(kind, std::nullopt)) {
+  for (const identity::ObjectKindName& kind : identity::kObjectKindNames) {
+    for (const Catalogue::Entry& entry : catalogue.list(kind.kind, std::nullopt)) {
       changes.push_back({identity::key_of(entry->object), nullptr, entry});
     }
   }
