@@ -217,9 +217,17 @@ Result<void> Service::open_handlers(const Loaded& loaded) {
   forward_auth_ =
       std::make_unique<provider::ForwardAuth>(*provider_settings_, *readers_, log_, clock_);
   admin_services_ = std::make_unique<admin::Services>(
-      admin::Services{*keeper_, *stores_.objects, *stores_.users, *stores_.events, *stores_.audit,
-                      *sessions_, *api_workers_, log_, clock_,
-                      admin_machine(*machine_, std::move(token_hash)), gateway_actions()});
+      admin::Services{.catalogue = *keeper_,
+                      .objects = *stores_.objects,
+                      .users = *stores_.users,
+                      .events = *stores_.events,
+                      .audit = *stores_.audit,
+                      .sessions = *sessions_,
+                      .workers = *api_workers_,
+                      .log = log_,
+                      .clock = clock_,
+                      .machine = admin_machine(*machine_, std::move(token_hash)),
+                      .gateway = gateway_actions()});
   api_ = std::make_unique<admin::Api>(*admin_services_);
   front_door_ = std::make_unique<FrontDoor>(*gateway_, *forward_auth_, *api_, config_.base_path);
   return {};

@@ -184,18 +184,17 @@ Outcome<Answer> mapping_test(const Call& call) {
 }  // namespace
 
 std::vector<Operation> mapping_test_operations() {
-  return {{"testMapping",
-           http::Method::kPost,
-           "/organisations/{organisation}/authenticators/{authenticator}/mapping-test",
-           Scope::kOrganisation,
-           "authenticator",
-           "view",
-           "Replay recorded sign-ins with another mapping and show the differences",
-           BodyType::kJson,
-           "MappingTest",
-           {},
-           {200, "MappingReport"},
-           &mapping_test}};
+  return {{.id = "testMapping",
+           .method = http::Method::kPost,
+           .path = "/organisations/{organisation}/authenticators/{authenticator}/mapping-test",
+           .scope = Scope::kOrganisation,
+           .object = "authenticator",
+           .action = "view",
+           .summary = "Replay recorded sign-ins with another mapping and show the differences",
+           .body = BodyType::kJson,
+           .request_schema = "MappingTest",
+           .success = {200, "MappingReport"},
+           .handler = &mapping_test}};
 }
 
 }  // namespace countersign::admin

@@ -28,18 +28,13 @@ Outcome<Answer> list_permissions(const Call&) {
 
 std::vector<Operation> role_operations() {
   auto out = object_operations({identity::ObjectKind::kRole});
-  out.push_back({"listPermissions",
-                 http::Method::kGet,
-                 "/permissions",
-                 Scope::kCaller,
-                 "",
-                 "",
-                 "List all permissions and the built-in roles",
-                 BodyType::kNone,
-                 "",
-                 {},
-                 {200, "Permissions"},
-                 &list_permissions});
+  out.push_back({.id = "listPermissions",
+                 .method = http::Method::kGet,
+                 .path = "/permissions",
+                 .scope = Scope::kCaller,
+                 .summary = "List all permissions and the built-in roles",
+                 .success = {200, "Permissions"},
+                 .handler = &list_permissions});
   return out;
 }
 

@@ -54,6 +54,9 @@ struct LocalSignIn::Counted {
 };
 
 struct LocalSignIn::Waiting {
+  Waiting(PasswordAttempt attempt, http::Reply to, std::shared_ptr<const Settings> current)
+      : of(std::move(attempt)), reply(std::move(to)), settings(std::move(current)) {}
+
   PasswordAttempt of;
   http::Reply reply;
   std::shared_ptr<const Settings> settings;
@@ -64,7 +67,7 @@ struct LocalSignIn::Waiting {
   std::string clue;  // password_clue
   std::shared_ptr<const identity::VerifiedPassword> verified;
   std::string new_hash;  // of an old password hash, to be stored once it is over
-  identity::SessionId session;
+  identity::SessionId session = store::make_session_id();
   identity::LoginEvent event;
   int tries = 0;
 };
@@ -74,19 +77,8 @@ LocalSignIn::LocalSignIn(const Services& services)
       devices_(services.secrets, services.settings.current()->machine->transport) {}
 
 void LocalSignIn::verify(PasswordAttempt attempt, http::Reply reply) const {
-  auto waiting = std::make_shared<Waiting>(Waiting{std::move(attempt),
-                                                   std::move(reply),
-                                                   services_.settings.current(),
-                                                   {},
-                                                   {},
-                                                   {},
-                                                   {},
-                                                   {},
-                                                   {},
-                                                   {},
-                                                   store::make_session_id(),
-                                                   {},
-                                                   0});
+  auto waiting =
+      std::make_shared<Waiting>(std::move(attempt), std::move(reply), services_.settings.current());
   if (!services_.workers.try_run([this, waiting] { look_up(waiting); })) {
     waiting->of.attempt.retry_after = kBusyWait;
     waiting->reply.send(refuse(services_, busy(), waiting->of.attempt));

@@ -36,7 +36,14 @@ Result<EventTags> read_tags(std::span<const std::uint8_t> bytes) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     tags[i / 4] |= std::uint32_t{bytes[i]} << (i % 4 * 8);
   }
-  return EventTags{tags[0], tags[1], tags[2], tags[3], tags[4], tags[5], tags[6], tags[7]};
+  return EventTags{.reference = tags[0],
+                   .organisation = tags[1],
+                   .authenticator = tags[2],
+                   .user = tags[3],
+                   .user_name = tags[4],
+                   .code = tags[5],
+                   .issuer = tags[6],
+                   .name_id = tags[7]};
 }
 
 }  // namespace
