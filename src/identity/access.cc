@@ -39,6 +39,20 @@ bool is_ascii(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
+/// Whether a path that was folded has a segment "." or ".." for somebody who folds it before he
+/// cuts it up: there are dots and separators in other widths, and characters that vanish.
+bool has_dot_segment(std::string_view folded) {
+  while (!folded.empty()) {
+    const std::size_t end = std::min(folded.find_first_of("/\\"), folded.size());
+    const std::string_view name = folded.substr(0, std::min(folded.find(';'), end));
+    if (name == "." || name == "..") {
+      return true;
+    }
+    folded.remove_prefix(std::min(end + 1, folded.size()));
+  }
+  return false;
+}
+
 Result<void> check_requirements(const AccessRule& rule) {
   if (rule.required.empty() == (rule.audience == Audience::kAttributes)) {
     return Error{kRuleInvalid, rule.required.empty()
@@ -120,9 +134,10 @@ AccessRules::AccessRules(std::vector<AccessRule> rules) : rules_(std::move(rules
   for (const AccessRule& rule : rules_) {
     glob_of_rule_.push_back(globs_.size());
     std::string folded = fold_path(rule.pattern);
+    is_ascii_.push_back(is_ascii(rule.pattern));
     if (rule.match == PathMatch::kGlob) {
       globs_.emplace_back(rule.pattern, letters_of(rule));
-      folded_globs_.emplace_back(folded, LetterCase::kExact);
+      folded_globs_.emplace_back(folded, LetterCase::kIgnored);
       folded.clear();
     }
     folded_.push_back(std::move(folded));
@@ -158,9 +173,9 @@ bool AccessRules::matches(std::size_t number, std::string_view path) const {
 bool AccessRules::matches_folded(std::size_t number, std::string_view folded) const {
   switch (rules_[number].match) {
     case PathMatch::kExact:
-      return folded == folded_[number];
+      return same_text(folded, folded_[number], LetterCase::kIgnored);
     case PathMatch::kPrefix:
-      return has_prefix(folded, folded_[number], LetterCase::kExact);
+      return has_prefix(folded, folded_[number], LetterCase::kIgnored);
     case PathMatch::kGlob:
       return folded_globs_[glob_of_rule_[number]].matches(folded);
   }
@@ -169,13 +184,17 @@ bool AccessRules::matches_folded(std::size_t number, std::string_view folded) co
 
 std::optional<std::size_t> AccessRules::find(const CanonicalPath& path) const {
   const std::string& value = path.value();
-  const std::string folded = is_ascii(value) ? std::string() : fold_path(value);
-  if (folded.size() > kMaxPathBytes) {
-    return std::nullopt;  // some characters fold to eleven times as much: work that nobody asks for
+  const bool plain = is_ascii(value);
+  const std::string folded = plain ? std::string() : fold_path(value);
+  // Some characters fold to eleven times as much: work that nobody asks for.
+  if (folded.size() > kMaxPathBytes || has_dot_segment(folded)) {
+    return std::nullopt;
   }
+  const std::string_view compared = plain ? value : folded;  // ASCII folds to itself but for case
   for (std::size_t number = 0; number < rules_.size(); ++number) {
-    const bool folds = !folded.empty() && letters_of(rules_[number]) == LetterCase::kIgnored;
-    if (matches(number, value) || (folds && matches_folded(number, folded))) {
+    const bool folds =
+        letters_of(rules_[number]) == LetterCase::kIgnored && !(plain && is_ascii_[number]);
+    if (matches(number, value) || (folds && matches_folded(number, compared))) {
       return number;
     }
   }

@@ -80,9 +80,11 @@ Result<void> check_rule_limits(const std::vector<AccessRule>& rules);
 
 /// Access rules in force: the first rule whose pattern matches decides; no match means kNobody.
 ///
-/// Patterns for kEveryone are compared byte for byte; all others regardless of letter case, and a
-/// path beyond ASCII also by fold_path (case_fold.h), so that neither "/ADMIN" nor "/admın" can
-/// slip past the rule for "/admin" to an application that does not tell them apart.
+/// Patterns for kEveryone are compared byte for byte; all others regardless of letter case, and
+/// where path or pattern go beyond ASCII also by fold_path (case_fold.h), so that neither "/ADMIN"
+/// nor "/admın" can slip past the rule for "/admin" to an application that does not tell them
+/// apart, nor "/strasse" past that for "/straße". No rule matches a path that has a segment "." or
+/// ".." once it is folded.
 class AccessRules {
  public:
   /// Fails with `identity.access_rule_invalid`, naming the rule by its number from 1, when a
@@ -107,6 +109,7 @@ class AccessRules {
   std::vector<AccessRule> rules_;
   std::vector<Glob> globs_;                // of those that are
   std::vector<std::size_t> glob_of_rule_;  // where it stands there
+  std::vector<bool> is_ascii_;             // the pattern
   std::vector<std::string> folded_;        // the patterns by fold_path; globs stand below
   std::vector<Glob> folded_globs_;
 };

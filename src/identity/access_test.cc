@@ -162,9 +162,10 @@ TEST(Access, RefusesWhatUnicodeFoldsToAGuardedPath) {
                                   {PathMatch::kGlob, "/logs/*.\u00fc", Audience::kNobody, {}},
                                   {PathMatch::kExact, "/\u00d6ffentlich", Audience::kEveryone, {}},
                                   {PathMatch::kPrefix, "/", Audience::kSignedIn, {}}});
-  for (const char* path : {"/kio\u017fk", "/\u212aiosk/x", "/k\u0131osk", "/k\u0130osk/a",
-                           "/ki\u00adosk", "/\uff4biosk", "/%E2%84%AAIOSK", "/kiosk\uff0fx",
-                           "/\u00e4rzte", "/\u00c4RZTE", "/a\u0308rzte", "/LOGS/\u00e9.\u00dc"}) {
+  for (const char* path :
+       {"/kio\u017fk", "/\u212aiosk/x", "/k\u0131osk", "/k\u0130osk/a", "/kI\u0307osk",
+        "/k\U0001d6a4osk", "/ki\u00adosk", "/\uff4biosk", "/%E2%84%AAIOSK", "/kiosk\uff0fx",
+        "/\u00e4rzte", "/\u00c4RZTE", "/a\u0308rzte", "/LOGS/\u00e9.\u00dc"}) {
     EXPECT_EQ(decide_for(rules, path, &staff()), kForbidden) << path;
   }
   for (const char* path :
@@ -179,6 +180,37 @@ TEST(Access, RefusesWhatUnicodeFoldsToAGuardedPath) {
   EXPECT_EQ(decide_for(rules, long_one + "\ufdfa", &staff()), kForbidden) << "work is bounded";
   EXPECT_EQ(decide_for(rules, "/\u00d6ffentlich", nullptr), kAllowed);
   EXPECT_EQ(decide_for(rules, "/\u00f6ffentlich", nullptr), kSignInNeeded) << "opens nothing more";
+}
+
+// The same the other way round: it is the pattern that goes beyond ASCII.
+TEST(Access, RefusesWhatAGuardedPathBeyondAsciiFoldsTo) {
+  const AccessRules rules = make({{PathMatch::kPrefix, "/stra\u00dfe", Audience::kNobody, {}},
+                                  {PathMatch::kExact, "/\u212aiosk", Audience::kNobody, {}},
+                                  {PathMatch::kGlob, "/\u0130stanbul/*", Audience::kNobody, {}},
+                                  {PathMatch::kExact, "/f\u00fc\u00df", Audience::kEveryone, {}},
+                                  {PathMatch::kPrefix, "/", Audience::kSignedIn, {}}});
+  for (const char* path : {"/strasse", "/STRASSE/x", "/kiosk", "/KIOSK", "/istanbul/x",
+                           "/ISTANBUL/", "/I\u0307stanbul/x"}) {
+    EXPECT_EQ(decide_for(rules, path, &staff()), kForbidden) << path;
+  }
+  for (const char* path : {"/strasse2", "/kiosk/x", "/istanbul/x/y"}) {
+    EXPECT_EQ(decide_for(rules, path, &staff()), kAllowed) << path;
+  }
+  EXPECT_EQ(decide_for(rules, "/f\u00fcss", nullptr), kSignInNeeded) << "opens nothing more";
+}
+
+// attacks.md W83: folded before it is cut into segments, such a path leaves the folder.
+TEST(Access, RefusesDotSegmentsInOtherWidths) {
+  const AccessRules rules = make({{PathMatch::kPrefix, "/", Audience::kEveryone, {}}});
+  for (const char* path :
+       {"/a/\uff0e\uff0e/x", "/a/.\uff0e/x", "/a/\u2025/x", "/a/\u2024", "/a/.\u200b./x",
+        "/a/\uff0e\uff0e\uff0fx", "/a\uff0f..\uff3cx", "/a\uff3c..", "/a/..\uff1b/x"}) {
+    EXPECT_EQ(decide_for(rules, path, nullptr), kSignInNeeded) << path;
+  }
+  for (const char* path : {"/a/\u2026/x", "/A\uff0fB", "/a\uff0e\uff0e", "/a/.\uff0e.", "/\uff1f",
+                           "/a\uff1bb", "/100\uff05"}) {
+    EXPECT_EQ(decide_for(rules, path, nullptr), kAllowed) << path;
+  }
 }
 
 TEST(Access, F04DecidesWithoutTheQuery) {

@@ -39,16 +39,23 @@ std::string fold_case(std::string_view text) {
 }
 
 std::string fold_path(std::string_view path) {
-  std::string plain;
-  plain.reserve(path.size());
-  for (std::size_t at = 0; at < path.size(); ++at) {
-    const std::string_view two = path.substr(at, 2);
-    const bool is_i = two == "\xC4\xB0" || two == "\xC4\xB1";  // U+0130, U+0131
-    plain += is_i ? 'i' : path[at];
-    at += is_i ? 1 : 0;
+  const std::string folded = folded_once(path);
+  if (folded.size() > kMaxPathBytes) {
+    return folded;
   }
-  std::string folded = folded_once(plain);
-  return folded.size() > kMaxPathBytes ? folded : folded_once(folded);
+  // Folded U+0130 is an i with U+0307, which no letter took up; U+0131 is not folded at all.
+  std::string plain;
+  plain.reserve(folded.size());
+  for (std::size_t at = 0; at < folded.size(); ++at) {
+    const std::string_view two = std::string_view(folded).substr(at, 2);
+    const bool is_dot = two == "\xCC\x87";
+    const bool is_i = two == "\xC4\xB1";
+    if (!is_dot) {
+      plain += is_i ? 'i' : folded[at];
+    }
+    at += is_dot || is_i ? 1 : 0;
+  }
+  return folded_once(plain);
 }
 
 }  // namespace countersign::identity

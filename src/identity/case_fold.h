@@ -11,7 +11,8 @@ namespace countersign::identity {
 std::string fold_case(std::string_view text);
 
 /// The form in which an application may take one path for another: fold_case, and the letters i
-/// with and without a dot as one, which much software does where it takes no notice of letter case.
+/// with and without a dot as one, which much software does where it takes no notice of letter case;
+/// so no dot above counts that stands as a character of its own.
 /// Beyond kMaxPathBytes, which AccessRules takes for no path, not folded to the end.
 std::string fold_path(std::string_view path);
 
