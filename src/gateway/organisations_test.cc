@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/gateway.h"
 
+#include "base/eventually.h"
 #include "gateway/errors.h"
 #include "gateway/testing/gateway_fixture.h"
 #include "identity/errors.h"
@@ -253,9 +254,7 @@ TEST_F(OrganisationsTest, EndsSessionsThatAnAdministratorEnds) {
   selection.authenticator = identity::AuthenticatorId("corp");
   std::atomic<bool> ended{false};
   sessions_->end_all(selection, [&](const auto& done) { ended = done.ok(); });
-  for (int i = 0; i < 200 && !ended; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
+  EXPECT_TRUE(eventually([&] { return ended.load(); }));
   EXPECT_EQ(get("/countersign/session").status, 303);
 }
 

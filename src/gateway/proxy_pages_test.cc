@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/eventually.h"
 #include "gateway/denials.h"
 #include "gateway/testing/gateway_fixture.h"
 #include "identity/errors.h"
@@ -120,9 +121,7 @@ TEST_F(ProxyPagesTest, HasOneEventForRepeats) {
   EXPECT_EQ(reference(), first);
   ASSERT_TRUE(event(first).has_value());
   events_->store_repeats();
-  for (int i = 0; i < 200 && event(first)->repeats == 0; ++i) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
+  EXPECT_TRUE(eventually([&] { return event(first)->repeats > 0; }));
   EXPECT_EQ(event(first)->repeats, 2U);
   report_.rule = "3";
   EXPECT_THAT(denied().body, Not(HasSubstr(first)));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/message.h"
 
+#include <atomic>
+#include <chrono>
 #include <string>
 #include <thread>
 
@@ -93,18 +95,30 @@ TEST(HttpResponse, WritesDates) {
 TEST(HttpReply, SendsOnceFromAnyThread) {
   ReplyRecorder recorder;
   std::thread([reply = recorder.reply()]() mutable { reply.send(Response(204)); }).join();
-  const auto response = recorder.take();
-  ASSERT_TRUE(response.has_value());
-  EXPECT_EQ(response->status(), 204);
+  EXPECT_EQ(recorder.take().status(), 204);
 }
 
 TEST(HttpReply, AnswersWhenDroppedUnsent) {
   ReplyRecorder recorder;
   { const Reply dropped = recorder.reply(); }
-  const auto response = recorder.take();
-  ASSERT_TRUE(response.has_value());
-  EXPECT_EQ(response->status(), 500);
-  EXPECT_EQ(response->body(), "http.no_reply\n");
+  const Response response = recorder.take();
+  EXPECT_EQ(response.status(), 500);
+  EXPECT_EQ(response.body(), "http.no_reply\n");
+}
+
+TEST(HttpReply, IsOutlivedByItsRecorder) {
+  std::atomic<bool> sent = false;
+  std::thread late;
+  {
+    ReplyRecorder recorder;
+    late = std::thread([&sent, reply = recorder.reply()]() mutable {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      sent = true;
+      reply.send(Response(204));
+    });
+  }
+  EXPECT_TRUE(sent);
+  late.join();
 }
 
 TEST(HttpReplyDeath, RefusesToSendTwice) {

@@ -32,7 +32,7 @@ class HttpRouter : public ::testing::Test {
     ReplyRecorder recorder;
     router_.handle(Request(RequestFields{.method = method, .target = path, .path = path}),
                    recorder.reply());
-    return *recorder.take();
+    return recorder.take();
   }
 
   std::size_t body_limit(Method method, std::string_view path) {

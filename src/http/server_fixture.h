@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/eventually.h"
 #include "base/matchers.h"
 #include "http/server.h"
 #include "http/socket_client.h"
@@ -111,18 +112,6 @@ class ServerFixture : public ::testing::Test {
     EXPECT_TRUE(client.send(text));
     client.shut();
     return client.read_to_end();
-  }
-
-  /// Waits for something that another thread brings about.
-  template <typename Condition>
-  static bool eventually(Condition condition) {
-    for (int i = 0; i < 1000; ++i) {
-      if (condition()) {
-        return true;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return false;
   }
 
   static std::string get(std::string_view target, std::string_view lines = "") {

@@ -11,7 +11,7 @@
 namespace countersign::http {
 
 /// For tests: a TCP connection to a port of 127.0.0.1 that sends and reads octets as told. Waits at
-/// most ten seconds for anything.
+/// most a minute for anything.
 class SocketClient {
  public:
   explicit SocketClient(std::uint16_t port);

@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -18,6 +17,7 @@
 #include "admin/api.h"
 #include "admin/authentication.h"
 #include "admin/await.h"
+#include "base/eventually.h"
 #include "base/hex.h"
 #include "base/matchers.h"
 #include "crypto/keys.h"
@@ -144,12 +144,7 @@ class ApiFixture : public ::testing::Test {
     fields.peer = "192.0.2.7";
     http::ReplyRecorder recorder;
     api_->handle(http::Request(fields), recorder.reply());
-    const auto response = recorder.take();
-    if (!response) {
-      ADD_FAILURE() << "no answer to " << sent.path;
-      return {};
-    }
-    return read(*response);
+    return read(recorder.take());
   }
 
   Reply get(const std::string& path, const std::string& token = "operator") {
@@ -211,14 +206,10 @@ class ApiFixture : public ::testing::Test {
     event.time = event.time.time_since_epoch().count() == 0 ? now_ : event.time;
     const std::string reference = event.reference;
     stores_.events->record(std::move(event));
-    for (int tries = 0; tries < 500; ++tries) {
+    EXPECT_TRUE(eventually([&] {
       const auto found = stores_.events->find_event(reference);
-      if (found.ok() && found->has_value()) {
-        return;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    ADD_FAILURE() << "the event " << reference << " was not recorded";
+      return found.ok() && found->has_value();
+    })) << reference;
   }
 
   static std::string certificate() {

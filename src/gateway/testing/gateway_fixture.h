@@ -11,13 +11,13 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/eventually.h"
 #include "base/matchers.h"
 #include "crypto/random.h"
 #include "gateway/gateway.h"
@@ -219,14 +219,15 @@ class GatewayFixture : public ::testing::Test {
 
   /// The login event of a reference code, once it is written.
   std::optional<identity::LoginEvent> event(const std::string& reference) {
-    for (int i = 0; i < 200; ++i) {
+    std::optional<identity::LoginEvent> event;
+    EXPECT_TRUE(eventually([&] {
       const auto found = stores_.events->find_event(reference);
       if (found.ok() && *found) {
-        return (*found)->event;
+        event = (*found)->event;
       }
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    return std::nullopt;
+      return event.has_value();
+    })) << reference;
+    return event;
   }
   /// The reference code in the last log line that has one.
   std::string reference() const {
@@ -265,15 +266,10 @@ class GatewayFixture : public ::testing::Test {
     fields.peer = "192.0.2.7";
     http::ReplyRecorder recorder;
     gateway_->handle(http::Request(fields), recorder.reply());
-    const auto response = recorder.take();
-    if (!response) {
-      ADD_FAILURE() << "no answer";
-      return {};
-    }
-    keep_cookies(response->header_block());
-    return {response->status(), std::string(response->header("Location").value_or("")),
-            std::string(response->header("Content-Security-Policy").value_or("")),
-            response->body()};
+    const http::Response response = recorder.take();
+    keep_cookies(response.header_block());
+    return {response.status(), std::string(response.header("Location").value_or("")),
+            std::string(response.header("Content-Security-Policy").value_or("")), response.body()};
   }
   Answer get(const std::string& target) { return send(http::Method::kGet, target); }
 

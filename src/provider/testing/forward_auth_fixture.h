@@ -254,7 +254,7 @@ class ForwardAuthTest : public ::testing::Test {
     fields.peer = peer;
     http::ReplyRecorder recorder;
     auth_->handle(http::Request(fields), recorder.reply());
-    return *recorder.take();
+    return recorder.take();
   }
   identity::AccessReport explain_signed_in(const std::string& url) {
     const std::string cookie = "__Host-cs-session=" + id_.to_cookie();
