@@ -9,6 +9,8 @@ import socket
 import subprocess
 import time
 
+from patience import Patience
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = pathlib.Path(os.environ.get("COUNTERSIGN", ROOT / "build/release/countersign"))
 PREFIX = "/countersign"
@@ -96,7 +98,8 @@ certificate_file = "sp-encryption.crt"
             began = time.monotonic()
             self.process = subprocess.Popen([*prefix, BINARY, "serve", "--config", self.config],
                                             stdout=log, stderr=log)
-        while time.monotonic() - began < 60:
+        patience = Patience(self.process.pid, 60)
+        while patience.lasts():
             if self.process.poll() is not None:
                 break
             try:

@@ -37,7 +37,7 @@ class Gate:
             if self.gateway.run("check-config", "--config", self.gateway.config, check=False).returncode != 0:
                 self.gateway.config.write_text(plain)
         self.gateway.start()
-        self.wire = Wire(self.gateway.port)
+        self.wire = Wire(self.gateway.port, self.gateway.process.pid)
         self.operator = self.gateway.operator_token()
 
     def stop(self):
