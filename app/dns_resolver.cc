@@ -20,7 +20,6 @@ namespace {
 constexpr int kTimeoutMs = 2000;
 constexpr int kTries = 2;  // the second time c-ares waits longer
 constexpr std::chrono::seconds kAtMost{4};
-constexpr std::size_t kMostTexts = 100;
 
 class Channel {
  public:
@@ -111,11 +110,20 @@ class Channel {
   bool usable_ = true;
 };
 
-TxtAnswer answer_of(int status, const unsigned char* bytes, int size) {
+void take_answer(void* answer, int status, int, unsigned char* bytes, int size) {
+  const std::size_t bytes_there = bytes == nullptr || size < 0 ? 0 : static_cast<std::size_t>(size);
+  *static_cast<TxtAnswer*>(answer) = read_txt_answer(status, {bytes, bytes_there});
+}
+
+}  // namespace
+
+TxtAnswer read_txt_answer(int status, std::span<const std::uint8_t> message) {
   TxtAnswer answer;
   ares_txt_ext* first = nullptr;
   if (status == ARES_SUCCESS) {
-    status = ares_parse_txt_reply_ext(bytes, size, &first);
+    status = ares_parse_txt_reply_ext(message.data(), static_cast<int>(message.size()), &first);
+    // Names in a broken answer say nothing of the name that was asked for.
+    status = status == ARES_EBADNAME || status == ARES_EFORMERR ? ARES_EBADRESP : status;
   }
   const std::unique_ptr<ares_txt_ext, void (*)(void*)> owner(first, &ares_free_data);
   if (status == ARES_ENOTFOUND || status == ARES_ENODATA) {
@@ -145,12 +153,6 @@ TxtAnswer answer_of(int status, const unsigned char* bytes, int size) {
   }
   return answer;
 }
-
-void take_answer(void* answer, int status, int, unsigned char* bytes, int size) {
-  *static_cast<TxtAnswer*>(answer) = answer_of(status, bytes, size);
-}
-
-}  // namespace
 
 bool DnsResolver::is_server(const std::string& text) {
   std::string_view rest = text;

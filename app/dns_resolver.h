@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -17,6 +20,13 @@ struct TxtAnswer {
   std::vector<std::string> texts;  // one a record, its parts joined
   std::string problem;             // in words, unless found
 };
+
+/// No more records than these are read of one answer.
+inline constexpr std::size_t kMostTexts = 100;
+
+/// What came of a question: c-ares' ARES_SUCCESS and the answer as it came from the network, or why
+/// there is none.
+TxtAnswer read_txt_answer(int status, std::span<const std::uint8_t> message);
 
 /// Asks DNS servers. Thread-safe.
 class DnsResolver {
