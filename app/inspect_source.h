@@ -18,9 +18,9 @@ struct Message {
   std::string text;
 };
 
-/// Tells XML from base64 and takes the value out of a form body
-/// (`SAMLResponse=...&RelayState=...`), as developer tools copy it. Anything else is given on as
-/// base64, to be refused by name.
+/// Tells XML from base64 and takes the value of SAMLResponse out of what people have: a form body
+/// (`SAMLResponse=...&RelayState=...`), a query, a line of a tracer, a curl command, a HAR file, an
+/// HTML form. Anything else is given on as base64, to be refused by name.
 Message find_message(std::string_view file);
 
 }  // namespace countersign::app

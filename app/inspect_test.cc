@@ -172,6 +172,35 @@ TEST(InspectSource, TellsTheFormsApart) {
   }
 }
 
+TEST(InspectSource, FindsTheMessageInWhatPeopleCopy) {
+  const std::string xml = "<a>" + std::string(200, '?') + "+/=</a>";  // base64 with '/'
+  const std::string posted = base64_encode(xml);
+  const std::string encoded = percent_encode(posted);
+  std::string html;
+  std::string json;
+  for (const char c : posted) {
+    html += c == '/' ? "&#x2F;" : c == '=' ? "&#61;" : std::string(1, c);
+    json += c == '/' ? "\\/" : c == '=' ? "\\u003D" : std::string(1, c);
+  }
+  const std::string lines = posted.substr(0, 76) + "\r\n" + posted.substr(76);
+  for (const std::string& file :
+       {"POST https://sp.example.com/acs HTTP/1.1\nHost: sp\n\nSAMLResponse: " + posted +
+            "\nRelayState: /x\n",
+        "SAMLResponse:\n" + lines + "\r\nRelayState: /x",
+        "curl 'https://sp.example.com/acs' --data-raw 'SAMLResponse=" + encoded + "&RelayState=x'",
+        R"({"params": [{"name": "SAMLResponse", "value": ")" + encoded + R"("}]})",
+        R"({"postData": {"text": "RelayState=x\u0026SAMLResponse=)" + json + R"("}})",
+        R"(<HTML><form><input type="hidden" name="SAMLResponse" id="x" value=")" + html +
+            R"("/></form></html>)"}) {
+    const Message message = find_message(file);
+    EXPECT_EQ(message.form, MessageForm::kPosted) << file;
+    const auto decoded = base64_decode(message.text, Base64Space::kIgnored);
+    EXPECT_TRUE(decoded.ok() && *decoded == xml) << file;
+  }
+  EXPECT_EQ(find_message("<html>SAMLResponse is missing</html>").form, MessageForm::kXml);
+  EXPECT_EQ(find_message("<a name=\"SAMLResponse\">" + posted + "</a>").form, MessageForm::kXml);
+}
+
 TEST(InspectReport, ShowsWarningsOfTolerancesInBothForms) {
   saml::Explanation explanation;
   explanation.values = saml::AssertionValues{};
