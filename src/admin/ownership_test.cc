@@ -4,6 +4,7 @@
 
 #include "admin/errors.h"
 #include "admin/testing/api_fixture.h"
+#include "identity/errors.h"
 
 namespace countersign::admin {
 namespace {
@@ -173,6 +174,30 @@ TEST_F(OwnershipTest, TellsWhoItWasToThoseWhoseAuthenticatorItIs) {
     EXPECT_EQ(get(all + guess).size(), 2U);
   }
   EXPECT_EQ(get(all + "?search=AAAA-AAAA", "acme-help").size(), 1U);
+}
+
+// Somebody of acme whom the root's provider vouched for and whom an application does not let in.
+TEST_F(OwnershipTest, TellsWhomAnApplicationRefusedToTheOwnAdministrators) {
+  made("/organisations/root/authenticators",
+       R"({"id":"root-sso","name":"Root","people":"below","saml":{"idp_entity_id":"urn:r",)"
+       R"("sso_url":"https://r.example/sso"}})");
+  identity::LoginEvent denied;
+  denied.reference = "AAAA-AAAA";
+  denied.organisation = identity::OrganisationId("acme");
+  denied.authenticator = identity::AuthenticatorId("root-sso");
+  denied.code = identity::kAccessRefused.id;
+  denied.user = identity::UserId(make_user("acme", "jane"));
+  denied.user_name = "jane@acme.example";
+  denied.detail = "rule 2 expected a group, got none";
+  denied.checks = {{"access.rule", "", "fail", "the group crew", "none"}};
+  record(denied);
+  const std::string all = "/organisations/acme/login-events";
+  EXPECT_EQ(get(all + "?user=" + denied.user.value(), "acme-help").size(), 1U);
+  const Reply own = get(all + "/AAAA-AAAA", "acme-help");
+  EXPECT_EQ(own.word("user_name"), "jane@acme.example");
+  EXPECT_EQ(own.word("detail"), denied.detail);
+  EXPECT_EQ(own.word("checks/0/expected"), "the group crew");
+  EXPECT_EQ(get("/login-events/AAAA-AAAA", "globex-admin").status, 404);
 }
 
 // The same of somebody whom a provider for all below vouched for and who is a user elsewhere:

@@ -127,6 +127,7 @@ std::string ProxyPages::record(const identity::AccessReport& report, const Attem
   event.time = services_.clock();
   event.organisation = organisation_for(*settings->catalogue, report);
   event.authenticator = report.authenticator;
+  event.user = report.user;
   event.user_name = report.user_name;
   event.peer = attempt.peer;
   event.remedy = report.remedy;

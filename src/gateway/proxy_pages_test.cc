@@ -68,6 +68,7 @@ class ProxyPagesTest : public GatewayFixture {
     report_.rule = "2";
     report_.remedy = "Change rule 2.";
     report_.session = "s " + organisation;
+    report_.user = identity::UserId(std::string(26, 'u'));
     report_.user_name = "alice";
     report_.organisation = identity::OrganisationId(organisation);
   }
@@ -92,6 +93,7 @@ TEST_F(ProxyPagesTest, ExplainsADenialInTheThemeOfThePerson) {
   EXPECT_THAT(answer.body, HasSubstr(event->reference));
   EXPECT_EQ(event->code, "access.refused");
   EXPECT_EQ(event->remedy, "Change rule 2.");
+  EXPECT_EQ(event->user, report_.user) << "whose administrators may know who it was";
   EXPECT_EQ(event->user_name, "alice");
   EXPECT_EQ(event->organisation.view(), "acme");
 }

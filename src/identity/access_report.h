@@ -28,6 +28,7 @@ struct AccessReport {
 
   // Of the live session; empty: nobody is signed in.
   std::string session;  // stands for it in memory; never shown or stored
+  UserId user;
   std::string user_name;
   OrganisationId organisation;
   AuthenticatorId authenticator;

@@ -161,6 +161,7 @@ identity::AccessReport ForwardAuth::explain(const http::Request& request) const 
     }
   }
   if (view) {
+    report.user = identity::UserId(std::string(view->user()));
     report.user_name = view->user_name();
     report.organisation = identity::OrganisationId(std::string(view->organisation()));
     report.authenticator = identity::AuthenticatorId(std::string(view->authenticator()));

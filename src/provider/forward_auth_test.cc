@@ -357,6 +357,7 @@ TEST_F(ForwardAuthTest, ExplainsAGroupByWhatWasSent) {
   EXPECT_FALSE(report.passes);
   EXPECT_THAT(report.remedy, Not(HasSubstr("mapping.groups.attribute")))
       << "the session's authenticator is of an organisation above";
+  EXPECT_EQ(report.user.view(), kAlice) << "the administrators of acme may know who it was";
 }
 
 }  // namespace
