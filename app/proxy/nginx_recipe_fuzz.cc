@@ -125,7 +125,7 @@ void read_line(std::string_view line, app::ProxiedInstallation& out) {
 
 bool is_ours(std::string_view variable) {
   for (const std::string_view known :
-       {"countersign_", "cs_", "http_", "upstream_http_", "request_uri", "remote_addr", "host"}) {
+       {"countersign_", "cs_", "http_", "upstream_http_", "request", "remote_addr", "host"}) {
     if (variable.starts_with(known)) {
       return true;
     }

@@ -60,6 +60,11 @@ map $countersign_upgrade $countersign_connection {
     websocket upgrade;
 }
 
+# What was asked for by GET may be tried again; $request_method is GET on every page for what failed.
+map $request $countersign_asked {
+    "~^GET " GET;
+}
+
 # What applications get of the Cookie header: all but the gateway's own; none where they are too many to
 # be told apart.
 )";
@@ -177,6 +182,7 @@ inline constexpr std::string_view kInternalLocations =
         proxy_set_header Sec-Fetch-Dest $http_sec_fetch_dest;
         proxy_set_header X-Requested-With $http_x_requested_with;
         proxy_set_header X-Original-URL @ORIGIN@$request_uri;
+        proxy_set_header X-Original-Method $countersign_asked;
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
         client_max_body_size 0;

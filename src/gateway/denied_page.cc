@@ -24,6 +24,11 @@ std::string support(const PageFrame& frame) {
                    html_escape(frame.theme.support_text) + "</section>";
 }
 
+std::string retry_link(const PageFrame& frame, Retry retry) {
+  return retry == Retry::kNone ? std::string()
+                               : "<p>" + link_button("", page_text(frame, "notice.retry")) + "</p>";
+}
+
 std::string actions(const PageFrame& frame, const DeniedView& view) {
   return R"(<ul class="ways"><li>)" +
          link_button(view.other_account_href, page_text(frame, "denied.other_account")) +
@@ -58,7 +63,7 @@ Page denied_page(const PageFrame& frame, const DeniedView& view) {
   return finish_page(frame, body, {{}, view.form_action});
 }
 
-Page notice_page(const PageFrame& frame, std::string_view status) {
+Page notice_page(const PageFrame& frame, std::string_view status, Retry retry) {
   const auto words = [&](std::string_view part) {
     return "notice." + std::string(status) + "." + std::string(part);
   };
@@ -67,7 +72,8 @@ Page notice_page(const PageFrame& frame, std::string_view status) {
   body.title = frame.text(words("title"));
   body.html = heading(page_text(frame, words("title"))) + "<p>" +
               page_text(frame, words("sentence")) + R"(</p><p class="soft">)" +
-              page_text(frame, words("advice")) + "</p>" + support(frame);
+              page_text(frame, words("advice")) + "</p>" + retry_link(frame, retry) +
+              support(frame);
   return finish_page(frame, body);
 }
 

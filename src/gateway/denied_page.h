@@ -22,7 +22,11 @@ struct DeniedView {
 
 Page denied_page(const PageFrame& frame, const DeniedView& view);
 
+/// Whether a page in place of what was asked for has a link to ask for it again. It has no address
+/// of its own (`href=""`), so that it leads to the one in the browser and to no other, by GET.
+enum class Retry { kNone, kOffered };
+
 /// What a proxy answers by itself, by its status: "413", "421", "500", "502".
-Page notice_page(const PageFrame& frame, std::string_view status);
+Page notice_page(const PageFrame& frame, std::string_view status, Retry retry);
 
 }  // namespace countersign::gateway

@@ -58,6 +58,13 @@ identity::OrganisationId organisation_for(const identity::Catalogue& catalogue,
   return at == nullptr ? root : at->id;
 }
 
+// Of what was asked for by GET, the proxy says so. Whatever else failed would be asked for in
+// another way than before.
+Retry retry_of(const http::Request& request, int status) {
+  const auto method = request.header("X-Original-Method");
+  return (status == 500 || status == 502) && method == "GET" ? Retry::kOffered : Retry::kNone;
+}
+
 // The proxy failed at what the gateway lets pass.
 void report_proxy(identity::AccessReport& report) {
   const std::string application = "\"" + report.application + "\"";
@@ -101,7 +108,8 @@ http::Response ProxyPages::show(const http::Request& request, std::string_view s
   }
   Attempt attempt = attempt_of(services_, request, {});
   attempt.frame.self.clear();  // the address is no page of ours
-  return page_response(notice->number, notice_page(attempt.frame, notice->status));
+  return page_response(notice->number, notice_page(attempt.frame, notice->status,
+                                                   retry_of(request, notice->number)));
 }
 
 std::string ProxyPages::record(const identity::AccessReport& report, const Attempt& attempt) {

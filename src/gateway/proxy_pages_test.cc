@@ -214,6 +214,29 @@ TEST_F(ProxyPagesTest, HasAPageForEachStatusOfAProxy) {
   EXPECT_EQ(get("/countersign/page/404").status, 404);
 }
 
+// The link names no address, so that it can lead nowhere else whatever was asked for.
+TEST_F(ProxyPagesTest, OffersToTryAgainWhatWasAskedForByGet) {
+  const auto offers = [&](const char* status, const char* method) {
+    auto headers = kPage;
+    headers.emplace_back("X-Original-URL", std::string(kOrigin) + "//evil.example/");
+    headers.emplace_back("X-Original-Method", method);
+    headers.emplace_back("Accept-Language", "de");
+    const Answer page =
+        send(http::Method::kGet, std::string("/countersign/page/") + status, "", headers);
+    EXPECT_THAT(page.body, Not(HasSubstr("evil")));
+    return page.body.find(R"(href="">Noch einmal versuchen</a>)") != std::string::npos;
+  };
+  EXPECT_TRUE(offers("502", "GET"));
+  EXPECT_TRUE(offers("500", "GET"));
+  EXPECT_FALSE(offers("413", "GET"));
+  EXPECT_FALSE(offers("421", "GET"));
+  EXPECT_FALSE(offers("502", "POST"));
+  EXPECT_FALSE(offers("502", ""));
+  EXPECT_THAT(send(http::Method::kGet, "/countersign/page/502", "", kPage).body,
+              Not(HasSubstr(R"(href="")")))
+      << "a proxy that does not say";
+}
+
 TEST_F(ProxyPagesTest, AnswersNobodyButAProxy) {
   auto machine = std::make_shared<MachineSettings>(*machine_);
   machine->trusted_proxies = {"192.0.2.8"};

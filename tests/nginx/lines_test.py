@@ -22,6 +22,7 @@ FIRST = [
     (r"Cookie|cs_kept|cs_trimmed", ["cookies_of_the_gateway_do_not_reach_applications", "identity_passes", "denied_page_is_the_gateways"]),
     (r"X-Auth|x_auth|Remote|WebAuth|underscores|ignore_invalid|Webauth|X-Wiki|X-Forwarded-(User|Email|Groups|Pref|Access)",
      ["identity_passes", "F01_identity_headers_of_a_client_never_pass"]),
+    (r"countersign_asked", ["dead_application_is_told_by_the_gateways_page"]),
     (r"X-Original|X-Rewrite|Forwarded|Client-IP|Proxy \"\"", ["another_request_can_not_be_named"]),
     (r"Upgrade|upgrade", ["upgrade_is_for_websockets_alone"]),
     (r"Host|server_name", ["host_is_written_and_not_taken", "unknown_host_is_refused", "organisations_are_entered_by_their_hosts"]),

@@ -246,6 +246,9 @@ def versions_are_not_told(scene):
 def dead_application_is_told_by_the_gateways_page(scene):
     page = status(scene.ask("/unserved", PAGE), 502)
     expect("The application does not answer" in page.body, page.body[:300])
+    expect('href="">Try again</a>' in page.body, "a way to try again: " + page.body)
+    posted = status(scene.ask("/unserved", PAGE, "POST", body="x"), 502)
+    expect("Try again" not in posted.body, "what was sent is not asked for again: " + posted.body)
     script = status(scene.ask("/unserved", {"Accept": "*/*"}), 502)
     expect(script.body == "The application does not answer.\n", script.body)
 
