@@ -117,4 +117,17 @@ std::string problem_text(const Answer& answer) {
   return out;
 }
 
+std::string warnings_text(const json::Value& body) {
+  std::string out;
+  const json::Value* warnings = body.find("warnings");
+  if (warnings != nullptr && warnings->is_array()) {
+    for (const json::Value& warning : warnings->as_array()) {
+      append_line(out, "warning: " + member_text(warning, "pointer") + ": ",
+                  member_text(warning, "what"));
+      append_line(out, "  remedy: ", member_text(warning, "remedy"));
+    }
+  }
+  return out;
+}
+
 }  // namespace countersign::app::cli

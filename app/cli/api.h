@@ -55,4 +55,7 @@ Call json_call(http::Method method, std::string path, const json::Value& body);
 /// A problem document (RFC 9457) as lines for people: what is wrong, where, and what to do.
 std::string problem_text(const Answer& answer);
 
+/// What an answer warns of, in the same way; empty: nothing.
+std::string warnings_text(const json::Value& body);
+
 }  // namespace countersign::app::cli

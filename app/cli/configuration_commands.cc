@@ -71,6 +71,7 @@ int show_changes(const Session& session, const json::Value& report) {
   } else {
     print(stdout, changes_text(report) + trust_text(report));
   }
+  session.warn_of(report);
   return kDone;
 }
 

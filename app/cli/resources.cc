@@ -187,6 +187,7 @@ int send_object(Session& session, const Resource& resource, const ObjectOptions&
     return kFailed;
   }
   session.show(answer->body);
+  session.warn_of(answer->body);
   if (creates && resource.name == "token") {
     tell_of_token(session, answer->body);
   }
@@ -214,6 +215,14 @@ void add_change(CLI::App& command, const Resource& resource, const std::string& 
   }
 }
 
+void tell_of_deleted(const Session& session, const Resource& resource) {
+  if (resource.name == "application") {
+    session.complain(
+        "note: the proxy in front still names it: nothing is handed to it any more, and the next "
+        "configuration (countersign proxy nginx) is without it");
+  }
+}
+
 void add_delete(CLI::App& command, const Resource& resource, int& exit_code) {
   const auto options = std::make_shared<ObjectOptions>();
   CLI::App* remove = add_command(command, "delete", "Delete one", exit_code,
@@ -225,6 +234,7 @@ void add_delete(CLI::App& command, const Resource& resource, int& exit_code) {
                                      return kFailed;
                                    }
                                    session.say(resource.name + " " + options->id + " deleted");
+                                   tell_of_deleted(session, resource);
                                    return kDone;
                                  });
   remove->add_option(resource.id, options->id, "Its id")->required();

@@ -183,6 +183,10 @@ void Session::complain(std::string_view line) const {
   print(stderr, std::string(line) + "\n");
 }
 
+void Session::warn_of(const json::Value& answer) const {
+  print(stderr, warnings_text(answer));
+}
+
 CLI::App* add_command(CLI::App& parent, const std::string& name, const std::string& meaning,
                       int& exit_code, Run run) {
   const auto options = std::make_shared<CommonOptions>();

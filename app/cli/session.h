@@ -64,6 +64,8 @@ class Session {
   /// A line for people; with --format json it goes to standard error.
   void say(std::string_view line) const;
   void complain(std::string_view line) const;
+  /// What an answer warns of, on standard error.
+  void warn_of(const json::Value& answer) const;
 
  private:
   const Connection* connection() const;

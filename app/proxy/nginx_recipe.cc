@@ -14,6 +14,7 @@
 #include "gateway/cookie_names.h"
 #include "identity/ids.h"
 #include "proxy/nginx_text.h"
+#include "proxy/recipe_contents.h"
 
 namespace countersign::app {
 namespace {
@@ -391,8 +392,8 @@ Result<std::string> nginx_recipe(const ProxiedInstallation& installation) {
       return impossible("expected a host name, got " + countersign::quoted(name));
     }
   }
-  std::string out =
-      std::string(kHead) + upstreams(installation) + std::string(kMaps) + cookie_maps();
+  std::string out = std::string(kHead) + comments_of(contents_of(installation)) +
+                    upstreams(installation) + std::string(kMaps) + cookie_maps();
   for (const auto& [origin, place] : places) {
     out += server(place, installation);
   }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proxy/nginx_recipe.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,11 +11,13 @@
 #include "config/load.h"
 #include "demo/demo_data.h"
 #include "errors.h"
+#include "proxy/recipe_contents.h"
 
 namespace countersign::app {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 
 ProxiedInstallation installation() {
@@ -56,6 +61,27 @@ TEST(NginxRecipe, HoldsAllValues) {
   }
   EXPECT_THAT(text, Not(HasSubstr("$http_host;")));
   EXPECT_THAT(text, Not(HasSubstr("$http_upgrade;")));
+}
+
+TEST(NginxRecipe, SaysWhatItWasMadeOf) {
+  ProxiedInstallation asked = installation();
+  const std::vector<std::string> before = contents_of(asked);
+  EXPECT_EQ(read_contents(recipe(asked)), before);
+  asked.applications.front().headers.emplace_back("X-Auth-New");
+  asked.applications.back().urls.emplace_back("https://app.example.com/" + std::string(5000, 'a'));
+  asked.host_names = {"acme.example.com"};
+  const std::vector<std::string> after = read_contents(recipe(asked));
+  EXPECT_EQ(after, contents_of(asked));
+  std::vector<std::string> came;
+  std::set_difference(after.begin(), after.end(), before.begin(), before.end(),
+                      std::back_inserter(came));
+  ASSERT_EQ(came.size(), 3U);
+  EXPECT_EQ(came[0], "header X-Auth-New of wiki");
+  EXPECT_EQ(came[1], "host acme.example.com");
+  EXPECT_EQ(came[2].size(), 1000U) << "nginx reads no longer comments";
+  for (const char* none : {"", "# of before", "# What this was made of"}) {
+    EXPECT_THAT(read_contents(none), IsEmpty());
+  }
 }
 
 TEST(NginxRecipe, TakesWhatIsAskedFor) {

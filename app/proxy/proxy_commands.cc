@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -16,16 +17,19 @@
 #include "config/load.h"
 #include "print.h"
 #include "proxy/nginx_recipe.h"
+#include "proxy/recipe_contents.h"
 
 namespace countersign::app::cli {
 namespace {
 
 constexpr std::size_t kConfigBytes = std::size_t{1024} * 1024;
+constexpr std::size_t kRecipeBytes = std::size_t{64} * 1024 * 1024;
 constexpr std::size_t kAll = std::numeric_limits<std::size_t>::max();
 
 struct ProxyOptions {
   std::vector<std::string> backends;  // "wiki=127.0.0.1:8080"
   std::string listen;
+  std::string check;  // a configuration that was printed before
   bool with_api = false;
   bool without_default_server = false;
 };
@@ -153,6 +157,39 @@ void warn(const Session& session, const Config& config, const ProxiedInstallatio
   }
 }
 
+// Whether what was printed before is what would be printed now, as far as it says.
+int check_nginx(const Session& session, const std::string& file,
+                const ProxiedInstallation& installation) {
+  const auto text = read_file(file, kRecipeBytes);
+  if (!text) {
+    session.complain("cannot read " + countersign::quoted(file));
+    return kFailed;
+  }
+  const std::vector<std::string> then = read_contents(*text);
+  if (then.empty()) {
+    session.complain(countersign::quoted(file) +
+                     " does not say what it was made of\n  remedy: print it anew");
+    return kFailed;
+  }
+  const std::vector<std::string> now = contents_of(installation);
+  std::vector<std::string> came;
+  std::vector<std::string> went;
+  std::set_difference(now.begin(), now.end(), then.begin(), then.end(), std::back_inserter(came));
+  std::set_difference(then.begin(), then.end(), now.begin(), now.end(), std::back_inserter(went));
+  for (const std::string& line : came) {
+    print(stdout, "+ " + for_terminal(line) + "\n");
+  }
+  for (const std::string& line : went) {
+    print(stdout, "- " + for_terminal(line) + "\n");
+  }
+  if (came.empty() && went.empty()) {
+    session.say("nothing came or went since it was printed");
+    return kDone;
+  }
+  session.complain("print it anew, and let nginx read it: countersign proxy nginx");
+  return kFailed;
+}
+
 int print_nginx(Session& session, const ProxyOptions& options) {
   const auto file = session.config_file();
   if (!file) {
@@ -180,6 +217,9 @@ int print_nginx(Session& session, const ProxyOptions& options) {
     session.complain(std::string(recipe.error().code.id) + ": " + recipe.error().detail);
     return kFailed;
   }
+  if (!options.check.empty()) {
+    return check_nginx(session, options.check, made);
+  }
   warn(session, *config, made);
   print(stdout, *recipe);
   return kDone;
@@ -198,6 +238,8 @@ void add_proxy_commands(CLI::App& root, int& exit_code) {
                     "APPLICATION=ADDRESS: where it listens, as wiki=127.0.0.1:8080");
   nginx->add_option("--listen", options->listen,
                     "Where requests arrive when something else ends TLS, as 127.0.0.1:8080");
+  nginx->add_option("--check", options->check,
+                    "Print nothing but what came or went since this FILE was printed; fails then");
   nginx->add_flag("--with-api", options->with_api, "Let the API be reached at the public origin");
   nginx->add_flag("--without-default-server", options->without_default_server,
                   "This nginx has one that refuses unknown hosts");

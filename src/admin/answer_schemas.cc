@@ -5,6 +5,7 @@
 #include "admin/configuration_file.h"
 #include "admin/schemas.h"
 #include "document/document.h"
+#include "document/facts.h"
 
 namespace countersign::admin {
 namespace {
@@ -157,6 +158,7 @@ NamedSchemas configuration_schemas() {
       {"ConfigurationReport",
        object_schema("", {{"changes!", list_schema(change)},
                           {"trust", list_schema(trust_schema())},
+                          {"warnings", document::warnings_schema()},
                           {"revision", integer_schema("Not there: nothing was changed.")}})},
       {"Revision",
        object_schema("A change of the configuration.", {{"number!", integer_schema("")},

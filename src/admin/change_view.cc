@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "admin/proxy_warnings.h"
+#include "admin/trust.h"
 #include "document/document.h"
 
 namespace countersign::admin {
@@ -82,6 +84,18 @@ json::Array view_of(const std::vector<identity::ObjectChange>& changes) {
     out.emplace_back(std::move(shown));
   }
   return out;
+}
+
+json::Object report_of(const Changed& changed) {
+  json::Array warnings;
+  for (const identity::ObjectChange& change : changed.changes) {
+    for (json::Value& warning : proxy_warnings(change, identity::pointer_to(change.key))) {
+      warnings.push_back(std::move(warning));
+    }
+  }
+  return {{"changes", view_of(changed.changes)},
+          {"trust", view_of(changed.trust)},
+          {"warnings", std::move(warnings)}};
 }
 
 }  // namespace countersign::admin

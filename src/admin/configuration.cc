@@ -116,7 +116,7 @@ Outcome<Editor> editor_of(const Call& call) {
 
 // The number of a revision counts what all have done: who sees a part alone is not told.
 Answer report_of(const Call& call, const Changed& changed) {
-  json::Object out{{"changes", view_of(changed.changes)}, {"trust", view_of(changed.trust)}};
+  json::Object out = report_of(changed);
   const bool sees_all = call.grant.organisation.view() == identity::kRootOrganisation;
   if (changed.revision > 0 && sees_all) {
     out.set("revision", changed.revision);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "admin/errors.h"
+#include "admin/proxy_warnings.h"
 #include "admin/query_parameters.h"
 #include "admin/schemas.h"
 #include "base/text.h"
@@ -117,6 +118,21 @@ Outcome<identity::Object> read_object(const ObjectKey& key, json::Value document
 
 namespace {
 
+// What became of an object, and what is to be done besides.
+Answer answer_of(const Call& call, const Resource& resource, const Changed& changed,
+                 const ObjectKey& key) {
+  Answer answer = answer_with(call, resource, changed.catalogue, key);
+  json::Value* const warnings = answer.body->as_object().find("warnings");
+  for (const identity::ObjectChange& change : changed.changes) {
+    if (warnings != nullptr && change.key == key) {
+      for (json::Value& warning : proxy_warnings(change, {})) {
+        warnings->as_array().push_back(std::move(warning));
+      }
+    }
+  }
+  return answer;
+}
+
 // Few organisations are looked into one by one, of many the objects are gone through in order.
 std::vector<identity::Catalogue::Entry> entries_after(const Call& call, const ObjectKey& after,
                                                       std::size_t most) {
@@ -181,7 +197,7 @@ Outcome<Answer> create_object(const Call& call, const Resource& resource) {
   if (!changed.ok()) {
     return for_document(std::move(changed).error(), key);
   }
-  Answer answer = answer_with(call, resource, changed->catalogue, key);
+  Answer answer = answer_of(call, resource, *changed, key);
   answer.status = 201;
   answer.add("Location", location_of(call, key));
   return answer;
@@ -213,7 +229,7 @@ Outcome<Answer> edit_object(const Call& call, const Resource& resource, const Ob
   if (!changed.ok()) {
     return for_document(std::move(changed).error(), key);
   }
-  return answer_with(call, resource, changed->catalogue, key);
+  return answer_of(call, resource, *changed, key);
 }
 
 Outcome<Answer> replace_object(const Call& call, const Resource& resource) {

@@ -64,6 +64,7 @@ json::Object policy_of(const identity::Catalogue& catalogue, const OrganisationI
 void decorate_organisation(const Call& call, const identity::Object& object, Detail detail,
                            json::Object& shown) {
   const auto& organisation = std::get<Organisation>(object);
+  shown.set("warnings", json::Array());
   shown.set("sign_in_url", call.services.gateway.sign_in_url(organisation.id));
   if (detail == Detail::kWhole) {
     shown.set("effective_policy", policy_of(*call.catalogue, organisation.id));

@@ -148,7 +148,7 @@ Outcome<Answer> roll_back(const Call& call) {
     }
     return problem;
   }
-  json::Object out{{"changes", view_of(changed->changes)}, {"trust", view_of(changed->trust)}};
+  json::Object out = report_of(*changed);
   if (changed->revision > 0) {
     out.set("revision", changed->revision);
   }

@@ -276,8 +276,9 @@ const Table<Application>& application_table() {
           field("attributes", &Application::attributes, list(attribute_name(), 200),
                 "Put into X-Auth-Attributes; * for all."),
           derived<Application>("version", version_schema(), "Grows with every change."),
-          derived<Application>("warnings", warnings_schema(),
-                               "URLs that lead nowhere, and what to do about it."),
+          moving(derived<Application>("warnings", warnings_schema(),
+                                      "URLs that lead nowhere, and what works only once something "
+                                      "else is done.")),
       },
       check_application,
       upgrade_application};

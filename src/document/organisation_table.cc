@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "document/facts.h"
 #include "document/shapes.h"
 #include "document/tables.h"
 
@@ -128,6 +129,8 @@ const Table<Organisation>& organisation_table() {
           derived<Organisation>("version", version_schema(), "Grows with every change."),
           moving(derived<Organisation>("effective_policy", {{"type", "object"}},
                                        "The policy in force, with what is inherited.")),
+          moving(derived<Organisation>("warnings", warnings_schema(),
+                                       "What works only once something else is done.")),
           derived<Organisation>("sign_in_url", {{"type", "string"}}, "Where its people sign in."),
       },
       check_organisation};

@@ -149,6 +149,26 @@ class NginxTest(unittest.TestCase):
         shipped = pathlib.Path(__file__).resolve().parents[2] / "packaging/nginx/countersign.conf"
         self.assertEqual(result.stdout, shipped.read_text())
 
+    def test_the_recipe_tells_what_came_since(self):
+        gateway, file = self.scene.gateway, self.scene.folder / "printed.conf"
+        file.write_text(self.scene.recipe)
+
+        def check():
+            result = gateway.run("proxy", "nginx", "--config", gateway.config, "--check", file, check=False)
+            return result.returncode, result.stdout.splitlines()
+
+        def set_header(value):
+            return gateway.run("application", "set", "wiki", "--config", gateway.config, f"headers.X-Auth-New={value}").stderr
+        self.assertEqual(check(), (0, ["nothing came or went since it was printed"]))
+        try:
+            told = set_header("mail")
+            self.assertIn('the proxy in front does not know "x-auth-new" yet', told)
+            self.assertIn("countersign proxy nginx", told)
+            self.assertEqual(check(), (1, ["+ header X-Auth-New of wiki"]))
+        finally:
+            self.assertNotIn("warning", set_header("null"))
+        self.assertEqual(check()[0], 0)
+
     # What lines_test.py asks, too.
     def test_every_probe_is_run(self):
         self.assertEqual([name for name in PROBES if not hasattr(self, "test_" + name)], [])
