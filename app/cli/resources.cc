@@ -48,7 +48,7 @@ std::vector<Resource> resources() {
        "roles",
        "ROLE",
        "Sets of permissions",
-       {{"ID", "id"}, {"NAME", "name"}, {"PERMISSIONS", "permissions"}}},
+       {{"ID", "id"}, {"NAME", "name"}, {"BUILT IN", "built_in"}, {"PERMISSIONS", "permissions"}}},
       {"application",
        "applications",
        "APPLICATION",

@@ -37,6 +37,38 @@ Outcome<ObjectKey> key_of_document(const Call& call, ObjectKind kind) {
   return ObjectKey{kind, call.organisation, id->as_string()};
 }
 
+std::vector<identity::Object> built_in_of(const Resource& resource,
+                                          const identity::OrganisationId& organisation) {
+  return resource.built_in ? resource.built_in(organisation) : std::vector<identity::Object>();
+}
+
+// The object of this key that nobody made.
+std::optional<identity::Object> find_built_in(const Resource& resource, const ObjectKey& key) {
+  for (identity::Object& object : built_in_of(resource, key.organisation)) {
+    if (identity::key_of(object).id == key.id) {
+      return std::move(object);
+    }
+  }
+  return std::nullopt;
+}
+
+// Why what is not in the catalogue can't be changed.
+Problem unchangeable(const Resource& resource, const ObjectKey& key) {
+  if (!find_built_in(resource, key).has_value()) {
+    return not_found();
+  }
+  const std::string kind(document::kind_name(resource.kind));
+  return {
+      kReadOnly,
+      "expected a " + kind + " that somebody made, got " + quoted(key.id) + ", which is built in",
+      "make a " + kind + " of your own with another id"};
+}
+
+json::Value shown_built_in(const Call& call, const Resource& resource,
+                           const identity::Object& object, Detail detail) {
+  return shown(call, resource, {object, 1}, detail);
+}
+
 // What a document says of facts, which can't be set, and what is not so.
 FieldProblems wrong_facts(const Call& call, const Resource& resource,
                           const identity::VersionedObject& before) {
@@ -133,9 +165,10 @@ Answer answer_of(const Call& call, const Resource& resource, const Changed& chan
   return answer;
 }
 
+using Entries = std::vector<identity::Catalogue::Entry>;
+
 // Few organisations are looked into one by one, of many the objects are gone through in order.
-std::vector<identity::Catalogue::Entry> entries_after(const Call& call, const ObjectKey& after,
-                                                      std::size_t most) {
+Entries entries_after(const Call& call, const ObjectKey& after, std::size_t most) {
   constexpr std::size_t kFew = 100;
   std::vector<identity::OrganisationId> organisations{call.organisation};
   if (call.query_flag("below")) {
@@ -145,7 +178,7 @@ std::vector<identity::Catalogue::Entry> entries_after(const Call& call, const Ob
     }
   }
   std::sort(organisations.begin(), organisations.end());
-  std::vector<identity::Catalogue::Entry> entries;
+  Entries entries;
   auto at = std::lower_bound(organisations.begin(), organisations.end(), after.organisation);
   for (; at != organisations.end() && entries.size() < most; ++at) {
     auto some =
@@ -158,26 +191,46 @@ std::vector<identity::Catalogue::Entry> entries_after(const Call& call, const Ob
 
 }  // namespace
 
+// What is listed behind a position, at most `most`: the built-in ones lie before all organisations,
+// at a position without one.
+std::vector<identity::Object> built_in_after(const Call& call, const Resource& resource,
+                                             const ObjectKey& after, std::size_t most) {
+  std::vector<identity::Object> out;
+  if (after.organisation.empty()) {
+    out = built_in_of(resource, call.organisation);
+    std::erase_if(
+        out, [&](const identity::Object& one) { return identity::key_of(one).id <= after.id; });
+    out.resize(std::min(out.size(), most));
+  }
+  return out;
+}
+
 Outcome<Answer> list_objects(const Call& call, const Resource& resource) {
   CS_TRY(const std::string position, position_of(call));
   const std::size_t line = position.find('\n');
   if (!position.empty() && line == std::string::npos) {
     return cursor_invalid();
   }
-  const identity::OrganisationId from(position.substr(0, line));
-  const std::string after = position.empty() ? std::string() : position.substr(line + 1);
-  const std::size_t limit = call.limit();
-  auto entries = entries_after(call, {resource.kind, from, after}, limit + 1);
-  std::optional<std::string> next;
-  if (entries.size() > limit) {
-    entries.pop_back();
-    const ObjectKey last = identity::key_of(entries.back()->object);
-    next = last.organisation.value() + "\n" + last.id;
-  }
+  ObjectKey after{resource.kind, identity::OrganisationId(position.substr(0, line)), {}};
+  after.id = position.empty() ? std::string() : position.substr(line + 1);
+  const std::size_t most = call.limit() + 1;
   json::Array items;
-  items.reserve(entries.size());
-  for (const auto& entry : entries) {
+  std::vector<std::string> positions;
+  for (const identity::Object& object : built_in_after(call, resource, after, most)) {
+    items.push_back(shown_built_in(call, resource, object, Detail::kListed));
+    positions.push_back("\n" + identity::key_of(object).id);
+  }
+  after.id = after.organisation.empty() ? std::string() : after.id;
+  const std::size_t room = most - items.size();
+  for (const auto& entry : room == 0 ? Entries() : entries_after(call, after, room)) {
+    const ObjectKey key = identity::key_of(entry->object);
     items.push_back(shown(call, resource, *entry, Detail::kListed));
+    positions.push_back(key.organisation.value() + "\n" + key.id);
+  }
+  std::optional<std::string> next;
+  if (items.size() == most) {
+    items.pop_back();
+    next = positions[most - 2];
   }
   return page(std::move(items), next);
 }
@@ -205,10 +258,13 @@ Outcome<Answer> create_object(const Call& call, const Resource& resource) {
 
 Outcome<Answer> view_object(const Call& call, const Resource& resource) {
   const ObjectKey key = key_of_path(call, resource.kind);
-  if (call.catalogue->find(key) == nullptr) {
-    return not_found();
+  if (call.catalogue->find(key) != nullptr) {
+    return answer_with(call, resource, call.catalogue, key);
   }
-  return answer_with(call, resource, call.catalogue, key);
+  if (const auto built_in = find_built_in(resource, key)) {
+    return Answer::json(shown_built_in(call, resource, *built_in, Detail::kWhole));
+  }
+  return not_found();
 }
 
 Outcome<Answer> edit_object(const Call& call, const Resource& resource, const ObjectKey& key,
@@ -216,7 +272,7 @@ Outcome<Answer> edit_object(const Call& call, const Resource& resource, const Ob
   auto changed = change(call, [&](ChangeSet& changes) -> Outcome<void> {
     const auto entry = changes.current().find(key);
     if (entry == nullptr) {
-      return not_found();
+      return unchangeable(resource, key);
     }
     CS_TRY(call.check_version(entry->version));
     CS_TRY(identity::Object object, edit(*entry));
@@ -263,7 +319,7 @@ Outcome<Answer> delete_object(const Call& call, const Resource& resource) {
   auto changed = change(call, [&](ChangeSet& changes) -> Outcome<void> {
     const auto entry = changes.current().find(key);
     if (entry == nullptr) {
-      return not_found();
+      return unchangeable(resource, key);
     }
     CS_TRY(call.check_version(entry->version));
     return changes.erase(key);

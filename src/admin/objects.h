@@ -28,6 +28,9 @@ struct Resource {
       prepare{};
   /// Adds facts to what is shown. They may come back as they are.
   std::function<void(const Call&, const identity::Object&, Detail, json::Object& shown)> decorate{};
+  /// What an organisation has without anybody having made it, in the order of ids: listed before
+  /// all else, and never changed (api.read_only).
+  std::function<std::vector<identity::Object>(const identity::OrganisationId&)> built_in{};
 };
 
 /// List, create, view, replace, change and delete, for a kind of object under an organisation.
