@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "admin/policy_warnings.h"
 #include "admin/proxy_warnings.h"
 #include "admin/trust.h"
 #include "document/document.h"
@@ -91,6 +92,15 @@ json::Object report_of(const Changed& changed) {
   for (const identity::ObjectChange& change : changed.changes) {
     for (json::Value& warning : proxy_warnings(change, identity::pointer_to(change.key))) {
       warnings.push_back(std::move(warning));
+    }
+    const auto* const organisation =
+        change.after == nullptr ? nullptr
+                                : std::get_if<identity::Organisation>(&change.after->object);
+    if (organisation != nullptr) {
+      for (json::Value& warning :
+           policy_warnings(*changed.catalogue, *organisation, identity::pointer_to(change.key))) {
+        warnings.push_back(std::move(warning));
+      }
     }
   }
   return {{"changes", view_of(changed.changes)},

@@ -6,6 +6,7 @@
 
 #include "admin/errors.h"
 #include "admin/objects.h"
+#include "admin/policy_warnings.h"
 #include "admin/query_parameters.h"
 #include "document/document.h"
 #include "document/shapes.h"
@@ -64,7 +65,7 @@ json::Object policy_of(const identity::Catalogue& catalogue, const OrganisationI
 void decorate_organisation(const Call& call, const identity::Object& object, Detail detail,
                            json::Object& shown) {
   const auto& organisation = std::get<Organisation>(object);
-  shown.set("warnings", json::Array());
+  shown.set("warnings", policy_warnings(*call.catalogue, organisation, {}));
   shown.set("sign_in_url", call.services.gateway.sign_in_url(organisation.id));
   if (detail == Detail::kWhole) {
     shown.set("effective_policy", policy_of(*call.catalogue, organisation.id));
