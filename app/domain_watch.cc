@@ -67,11 +67,12 @@ std::string_view name_of(identity::DomainState state) {
 }  // namespace
 
 DomainWatch::DomainWatch(store::DomainStore& store, Log& log, LookUp look_up,
-                         std::function<void()> changed)
+                         std::function<void()> changed, Timer timer)
     : store_(store),
       log_(log),
       look_up_(std::move(look_up)),
       changed_(std::move(changed)),
+      timer_(std::move(timer)),
       proofs_(std::make_shared<const identity::DomainProofs>()) {}
 
 Result<void> DomainWatch::load(sys_seconds now) {
@@ -309,57 +310,86 @@ Result<std::vector<admin::MailDomain>> DomainWatch::view(const identity::Catalog
   return out;
 }
 
-/// A line of organisations below the root has one check under way at most, so that no customer
-/// keeps others from theirs by domains whose servers are slow.
+DomainWatch::Timer DomainWatch::steady_timer() {
+  return [] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now().time_since_epoch());
+  };
+}
+
 class DomainWatch::Checking {
  public:
-  Checking(DomainWatch& watch, std::string line) : watch_(watch), line_(std::move(line)) {}
+  Checking(DomainWatch& watch, std::string customer)
+      : watch_(watch), customer_(std::move(customer)), begun_(watch.timer_()) {}
   Checking(const Checking&) = delete;
   Checking& operator=(const Checking&) = delete;
-  ~Checking() {
-    const std::lock_guard lock(watch_.mutex_);
-    watch_.checking_.erase(line_);
-  }
+  ~Checking() { watch_.end_check(customer_, begun_); }
 
  private:
   DomainWatch& watch_;
-  std::string line_;
+  std::string customer_;
+  std::chrono::milliseconds begun_;
 };
 
-std::unique_ptr<DomainWatch::Checking> DomainWatch::begin_check(
-    const identity::Catalogue& catalogue, const identity::OrganisationId& organisation) {
-  std::string line = identity::customer_of(catalogue, organisation).value();
+bool DomainWatch::is_slow(const std::string& customer) const {
+  const auto found = slow_.find(customer);
+  return found != slow_.end() && timer_() < found->second.over;
+}
+
+bool DomainWatch::rests(const std::string& customer) const {
   const std::lock_guard lock(mutex_);
-  if (checking_.size() >= kMostChecks || !checking_.insert(line).second) {
+  const auto found = slow_.find(customer);
+  return found != slow_.end() && timer_() < found->second.rested;
+}
+
+std::unique_ptr<DomainWatch::Checking> DomainWatch::begin_check(const std::string& customer) {
+  const std::lock_guard lock(mutex_);
+  const auto slow_ones = static_cast<std::size_t>(std::count_if(
+      checking_.begin(), checking_.end(), [&](const std::string& one) { return is_slow(one); }));
+  const bool has_room =
+      checking_.size() < kMostChecks && (!is_slow(customer) || slow_ones < kMostSlowChecks);
+  if (!has_room || !checking_.insert(customer).second) {
     return nullptr;
   }
-  return std::make_unique<Checking>(*this, std::move(line));
+  return std::make_unique<Checking>(*this, customer);
+}
+
+void DomainWatch::end_check(const std::string& customer, std::chrono::milliseconds begun) {
+  const std::chrono::milliseconds now = timer_();
+  const std::lock_guard lock(mutex_);
+  checking_.erase(customer);
+  std::erase_if(slow_, [&](const auto& one) { return one.second.over <= now; });
+  if (now - begun >= kSlow) {
+    slow_[customer] = {now + kRest * (now - begun), now + kSlowFor};
+  }
+}
+
+Result<void> DomainWatch::look_for_all(const Organisation& organisation, sys_seconds now) {
+  std::vector<DomainSight> sights;
+  for (const std::string& domain : domains_of(organisation)) {
+    DomainSight sight =
+        sight_of(organisation.id, domain).value_or(DomainSight{organisation.id, domain});
+    if (!sight.looked.has_value() || *sight.looked + kLookAgainAfter <= now) {
+      sights.push_back(std::move(sight));
+    }
+  }
+  // Those of which least is known first; the rest at the next call.
+  std::stable_sort(sights.begin(), sights.end(),
+                   [](const DomainSight& a, const DomainSight& b) { return a.looked < b.looked; });
+  sights.resize(std::min(sights.size(), kBatch));
+  return sights.empty() ? Result<void>() : look_for(std::move(sights), now);
 }
 
 Result<std::vector<admin::MailDomain>> DomainWatch::check(const identity::Catalogue& catalogue,
                                                           const Organisation& organisation,
                                                           sys_seconds now) {
-  {
-    const auto checking = begin_check(catalogue, organisation.id);
+  const std::string customer = identity::customer_of(catalogue, organisation.id).value();
+  if (!rests(customer)) {
+    const auto checking = begin_check(customer);
     if (checking == nullptr) {
       return {store::kBusy, "expected fewer checks of mail domains under way"};
     }
-    std::vector<DomainSight> sights;
-    for (const std::string& domain : domains_of(organisation)) {
-      DomainSight sight =
-          sight_of(organisation.id, domain).value_or(DomainSight{organisation.id, domain});
-      if (!sight.looked.has_value() || *sight.looked + kLookAgainAfter <= now) {
-        sights.push_back(std::move(sight));
-      }
-    }
-    // Those of which least is known first; the rest at the next call.
-    std::stable_sort(sights.begin(), sights.end(), [](const DomainSight& a, const DomainSight& b) {
-      return a.looked < b.looked;
-    });
-    sights.resize(std::min(sights.size(), kBatch));
-    if (!sights.empty()) {
-      CS_TRY(look_for(std::move(sights), now));
-    }
+    CS_TRY(look_for_all(organisation, now));
   }
   publish(now);
   return view(catalogue, organisation);

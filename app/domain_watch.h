@@ -29,17 +29,27 @@ class DomainWatch {
  public:
   using Proofs = std::shared_ptr<const identity::DomainProofs>;
   using LookUp = std::function<std::vector<TxtAnswer>(const std::vector<std::string>&)>;
+  /// How long something took: not the time of day.
+  using Timer = std::function<std::chrono::milliseconds()>;
   /// An administrator who asks sooner gets what was seen then.
   static constexpr std::chrono::seconds kLookAgainAfter{5};
-  /// Most administrators whose checks are under way, one of each line of organisations.
+  /// Most checks that are under way, one of each customer (identity::customer_of), and of them
+  /// those of customers whose name servers were slow: however many those are, the others have room.
   static constexpr std::size_t kMostChecks = 2;
+  static constexpr std::size_t kMostSlowChecks = 1;
+  /// From when a check was slow, how often as long its customer then gets what was seen, and how
+  /// long it counts among the slow ones.
+  static constexpr std::chrono::milliseconds kSlow{1000};
+  static constexpr int kRest = 8;
+  static constexpr std::chrono::milliseconds kSlowFor{600'000};
   /// Most domains that are looked for at once.
   static constexpr std::size_t kBatch = 50;
   /// Most unproven domains of one organisation that are looked for without being asked.
   static constexpr std::size_t kMostNotProven = 20;
 
   /// All outlive this. `changed` is called, on the thread of a look, when other proofs count.
-  DomainWatch(store::DomainStore& store, Log& log, LookUp look_up, std::function<void()> changed);
+  DomainWatch(store::DomainStore& store, Log& log, LookUp look_up, std::function<void()> changed,
+              Timer timer = steady_timer());
 
   /// Takes over what was seen before the start.
   Result<void> load(std::chrono::sys_seconds now);
@@ -54,7 +64,8 @@ class DomainWatch {
   /// The domains of an organisation as they stand.
   Result<std::vector<admin::MailDomain>> view(const identity::Catalogue& catalogue,
                                               const identity::Organisation& organisation);
-  /// Looks for all of them, and gives that. Fails with store.busy while too many others look.
+  /// Looks for all of them, and gives that; what was seen before to a customer whose name servers
+  /// were slow a moment ago. Fails with store.busy while too many others look.
   Result<std::vector<admin::MailDomain>> check(const identity::Catalogue& catalogue,
                                                const identity::Organisation& organisation,
                                                std::chrono::sys_seconds now);
@@ -63,10 +74,22 @@ class DomainWatch {
   using Key = std::pair<std::string, std::string>;  // organisation, domain
   using Sights = std::map<Key, identity::DomainSight>;
 
-  /// Begins a check on behalf of an organisation; ends when it goes. Null: too many.
+  /// When a customer whose name servers were slow may look again, and is like the others again.
+  struct Slowness {
+    std::chrono::milliseconds rested;
+    std::chrono::milliseconds over;
+  };
+
+  static Timer steady_timer();
+  /// Begins a check on behalf of a customer; ends when it goes. Null: too many.
   class Checking;
-  std::unique_ptr<Checking> begin_check(const identity::Catalogue& catalogue,
-                                        const identity::OrganisationId& organisation);
+  std::unique_ptr<Checking> begin_check(const std::string& customer);
+  void end_check(const std::string& customer, std::chrono::milliseconds begun);
+  bool rests(const std::string& customer) const;
+  /// The lock is held.
+  bool is_slow(const std::string& customer) const;
+  Result<void> look_for_all(const identity::Organisation& organisation,
+                            std::chrono::sys_seconds now);
   std::vector<identity::DomainSight> due_of(const identity::Organisation& organisation,
                                             std::chrono::sys_seconds before) const;
   Result<void> look_for(std::vector<identity::DomainSight> sights, std::chrono::sys_seconds now);
@@ -83,10 +106,12 @@ class DomainWatch {
   Log& log_;
   LookUp look_up_;
   std::function<void()> changed_;
+  Timer timer_;
   std::mutex looking_;              // of `look`
   std::string after_;               // the organisation looked at last
   mutable std::mutex mutex_;        // of all below
-  std::set<std::string> checking_;  // by `check`: highest organisations below the root
+  std::set<std::string> checking_;  // by `check`: customers
+  std::map<std::string, Slowness> slow_;
   Sights sights_;
   bool changed_sights_ = true;           // since the proofs were made
   std::chrono::sys_seconds next_end_{};  // of a grace, when they must be made anew

@@ -6,9 +6,12 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <functional>
+#include <utility>
 
 #include "base/matchers.h"
 #include "identity/test_catalogue.h"
+#include "store/errors.h"
 #include "store/stores.h"
 
 namespace countersign::app {
@@ -60,11 +63,14 @@ class DomainWatchTest : public ::testing::Test {
     watch_ = std::make_unique<DomainWatch>(
         *stores_.domains, log_,
         [this](const std::vector<std::string>& names) { return answer(names); },
-        [this] { ++changes_; });
+        [this] { ++changes_; }, [this] { return time_; });
     ASSERT_THAT(watch_->load(now_), IsOk());
   }
   std::vector<TxtAnswer> answer(const std::vector<std::string>& names) {
     std::vector<TxtAnswer> answers;
+    if (const auto during = std::exchange(during_, nullptr)) {
+      during();
+    }
     for (const std::string& name : names) {
       asked_.push_back(name);
       const auto found = zone_.find(name);
@@ -110,6 +116,8 @@ class DomainWatchTest : public ::testing::Test {
   Organisation acme_ = identity::test_organisation("acme", "root");
   std::map<std::string, std::vector<std::string>> zone_;
   bool is_down_ = false;
+  std::chrono::milliseconds time_{0};
+  std::function<void()> during_;  // the next look
   std::vector<std::string> asked_;
   int changes_ = 0;
   std::unique_ptr<DomainWatch> watch_;
@@ -209,6 +217,92 @@ TEST_F(DomainWatchTest, AsksNotAgainAtOnce) {
   const std::size_t asked = asked_.size();
   check("acme.com");
   EXPECT_EQ(asked_.size(), asked);
+}
+
+// Customers whose name servers take their time, and one whose answer at once.
+class SlowDomainsTest : public DomainWatchTest {
+ protected:
+  SlowDomainsTest() {
+    for (const char* id : {"slow", "slower", "shop", "store"}) {
+      Organisation one = identity::test_organisation(id, "root");
+      one.mail_domains = {std::string(id) + ".com"};
+      all_.push_back(one);
+    }
+    Organisation below = identity::test_organisation("slow.below", "slow");
+    below.mail_domains = {"below.com"};
+    all_.push_back(below);
+  }
+  /// "looked", "shown" (what was seen before) or "busy".
+  std::string check_of(const char* id, std::function<void()> during = nullptr) {
+    const auto organisation = std::find_if(
+        all_.begin(), all_.end(), [&](const Organisation& one) { return one.id.view() == id; });
+    during_ = std::move(during);
+    now_ += DomainWatch::kLookAgainAfter;
+    const std::size_t asked = asked_.size();
+    const auto done =
+        watch_->check(*identity::catalogue_of({all_.begin(), all_.end()}), *organisation, now_);
+    during_ = nullptr;
+    if (!done.ok()) {
+      EXPECT_EQ(done.error().code, store::kBusy);
+      return "busy";
+    }
+    return asked_.size() > asked ? "looked" : "shown";
+  }
+  void make_slow(const char* id) {
+    EXPECT_EQ(check_of(id, [this] { time_ += DomainWatch::kSlow; }), "looked");
+  }
+
+  std::vector<Organisation> all_;
+};
+
+TEST_F(SlowDomainsTest, HasRoomForOthersThanSlowOnes) {
+  make_slow("slow");
+  make_slow("slower");
+  time_ += DomainWatch::kRest * DomainWatch::kSlow;
+  std::string second;
+  std::string other;
+  EXPECT_EQ(check_of("slow",
+                     [&] {
+                       second = check_of("slower");
+                       other = check_of("shop");
+                     }),
+            "looked");
+  EXPECT_EQ(second, "busy");
+  EXPECT_EQ(other, "looked");
+}
+
+TEST_F(SlowDomainsTest, BoundsThoseOfEachCustomerAndOfAll) {
+  std::string below;
+  std::string second;
+  std::string third;
+  EXPECT_EQ(check_of("slow",
+                     [&] {
+                       below = check_of("slow.below");
+                       second = check_of("shop", [&] { third = check_of("store"); });
+                     }),
+            "looked");
+  EXPECT_EQ(below, "busy") << "of the same customer";
+  EXPECT_EQ(second, "looked");
+  EXPECT_EQ(third, "busy");
+  EXPECT_EQ(check_of("store"), "looked") << "they are over";
+}
+
+TEST_F(SlowDomainsTest, ShowsSlowOnesWhatWasSeenForAWhile) {
+  make_slow("slow");
+  EXPECT_EQ(check_of("slow.below"), "shown");
+  time_ += DomainWatch::kRest * DomainWatch::kSlow - std::chrono::milliseconds(1);
+  EXPECT_EQ(check_of("slow"), "shown");
+  time_ += std::chrono::milliseconds(1);
+  EXPECT_EQ(check_of("slow"), "looked");
+}
+
+TEST_F(SlowDomainsTest, ForgetsThatOneWasSlow) {
+  make_slow("slow");
+  make_slow("slower");
+  time_ += DomainWatch::kSlowFor;
+  std::string second;
+  EXPECT_EQ(check_of("slow", [&] { second = check_of("slower"); }), "looked");
+  EXPECT_EQ(second, "looked");
 }
 
 TEST_F(DomainWatchTest, ForgetsWhatNobodyListsAnyMore) {

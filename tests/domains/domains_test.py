@@ -4,9 +4,11 @@
 import json
 import pathlib
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -24,13 +26,13 @@ class Dns:
         self.port = port
         self.process = None
 
-    def serve(self, records):
+    def serve(self, records, *more):
         self.stop()
         self.process = subprocess.Popen(
             [shutil.which("dnsmasq") or "/usr/sbin/dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv",
              "--no-hosts", "--bind-interfaces", "--listen-address=127.0.0.1", f"--port={self.port}", "--pid-file=",
              "--user=root", "--local=/com/",
-             *(f"--txt-record={name},{value}" for name, value in records.items())],
+             *more, *(f"--txt-record={name},{value}" for name, value in records.items())],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(0.3)
         assert self.process.poll() is None, "dnsmasq did not start"
@@ -139,6 +141,64 @@ class DomainsTest(unittest.TestCase):
             self.gateway.api("PATCH", "/organisations/shop", {"mail_domains": ["gmail.com"]},
                              content_type="application/merge-patch+json")
         self.assertEqual(caught.exception.problem["errors"][0]["code"], "field.domain_public", json.dumps(caught.exception.problem))
+
+
+class SlowDomainsTest(unittest.TestCase):
+    """Customers whose name servers never answer do not keep others from having theirs looked for."""
+    SLOW = ("slow", "slower", "slowest")
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="cs-slow-domains-"))
+        self.silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # takes questions and says nothing
+        self.silent.bind(("127.0.0.1", 0))
+        self.dns = Dns(free_port())
+        self.gateway = Gateway(self.folder / "gateway")
+        self.gateway.write_config()
+        self.gateway.config.write_text(f'dns_servers = ["127.0.0.1:{self.dns.port}"]\n' + self.gateway.config.read_text())
+        self.gateway.start()
+        self.gateway.apply({"organisations": [
+            {"id": name, "parent": "root", "name": name, "mail_domains": [domain]}
+            for name, domain in (("shop", "shop.com"), *((slow, f"{slow}.silent.com") for slow in self.SLOW))]})
+        self.dns.serve({}, f"--server=/silent.com/127.0.0.1#{self.silent.getsockname()[1]}")
+        self.over = threading.Event()
+
+    def tearDown(self):
+        self.over.set()
+        self.gateway.stop()
+        self.dns.stop()
+        self.silent.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def check(self, organisation):
+        return self.gateway.api("POST", f"/organisations/{organisation}/domains/check")["items"][0]
+
+    def check_without_end(self, organisation):
+        while not self.over.is_set():
+            try:
+                self.check(organisation)
+            except ApiError:
+                pass
+            time.sleep(0.05)
+
+    def test_others_are_looked_for_while_slow_ones_ask_without_end(self):
+        busy = [threading.Thread(target=self.check_without_end, args=(name,)) for name in self.SLOW]
+        for thread in busy:
+            thread.start()
+        time.sleep(10)  # each was slow once
+        refused, looked = 0, set()
+        end = time.monotonic() + 15
+        while time.monotonic() < end:
+            try:
+                looked.add(self.check("shop")["looked"])
+            except ApiError as error:
+                self.assertEqual(error.problem["code"], "store.busy")
+                refused += 1
+            time.sleep(0.2)
+        self.over.set()
+        for thread in busy:
+            thread.join()
+        self.assertEqual(refused, 0)
+        self.assertGreaterEqual(len(looked), 2, looked)
 
 
 if __name__ == "__main__":
