@@ -199,6 +199,31 @@ bool Catalogue::is_or_was_within(const OrganisationId& id, const OrganisationId&
   }
 }
 
+bool Catalogue::has_room_for_id(std::string_view id) const {
+  constexpr std::size_t kShare = 4;
+  // Of all kinds, those that begin with what stands before a dot of `id`, and the dot.
+  const auto retired_like = [&](std::size_t dot) {
+    const std::string first = std::string(id.substr(0, dot)) + ".";
+    const std::string behind = std::string(id.substr(0, dot)) + static_cast<char>('.' + 1);
+    std::size_t count = 0;
+    for (const auto& retired : index_.retired) {
+      count += retired.count_before(behind) - retired.count_before(first);
+    }
+    return count;
+  };
+  std::size_t dot = id.find('.');
+  if (dot == std::string_view::npos || id.substr(0, dot) == kRootOrganisation) {
+    return true;
+  }
+  const std::size_t all = retired_like(dot);
+  bool fits = all < kMostRetired;
+  for (dot = id.find('.', dot + 1); fits && dot != std::string_view::npos;
+       dot = id.find('.', dot + 1)) {
+    fits = retired_like(dot) < kShare * (kMostRetired - all);
+  }
+  return fits;
+}
+
 const OrganisationId* Catalogue::retired_owner(ObjectKind kind, std::string_view id) const {
   return index_.retired.at(static_cast<std::size_t>(kind)).find(id);
 }

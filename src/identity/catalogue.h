@@ -111,6 +111,14 @@ class Catalogue {
   bool is_within(std::string_view id, std::string_view ancestor) const;
   /// The same of one that was deleted: it stays where it was.
   bool is_or_was_within(const OrganisationId& id, const OrganisationId& ancestor) const;
+  /// How many retired ids may begin with that of an organisation right below the root before
+  /// nothing new gets such an id: each stays for ever. Of one further below, at most four times of
+  /// what is left are its own, so that it leaves some to those beside it.
+  static constexpr std::size_t kMostRetired = 10'000;
+  /// Whether there is room for one more id like this. Ids without a dot are given by who sees the
+  /// whole installation alone, and are not counted.
+  bool has_room_for_id(std::string_view id) const;
+
   /// Whose this id was, which names nothing ever after; null: it is not retired.
   const OrganisationId* retired_owner(ObjectKind kind, std::string_view id) const;
   /// `id`, all below it, and all deleted ones that were below any of them: whose records those of
@@ -209,6 +217,7 @@ class CatalogueEdit {
   std::vector<ObjectChange> differences() const;
   void retire(const std::vector<ObjectChange>& changes, Catalogue& next,
               FieldProblems& problems) const;
+  void check_room(const ObjectChange& created, FieldProblems& problems) const;
 
   std::shared_ptr<const Catalogue> from_;
   std::map<ObjectKey, Catalogue::Entry> wanted_;  // null: deleted; versions are given by finish

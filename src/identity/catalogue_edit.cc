@@ -151,6 +151,7 @@ void CatalogueEdit::retire(const std::vector<ObjectChange>& changes, Catalogue& 
     }
     const OrganisationId* const owner = from_->retired_owner(change.key.kind, change.key.id);
     if (owner == nullptr) {
+      check_room(change, problems);
       continue;
     }
     const auto restored = retired_by(change.after->object);
@@ -163,6 +164,22 @@ void CatalogueEdit::retire(const std::vector<ObjectChange>& changes, Catalogue& 
                         "Choose another id, so that nothing of what was deleted comes to what is "
                         "new; to have the old one again, roll back to a revision that had it."});
   }
+}
+
+// What is loaded has its ids already.
+void CatalogueEdit::check_room(const ObjectChange& created, FieldProblems& problems) const {
+  if (from_->index_.objects.empty() || !retired_by(created.after->object).has_value() ||
+      from_->has_room_for_id(created.key.id)) {
+    return;
+  }
+  problems.push_back(
+      {pointer_to(created.key) + "/id", "catalogue.ids_used_up",
+       "expected fewer deleted organisations, authenticators and applications whose ids begin as "
+       "that of " +
+           quoted(created.key.id) + ": each keeps its id for ever, and there is room for " +
+           std::to_string(Catalogue::kMostRetired),
+       "Change what is there in place of deleting it and making it anew; whoever administers the "
+       "root can make it under an id without a dot."});
 }
 
 std::shared_ptr<const Catalogue> CatalogueEdit::finish(FieldProblems& problems) {

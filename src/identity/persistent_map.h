@@ -37,6 +37,18 @@ class PersistentMap {
                            : std::pair(&best->key, &best->value);
   }
 
+  /// How many come before `wanted`.
+  template <typename Wanted>
+  std::size_t count_before(const Wanted& wanted) const {
+    std::size_t count = 0;
+    for (const Node* node = root_.get(); node != nullptr;) {
+      const bool before = node->key < wanted;
+      count += before ? size_of(node->left) + 1 : 0;
+      node = (before ? node->right : node->left).get();
+    }
+    return count;
+  }
+
   /// Adds or replaces.
   void put(Key key, Value value) { root_ = with(root_, std::move(key), std::move(value)); }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/persistent_map.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <random>
@@ -104,6 +105,19 @@ TEST(PersistentMap, DoesAsAnOrdinaryMapOverManyChanges) {
     }
   }
   EXPECT_EQ(all_of(map), model);
+}
+
+TEST(PersistentMap, CountsWhatComesBefore) {
+  PersistentMap<int, int> map;
+  EXPECT_EQ(map.count_before(7), 0U);
+  for (int i = 0; i < 100; ++i) {
+    map.put((i * 37) % 100 * 2, i);
+  }
+  map.erase(10);
+  for (int i = -1; i < 202; ++i) {
+    const int up_to = std::max(0, std::min((i + 1) / 2, 100));
+    EXPECT_EQ(map.count_before(i), static_cast<std::size_t>(up_to - (i > 10 ? 1 : 0))) << i;
+  }
 }
 
 TEST(PersistentMap, StaysShallowWhateverTheOrder) {

@@ -108,6 +108,75 @@ TEST(RetiredIds, OutliveTheProcess) {
               Tells("/organisations/gone/id", "catalogue.id_retired"));
 }
 
+// `count` deleted applications whose ids begin with `begin`, of acme.
+std::vector<RetiredId> retired(std::size_t count, const std::string& begin) {
+  std::vector<RetiredId> out;
+  for (std::size_t i = 0; i < count; ++i) {
+    out.push_back({ObjectKind::kApplication, begin + std::to_string(i), acme()});
+  }
+  return out;
+}
+
+CataloguePtr with_retired(std::vector<RetiredId> retired) {
+  auto made = Catalogue::make({{test_organisation("acme", "root"), 1},
+                               {test_organisation("acme.lab", "acme"), 1},
+                               {test_organisation("acme.hr", "acme"), 1},
+                               {test_organisation("acmeplus", "root"), 1},
+                               {test_authenticator("acme.kept", "acme"), 1}},
+                              std::move(retired));
+  EXPECT_TRUE(made.ok());
+  return made.ok() ? *made : nullptr;
+}
+
+// Whoever makes and deletes without end leaves an id behind each time.
+TEST(RetiredIds, AreSoManyOfACustomerAndNoMore) {
+  auto ids = retired(Catalogue::kMostRetired - 1, "acme.");
+  const CataloguePtr last = with_retired(ids);
+  EXPECT_THAT(problems_of_putting(last, test_authenticator("acme.new", "acme")), IsEmpty());
+  ids.push_back({ObjectKind::kAuthenticator, "acme.old", acme()});
+  const CataloguePtr full = with_retired(ids);
+  EXPECT_THAT(problems_of_putting(full, test_authenticator("acme.new", "acme")),
+              Tells("/authenticators/acme.new/id", "catalogue.ids_used_up"));
+  EXPECT_THAT(problems_of_putting(full, test_organisation("acme.new", "acme")),
+              Tells("/organisations/acme.new/id", "catalogue.ids_used_up"));
+  EXPECT_THAT(problems_of_putting(full, test_application("acme.old", "acme")),
+              Tells("/applications/acme.old/id", "catalogue.ids_used_up"));
+  EXPECT_THAT(problems_of_putting(full, test_authenticator("acme.old", "acme")),
+              Tells("/authenticators/acme.old/id", "catalogue.id_retired"))
+      << "no id is given again";
+  // What is there, what leaves no id, others and the root's administrators go on.
+  Authenticator kept = test_authenticator("acme.kept", "acme");
+  kept.name = "Changed";
+  EXPECT_THAT(problems_of_putting(full, kept), IsEmpty());
+  EXPECT_THAT(problems_of_putting(full, test_group("acme.new", "acme")), IsEmpty());
+  EXPECT_THAT(problems_of_putting(full, test_authenticator("acmeplus.new", "acmeplus")), IsEmpty());
+  EXPECT_THAT(problems_of_putting(full, test_authenticator("new", "acme")), IsEmpty());
+  EXPECT_NE(without(full, {{ObjectKind::kAuthenticator, acme(), "acme.kept"}}), nullptr)
+      << "deleting is never refused";
+}
+
+TEST(RetiredIds, OfOneOrganisationLeaveRoomToThoseBesideIt) {
+  constexpr std::size_t kShare = Catalogue::kMostRetired / 5 * 4;
+  const CataloguePtr last = with_retired(retired(kShare - 1, "acme.lab."));
+  EXPECT_THAT(problems_of_putting(last, test_authenticator("acme.lab.new", "acme.lab")), IsEmpty());
+  const CataloguePtr full = with_retired(retired(kShare, "acme.lab.deep.er."));
+  EXPECT_THAT(problems_of_putting(full, test_authenticator("acme.lab.new", "acme.lab")),
+              Tells("/authenticators/acme.lab.new/id", "catalogue.ids_used_up"));
+  EXPECT_THAT(problems_of_putting(full, test_authenticator("acme.hr.new", "acme.hr")), IsEmpty());
+  EXPECT_THAT(problems_of_putting(full, test_authenticator("acme.new", "acme")), IsEmpty());
+}
+
+TEST(RetiredIds, AreRestoredWhereThereIsNoRoom) {
+  auto ids = retired(Catalogue::kMostRetired, "acme.");
+  ids.push_back({ObjectKind::kAuthenticator, "acme.old", acme()});
+  CatalogueEdit edit(with_retired(ids));
+  edit.allow_restoring();
+  edit.put(test_authenticator("acme.old", "acme"));
+  FieldProblems problems;
+  EXPECT_NE(edit.finish(problems), nullptr);
+  EXPECT_THAT(problems, IsEmpty());
+}
+
 // What was recorded at an organisation is seen by those above it, and by nobody else.
 TEST(RetiredIds, LeaveTheirRecordsToThoseAbove) {
   const CataloguePtr gone = without(without(small(), {kLaw}), {kLegal});
