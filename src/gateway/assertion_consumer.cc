@@ -43,12 +43,15 @@ http::Response lead_to(const PageFrame& frame, const std::string& target, bool r
              : see_other(target);
 }
 
-store::ConsumedKeys keys_of(const identity::AuthenticatorId& authenticator,
+store::ConsumedKeys keys_of(const ExaminedResponse& examined,
                             const saml::VerifiedAssertion& verified,
                             const std::optional<PendingSignIn>& pending) {
+  const identity::Authenticator& authenticator = examined.authenticator->settings;
   const saml::ReplayKey replay = verified.replay_key();
   store::ConsumedKeys keys;
-  keys.assertion = store::assertion_key(authenticator.view(), replay.idp.value(),
+  keys.room =
+      store::key_room_of(identity::customer_of(*examined.catalogue, authenticator.organisation));
+  keys.assertion = store::assertion_key(authenticator.id.view(), replay.idp.value(),
                                         replay.assertion.value(), replay.expires);
   keys.assertion_of_before =
       store::assertion_key_of_before(replay.idp.value(), replay.assertion.value(), replay.expires);
@@ -297,7 +300,7 @@ void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& ver
   sign_in.organisation = arrival.examined.organisation;
   sign_in.owner = arrival.settings().organisation;
   sign_in.user_name = mapped.profile().user_name;
-  sign_in.keys = keys_of(arrival.settings().id, verified, arrival.pending);
+  sign_in.keys = keys_of(arrival.examined, verified, arrival.pending);
   sign_in.most_sessions = most_sessions(*arrival.examined.catalogue);
   sign_in.event =
       services_.events.make_accepted_event(*arrival.examined.catalogue, std::move(event));

@@ -214,6 +214,8 @@ void LocalSignIn::open(const WaitingPtr& waiting) const {
   sign_in.hash = store::hash_session_id(waiting->session);
   sign_in.keys.assertion =
       store::request_key("password " + crypto::random_hex(16), now + seconds(60));
+  sign_in.keys.room =
+      store::key_room_of(identity::customer_of(*waiting->settings->catalogue, user.organisation));
   sign_in.most_sessions = most_sessions(*waiting->settings->catalogue);
   sign_in.customer_of = [settings = waiting->settings](const identity::OrganisationId& id) {
     return identity::customer_of(*settings->catalogue, id);

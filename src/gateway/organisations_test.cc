@@ -127,6 +127,20 @@ TEST_F(OrganisationsTest, RefusesWhoIsBlockedAtHomeNextDoor) {
   EXPECT_FALSE(user_in("acme"));
 }
 
+// Ids of assertions, and of the requests that they answer.
+TEST_F(OrganisationsTest, CountsAssertionsByCustomer) {
+  most_keys_ = 10;
+  restart();
+  const auto sign_in = [&](const std::string& id) {
+    return sign_in_at(id, "/countersign/login/" + id + "?target=%2Fx").status;
+  };
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(sign_in("acme-idp"), 303) << i;
+  }
+  EXPECT_EQ(sign_in("acme-idp"), 503) << "eight, and room for two more";
+  EXPECT_EQ(sign_in("corp"), 303);
+}
+
 TEST_F(OrganisationsTest, RefusesTheAuthenticatorOfAnotherOrganisation) {
   const Answer answer = get("/countersign/o/other/login/acme-idp");
   EXPECT_NE(answer.status, 303);

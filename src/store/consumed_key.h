@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "identity/ids.h"
+
 namespace countersign::store {
 
 /// Something that may be used once: remembered as a SHA-256 until `expires`, from when on the thing
@@ -31,10 +33,17 @@ ConsumedKey assertion_key_of_before(std::string_view idp_entity_id, std::string_
 /// The key of a request of ours. `expires`: when the pending sign-in ends.
 ConsumedKey request_key(std::string_view request_id, std::chrono::sys_seconds expires);
 
+/// Whose keys are counted together, so that one customer leaves room for those of others; 0:
+/// nobody's, which are counted with all alone. Two customers share one with a chance of 2^-32, and
+/// then what they may have.
+using KeyRoom = std::uint32_t;
+KeyRoom key_room_of(const identity::OrganisationId& customer);  // 0: the root
+
 /// What one sign-in uses up. An unsolicited response has no request.
 struct ConsumedKeys {
   ConsumedKey assertion;
   std::optional<ConsumedKey> request{};
+  KeyRoom room = 0;  // of the customer whose authenticator it is
   /// Looked up and never stored: what was used up before an upgrade stays so after it.
   std::optional<ConsumedKey> assertion_of_before{};
 };

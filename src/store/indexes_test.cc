@@ -57,6 +57,26 @@ TEST(KeySet, SweepsExactlyWhatExpired) {
   }
 }
 
+TEST(KeySet, CountsThoseOfARoom) {
+  KeySet set;
+  std::map<KeyRoom, std::size_t> expected;
+  for (std::uint32_t number = 0; number < 3000; ++number) {
+    set.insert(crowded_key(number), number % 4);
+    ++expected[number % 4];
+  }
+  EXPECT_FALSE(set.insert(crowded_key(7), 2)) << "it is of the room that it came with";
+  for (std::uint32_t number = 0; number < 3000; number += 3) {
+    set.erase(crowded_key(number));
+    --expected[number % 4];
+  }
+  for (KeyRoom room = 1; room < 4; ++room) {
+    EXPECT_EQ(set.count_of(room), expected[room]);
+  }
+  set.sweep(kTestNow + std::chrono::seconds(99), 100'000);
+  EXPECT_EQ(set.size(), 0U);
+  EXPECT_EQ(set.count_of(1), 0U);
+}
+
 TEST(KeySet, C07KeepsKeysBeyond2106) {
   KeySet set;
   ConsumedKey key = crowded_key(1);

@@ -4,13 +4,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 #include "store/consumed_key.h"
 
 namespace countersign::store {
 
-/// The consumed keys that are still remembered, in 12 bytes each.
+/// The consumed keys that are still remembered, in 16 bytes each.
 ///
 /// Keeps 64 of the 256 bits of a key: two different keys are taken for one with a chance of n /
 /// 2^64, and then a sign-in is refused that need not have been.
@@ -19,7 +20,7 @@ class KeySet {
   KeySet();
 
   /// Adds a key; says whether it was new.
-  bool insert(const ConsumedKey& key);
+  bool insert(const ConsumedKey& key, KeyRoom room = 0);
   bool contains(const ConsumedKey& key) const;
   void erase(const ConsumedKey& key);
 
@@ -28,6 +29,8 @@ class KeySet {
   void sweep(std::chrono::sys_seconds until, std::size_t limit);
 
   std::size_t size() const { return size_; }
+  /// How many of those are of a room, which is not 0.
+  std::size_t count_of(KeyRoom room) const;
 
  private:
   std::size_t home(std::uint64_t print) const;
@@ -40,6 +43,8 @@ class KeySet {
   // Open addressing with linear probing; 0 marks a free place.
   std::vector<std::uint64_t> prints_;
   std::vector<std::uint32_t> expires_;
+  std::vector<KeyRoom> rooms_;
+  std::unordered_map<KeyRoom, std::size_t> counts_;
   std::size_t size_ = 0;
   std::size_t cursor_ = 0;
 };

@@ -113,8 +113,8 @@ class SessionStore {
   using SignInDone = std::function<void(Result<SignedIn>)>;
   using ListDone = std::function<void(Result<std::vector<StoredSession>>)>;
 
-  /// One customer that opens sessions without end comes to four fifths of the room, two to four
-  /// ninths each: there is always some left for the others.
+  /// One customer that opens sessions, or uses up assertions, without end comes to four fifths of
+  /// the room, two to four ninths each: there is always some left for the others.
   static constexpr std::size_t kMostOfFreeRoom = 4;
 
   virtual ~SessionStore() = default;

@@ -97,6 +97,7 @@ class GatewayFixture : public ::testing::Test {
   void open() {
     store::SqliteOptions options;
     options.file = folder_ / "store.db";
+    options.max_consumed_keys = most_keys_;
     auto opened = store::open_sqlite_stores(options);
     ASSERT_THAT(opened, IsOk());
     stores_ = *std::move(opened);
@@ -343,6 +344,7 @@ class GatewayFixture : public ::testing::Test {
   }
 
   sys_seconds now_{seconds(1'790'000'000)};
+  std::size_t most_keys_ = store::SqliteOptions().max_consumed_keys;
   std::string host_ = "app.example.com";
   std::map<std::string, std::string> cookies_;
   std::vector<std::string> set_cookies_;

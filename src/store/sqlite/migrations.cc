@@ -237,9 +237,14 @@ CREATE TABLE domain_token (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 8> kMigrations = {kSessions,    kUsersAndRecords, kUpgrades,
+// Whose keys they are (KeyRoom).
+constexpr const char* kKeyRooms = R"sql(
+ALTER TABLE consumed ADD COLUMN room INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array<const char*, 9> kMigrations = {kSessions,    kUsersAndRecords, kUpgrades,
                                                     kRetiredIds,  kWriteTrial,      kEventOwners,
-                                                    kFoldedNames, kDomains};
+                                                    kFoldedNames, kDomains,         kKeyRooms};
 
 Result<void> check_owner(Database& database) {
   CS_TRY(const std::int64_t id, database.integer("PRAGMA application_id"));

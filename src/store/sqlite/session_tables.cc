@@ -85,13 +85,14 @@ Result<SessionTables> SessionTables::open(Database& database) {
              "INSERT INTO session (expires, last_seen, idle_limit, created, source, "
              "hash, user_name, name_id, name_id_format, session_index, attributes, user_id) "
              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-  CS_TRY(sql.insert_keys, database.prepare("INSERT INTO consumed (expires, keys) VALUES (?, ?)"));
+  CS_TRY(sql.insert_keys,
+         database.prepare("INSERT INTO consumed (expires, keys, room) VALUES (?, ?, ?)"));
   CS_TRY(sql.erase, database.prepare("DELETE FROM session WHERE id = ?"));
   CS_TRY(sql.find, database.prepare(select_session() + "WHERE session.id = ?"));
   CS_TRY(sql.touch,
          database.prepare("UPDATE session SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2"));
   CS_TRY(sql.all_sessions, database.prepare(select_session() + "ORDER BY session.id"));
-  CS_TRY(sql.all_keys, database.prepare("SELECT expires, keys FROM consumed ORDER BY id"));
+  CS_TRY(sql.all_keys, database.prepare("SELECT expires, keys, room FROM consumed ORDER BY id"));
   CS_TRY(sql.insert_source,
          database.prepare("INSERT OR IGNORE INTO source (organisation, authenticator, "
                           "idp_entity_id, signing_key) VALUES (?, ?, ?, ?)"));
@@ -167,7 +168,10 @@ Result<void> SessionTables::insert(const ConsumedKeys& keys) {
     size += kKeyBytes;
     expires = std::max(expires, keys.request->expires);
   }
-  return sql_.insert_keys.bind(count(expires)).bind(std::span(bytes).first(size)).run();
+  return sql_.insert_keys.bind(count(expires))
+      .bind(std::span(bytes).first(size))
+      .bind(std::int64_t{keys.room})
+      .run();
 }
 
 Result<void> SessionTables::erase(Row row) {
@@ -203,7 +207,8 @@ Result<void> SessionTables::each_session(
   }
 }
 
-Result<void> SessionTables::each_key(const std::function<void(const ConsumedKey&)>& visit) {
+Result<void> SessionTables::each_key(
+    const std::function<void(const ConsumedKey&, KeyRoom)>& visit) {
   while (true) {
     CS_TRY(const bool row, sql_.all_keys.next());
     if (!row) {
@@ -216,7 +221,7 @@ Result<void> SessionTables::each_key(const std::function<void(const ConsumedKey&
     for (std::size_t at = 0; at < keys.size(); at += kKeyBytes) {
       ConsumedKey key{{}, time_of(sql_.all_keys.integer(0))};
       std::copy_n(keys.begin() + static_cast<std::ptrdiff_t>(at), kKeyBytes, key.hash.begin());
-      visit(key);
+      visit(key, static_cast<KeyRoom>(sql_.all_keys.integer(2)));
     }
   }
 }

@@ -35,7 +35,7 @@ class SessionTables {
 
   /// All rows, in the order stored.
   Result<void> each_session(const std::function<Result<void>(Row, StoredSession)>& visit);
-  Result<void> each_key(const std::function<void(const ConsumedKey&)>& visit);
+  Result<void> each_key(const std::function<void(const ConsumedKey&, KeyRoom)>& visit);
 
   /// Looks at the next `limit` sessions, beginning anew after the last, and erases those that ended
   /// by `now`; one that was idle gets `grace` more, as its time last seen may be late. Gives their

@@ -252,6 +252,36 @@ TEST_F(SqliteStore, LeavesRoomForSessionsOfOtherCustomers) {
   EXPECT_THAT(sign_in(25, "initech"), FailsWith(kFull)) << "no room at all";
 }
 
+// A customer whose provider says that its assertions are valid for ever: the room of each is known
+// over a restart.
+TEST_F(SqliteStore, LeavesRoomForAssertionsOfOtherCustomers) {
+  options_.max_consumed_keys = 20;
+  const KeyRoom acme = key_room_of(identity::OrganisationId("acme"));
+  const KeyRoom globex = key_room_of(identity::OrganisationId("globex"));
+  std::uint64_t number = 0;
+  const auto open_one = [&](StoreDriver& driver, KeyRoom room) {
+    ConsumedKeys keys = numbered_keys(++number);
+    keys.room = room;
+    return driver.open(numbered_session(number), keys);
+  };
+  {
+    const auto store = open();
+    StoreDriver driver(*store);
+    for (int i = 0; i < 8; ++i) {
+      ASSERT_THAT(open_one(driver, acme), IsOk()) << i;
+    }
+    EXPECT_THAT(open_one(driver, acme), FailsWith(kFull)) << "sixteen, and room for four more";
+  }
+  const auto store = open();
+  StoreDriver driver(*store);
+  EXPECT_THAT(open_one(driver, acme), FailsWith(kFull));
+  EXPECT_THAT(open_one(driver, globex), IsOk());
+  EXPECT_THAT(open_one(driver, 0), IsOk()) << "the root's own";
+  EXPECT_THAT(open_one(driver, globex), FailsWith(kFull)) << "no room at all";
+  EXPECT_EQ(key_room_of(identity::OrganisationId("root")), 0U);
+  EXPECT_NE(acme, globex);
+}
+
 TEST_F(SqliteStore, RefusesMoreThanMayWait) {
   options_.max_waiting = 3;
   auto store = open();

@@ -101,7 +101,8 @@ Result<std::unique_ptr<WriteDatabase>> WriteDatabase::open(const SqliteOptions& 
 
 Result<void> WriteDatabase::load(const SessionStore::Visit& visit) {
   CS_TRY(forgotten_until_, tables_.forgotten_until());
-  CS_TRY(tables_.each_key([this](const ConsumedKey& key) { keys_.insert(key); }));
+  CS_TRY(
+      tables_.each_key([this](const ConsumedKey& key, KeyRoom room) { keys_.insert(key, room); }));
   CS_TRY(tables_.each_session([&](SessionTables::Row row, StoredSession session) -> Result<void> {
     index_.insert(session, row);
     CS_TRY(const std::optional<UserRow> user, users_.lookup().by_id(session.session.user));
@@ -250,7 +251,18 @@ Result<void> WriteDatabase::check(const identity::SessionHash& hash,
     return Error{kFull, "expected fewer than " + std::to_string(options_.max_consumed_keys) +
                             " consumed keys"};
   }
-  return {};
+  return check_share(keys.room);
+}
+
+Result<void> WriteDatabase::check_share(KeyRoom room) const {
+  const std::size_t left = options_.max_consumed_keys - keys_.size();
+  const std::size_t most = SessionStore::kMostOfFreeRoom * left;
+  if (room == 0 || keys_.size() < most || keys_.count_of(room) < most) {
+    return {};
+  }
+  return Error{kFull, "expected fewer than " + std::to_string(most) +
+                          " consumed keys of this customer while there is room for " +
+                          std::to_string(left) + " more in all"};
 }
 
 Result<void> WriteDatabase::check_share(const identity::OrganisationId& organisation,
@@ -276,9 +288,9 @@ Result<void> WriteDatabase::insert(const StoredSession& session, const ConsumedK
   CS_TRY(tables_.insert(keys));
   CS_TRY(const SessionTables::Row row, tables_.insert(session));
   index_.insert(session, row);
-  keys_.insert(keys.assertion);
+  keys_.insert(keys.assertion, keys.room);
   if (keys.request.has_value()) {
-    keys_.insert(*keys.request);
+    keys_.insert(*keys.request, keys.room);
   }
   return {};
 }

@@ -120,6 +120,10 @@ class WriteDatabase {
   void forget_keys(std::chrono::sys_seconds until);
 
  private:
+  /// Refuses with `store.full` a customer that has nearly all the room for keys. There is room for
+  /// two.
+  Result<void> check_share(KeyRoom room) const;
+
   struct Tables {
     SessionTables sessions;
     UserTables users;
