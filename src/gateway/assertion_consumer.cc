@@ -7,9 +7,11 @@
 #include "base/hex.h"
 #include "crypto/random.h"
 #include "gateway/errors.h"
+#include "gateway/sign_in_form.h"
 #include "gateway/targets.h"
 #include "http/cookies.h"
 #include "http/form.h"
+#include "http/navigation.h"
 #include "identity/customer.h"
 #include "identity/errors.h"
 #include "saml/checks.h"
@@ -98,6 +100,10 @@ struct AssertionConsumer::Arrival {
   bool reposted = false;                 // by our own page
   std::optional<http::SetCookie> pending_cookie;
   std::optional<identity::SessionHash> held;  // the session that the browser had before
+  std::optional<HeldSession> held_by;         // if it lives
+  std::string relay_state;
+  bool from_elsewhere = false;  // another site posted it
+  bool confirmed = false;       // by the person, at a page of ours
 
   const identity::Authenticator& settings() const { return examined.authenticator->settings; }
   identity::SignInRules rules() const {
@@ -119,15 +125,38 @@ struct AssertionConsumer::Waiting {
 };
 
 http::Response AssertionConsumer::repost_page(const Attempt& attempt, const Settings& settings,
-                                              const PostedResponse& post) const {
+                                              const PostedResponse& post,
+                                              const std::string& instead_of) const {
   PostView view;
-  view.sentence_key = "post.one_more_step";
+  view.sentence_key = instead_of.empty() ? "post.one_more_step" : "post.instead";
+  view.instead_of = instead_of;
   view.action = settings.path("/saml/acs/") + attempt.authenticator;
   view.form_action = "'self'";
   view.fields = {{"SAMLResponse", post.saml_response},
                  {"RelayState", post.relay_state},
                  {std::string(kRepostField), "1"}};
+  if (!instead_of.empty()) {
+    view.fields.emplace_back(kConfirmField, "1");
+  }
   return page_response(200, post_page(attempt.frame, view));
+}
+
+// Anybody can post a response that nobody asked for, with the help of whoever's provider it is: so
+// it takes nobody out of a session of another way without a question. Another site's post comes
+// without the session's cookie, and is posted once more from here.
+std::optional<http::Response> AssertionConsumer::ask_before(const Arrival& arrival) const {
+  if (arrival.pending || arrival.settings().saml.idp_initiated != IdpInitiated::kAccepted) {
+    return std::nullopt;
+  }
+  const bool replaces = arrival.held_by.has_value() &&
+                        arrival.held_by->authenticator != arrival.settings().id &&
+                        !arrival.confirmed;
+  if (!arrival.from_elsewhere && !replaces) {
+    return std::nullopt;
+  }
+  return repost_page(arrival.attempt, *services_.settings.current(),
+                     {arrival.examined.posted, arrival.relay_state},
+                     arrival.from_elsewhere ? std::string() : arrival.held_by->user_name);
 }
 
 Result<std::optional<PendingSignIn>> AssertionConsumer::find_pending(
@@ -186,7 +215,11 @@ void AssertionConsumer::handle(const http::Request& request, std::string_view id
                   post->relay_state.empty(),
                   post->reposted,
                   std::nullopt,
-                  session_hash_of(request, *settings)};
+                  session_hash_of(request, *settings),
+                  session_held_by(services_, request, *settings),
+                  post->relay_state,
+                  http::is_from_elsewhere(request),
+                  post->confirmed};
   arrival.examined.expectation = arrival.examined.authenticator->expectation;
   arrival.examined.expectation.answered = saml::Unsolicited{};
   if (!pending.ok()) {
@@ -252,6 +285,9 @@ void AssertionConsumer::answer(Arrival arrival, http::Reply reply) const {
   }
   if (!arrival.pending && settings.saml.idp_initiated == IdpInitiated::kConverted) {
     return reply.send(convert(arrival));
+  }
+  if (auto question = ask_before(arrival)) {
+    return reply.send(*std::move(question));
   }
   auto mapped = identity::map_sign_in(*verified, arrival.rules(), services_.clock());
   if (!mapped.ok()) {

@@ -36,7 +36,8 @@ class AssertionConsumer {
   using Compiled = std::shared_ptr<const CompiledAuthenticator>;
 
   http::Response repost_page(const Attempt& attempt, const Settings& settings,
-                             const PostedResponse& post) const;
+                             const PostedResponse& post, const std::string& instead_of = {}) const;
+  std::optional<http::Response> ask_before(const Arrival& arrival) const;
   Result<std::optional<PendingSignIn>> find_pending(const http::Request& request,
                                                     const identity::Authenticator& authenticator,
                                                     const PostedResponse& post,

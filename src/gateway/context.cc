@@ -175,6 +175,23 @@ std::string login_href(const Settings& settings, std::string_view target,
   return out;
 }
 
+std::optional<HeldSession> session_held_by(const Services& services, const http::Request& request,
+                                           const Settings& settings) {
+  const auto hash = session_hash_of(request, settings);
+  if (!hash) {
+    return std::nullopt;
+  }
+  const auto now = services.clock();
+  store::SessionCache::Reader& reader = services.readers.reader(now);
+  std::optional<HeldSession> out;
+  if (const auto session = reader.find(*hash, now, *settings.catalogue)) {
+    out = {std::string(session->user_name()),
+           identity::AuthenticatorId(std::string(session->authenticator()))};
+  }
+  reader.release();
+  return out;
+}
+
 std::size_t most_sessions(const identity::Catalogue& catalogue) {
   return static_cast<std::size_t>(
       identity::property_number(catalogue.property("sessions.max_per_user")));

@@ -80,6 +80,14 @@ http::Response see_other(std::string_view location);
 std::optional<identity::SessionHash> session_hash_of(const http::Request& request,
                                                      const Settings& settings);
 
+/// Who is signed in with the request's cookie, if anybody is.
+struct HeldSession {
+  std::string user_name;
+  identity::AuthenticatorId authenticator;  // by which
+};
+std::optional<HeldSession> session_held_by(const Services& services, const http::Request& request,
+                                           const Settings& settings);
+
 /// How many sessions a user may have (sessions.max_per_user).
 std::size_t most_sessions(const identity::Catalogue& catalogue);
 

@@ -124,6 +124,9 @@ Page sign_in_page(const PageFrame& frame, const SignInView& view) {
   if (!view.message.empty()) {
     body.html += R"(<p class="note">)" + html_escape(view.message) + "</p>";
   }
+  if (!view.note_key.empty()) {
+    body.html += R"(<p class="note">)" + page_text(frame, view.note_key) + "</p>";
+  }
   if (!view.signed_in_as.empty()) {
     body.html += R"(<p class="note">)" +
                  page_text(frame, "sign_in.signed_in_as", {{"user", strong(view.signed_in_as)}}) +
@@ -206,17 +209,20 @@ Page session_page(const PageFrame& frame, const SessionView& view) {
 }
 
 Page post_page(const PageFrame& frame, const PostView& view) {
+  const bool asks = !view.instead_of.empty();
+  const std::string_view title = asks ? "post.instead_title" : "post.title";
   PageBody body;
-  body.title = frame.text("post.title");
-  body.html = heading(page_text(frame, "post.title")) + R"(<p class="soft">)" +
-              page_text(frame, view.sentence_key) + R"(</p><form method="post" action=")" +
-              html_escape(view.action) + R"(">)";
+  body.mark = asks ? PageMark::kWarning : PageMark::kShield;
+  body.title = frame.text(title);
+  body.html = heading(page_text(frame, title)) + R"(<p class="soft">)" +
+              page_text(frame, view.sentence_key, {{"user", strong(view.instead_of)}}) +
+              R"(</p><form method="post" action=")" + html_escape(view.action) + R"(">)";
   for (const auto& [name, value] : view.fields) {
     body.html += hidden_field(name, value);
   }
   body.html += R"(<button class="button" type="submit">)" + page_text(frame, "post.continue") +
                "</button></form>";
-  return finish_page(frame, body, {kSubmitScript, view.form_action});
+  return finish_page(frame, body, {asks ? std::string_view() : kSubmitScript, view.form_action});
 }
 
 Page forward_page(const PageFrame& frame, std::string_view url, std::string_view sentence) {

@@ -44,10 +44,11 @@ struct SignInView {
   std::vector<SignInButton> buttons;  // the one last used first
   SignInForm form;
   LocalAccounts local = LocalAccounts::kOffered;
-  std::string message;        // of the installation's administrators; may be empty
-  std::string application;    // what the person is on the way to; may be empty
-  std::string signed_in_as;   // empty when nobody is
-  std::string continue_href;  // used with signed_in_as
+  std::string message;          // of the installation's administrators; may be empty
+  std::string application;      // what the person is on the way to; may be empty
+  std::string signed_in_as;     // empty when nobody is
+  std::string continue_href;    // used with signed_in_as
+  std::string_view note_key{};  // of a text that stands above the ways; empty: none
 };
 
 struct PasswordView {
@@ -84,6 +85,8 @@ struct PostView {
   std::string action;
   std::string form_action;  // the origin that the policy lets the form reach, or 'self'
   std::vector<std::pair<std::string, std::string>> fields;
+  /// Who is signed in and would be no more: the person is asked, and nothing is posted by itself.
+  std::string instead_of{};
 };
 
 /// One check or finding of a test round trip.

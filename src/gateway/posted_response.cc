@@ -50,9 +50,11 @@ Result<PostedResponse> read_post(const http::Request& request) {
   const auto response = form->only("SAMLResponse");
   const auto relay_state = form->optional("RelayState");
   const auto mark = form->optional(kRepostField);
+  const auto confirmed = form->optional(kConfirmField);
   for (const Error* error :
        {response.ok() ? nullptr : &response.error(),
-        relay_state.ok() ? nullptr : &relay_state.error(), mark.ok() ? nullptr : &mark.error()}) {
+        relay_state.ok() ? nullptr : &relay_state.error(), mark.ok() ? nullptr : &mark.error(),
+        confirmed.ok() ? nullptr : &confirmed.error()}) {
     if (error != nullptr) {
       return post_invalid("form of the response: " + std::string(error->code.id));
     }
@@ -61,6 +63,7 @@ Result<PostedResponse> read_post(const http::Request& request) {
   out.saml_response = (*response)->value;
   out.relay_state = *relay_state == nullptr ? "" : (*relay_state)->value;
   out.reposted = *mark != nullptr;
+  out.confirmed = *confirmed != nullptr;
   return out;
 }
 

@@ -15,6 +15,7 @@ struct PostedResponse {
   std::string saml_response;  // base64 as posted
   std::string relay_state;    // empty: absent
   bool reposted = false;      // our own page posted it once more
+  bool confirmed = false;     // a page of ours asked before
 };
 
 /// Largest body that is read: a message of 256 KiB in base64, each character perhaps escaped.
@@ -22,6 +23,9 @@ inline constexpr std::size_t kPostedResponseBytes = std::size_t{1024} * 1024;
 
 /// The field by which our own page marks a response that it posts once more.
 inline constexpr std::string_view kRepostField = "cs_repost";
+
+/// The field by which our own page marks one that the person confirmed.
+inline constexpr std::string_view kConfirmField = "cs_confirmed";
 
 /// Reads the form of one ACS post. Anything but one SAMLResponse, at most one RelayState and our
 /// own mark is left alone, save what smells of smuggling: parameters twice, SAMLRequest beside it,

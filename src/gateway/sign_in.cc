@@ -190,14 +190,9 @@ SignInView SignIn::view_of(const Request& request, const Page& page,
                  last_authenticator(request, settings.machine->transport), target);
   view.form.action = page_path(settings, page.path_organisation, "/login");
   view.form.target = target;
-  if (const auto hash = session_hash_of(request, settings)) {
-    const auto now = services_.clock();
-    store::SessionCache::Reader& reader = services_.readers.reader(now);
-    if (const auto session = reader.find(*hash, now, *settings.catalogue)) {
-      view.signed_in_as = session->user_name();
-      view.continue_href = target;
-    }
-    reader.release();
+  if (auto held = session_held_by(services_, request, settings)) {
+    view.signed_in_as = std::move(held->user_name);
+    view.continue_href = target;
   }
   return view;
 }
@@ -360,6 +355,28 @@ void SignIn::take_password(const Request& request, std::string_view organisation
   local_.verify(std::move(attempt), std::move(reply));
 }
 
+bool SignIn::needs_asking(const Request& request, const Page& page, std::string_view id) const {
+  if (!is_from_elsewhere(request)) {
+    return false;
+  }
+  const std::string last = last_authenticator(request, page.settings->machine->transport);
+  const auto held = session_held_by(services_, request, *page.settings);
+  return (!last.empty() && last != id) || (held.has_value() && held->authenticator.view() != id);
+}
+
+// The page of the organisation with that way first.
+http::Response SignIn::ask(const Request& request, const Page& page,
+                           const Authenticator& authenticator, const std::string& target) const {
+  SignInView view = view_of(request, page, target);
+  SignInButton wanted = button_of(*page.settings, page.path_organisation, authenticator, target);
+  std::erase_if(view.buttons, [&](const SignInButton& one) { return one.href == wanted.href; });
+  view.buttons.insert(view.buttons.begin(), std::move(wanted));
+  view.note_key = "sign_in.from_elsewhere";
+  Page asked = page;
+  asked.attempt.frame.self.clear();  // of another language: the page, not the way
+  return show(request, asked, std::move(view), 200);
+}
+
 http::Response SignIn::start(const Request& request, std::string_view organisation,
                              std::string_view id) const {
   const Page page = page_of(request, organisation);
@@ -375,6 +392,9 @@ http::Response SignIn::start(const Request& request, std::string_view organisati
   }
   if (page.unknown && !page.settings->catalogue->serves(*known, kOrganisationOfNobody)) {
     return refuse(services_, not_served(*known, organisation), attempt);
+  }
+  if (needs_asking(request, page, id)) {
+    return ask(request, page, *known, attempt.target);
   }
   const auto hint = hints_.open(query_field(request, "hint"));
   Departure departure;

@@ -41,7 +41,9 @@ class SignIn {
   void take_password(const http::Request& request, std::string_view organisation,
                      http::Reply reply) const;
 
-  /// GET login/{authenticator}?target=...: sends the browser to the identity provider.
+  /// GET login/{authenticator}?target=...: sends the browser to the identity provider. A link of
+  /// another site that leads elsewhere than this browser's last way, or somebody who is signed in
+  /// by another, is asked first: that provider may sign anybody in without a question.
   http::Response start(const http::Request& request, std::string_view organisation,
                        std::string_view id) const;
 
@@ -54,6 +56,9 @@ class SignIn {
                      const std::string& target) const;
   http::Response show(const http::Request& request, const Page& page, SignInView view,
                       int status) const;
+  bool needs_asking(const http::Request& request, const Page& page, std::string_view id) const;
+  http::Response ask(const http::Request& request, const Page& page,
+                     const identity::Authenticator& authenticator, const std::string& target) const;
   bool refuses_form(const http::Request& request, const Page& page, const SentForm& form,
                     http::Reply& reply) const;
   static PasswordView password_view(const http::Request& request, const Page& page,
