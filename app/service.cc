@@ -9,6 +9,7 @@
 
 #include "errors.h"
 #include "front_door.h"
+#include "gateway/remedy_texts.h"
 #include "identity/customer.h"
 #include "identity/out_of_force.h"
 #include "operator_token.h"
@@ -194,6 +195,7 @@ Result<void> Service::open_handlers(const Loaded& loaded) {
   if (!loaded.languages.empty()) {
     CS_TRY(languages, gateway::Languages::load(loaded.languages.string()));
   }
+  languages_ = languages;
   domains_ = std::make_unique<DomainWatch>(
       *stores_.domains, log_,
       [resolver = DnsResolver(config_.dns_servers)](const std::vector<std::string>& names) {
@@ -253,6 +255,11 @@ admin::GatewayActions Service::gateway_actions() {
   };
   out.make_test_url = [this, machine](const identity::AuthenticatorId& id) -> Result<std::string> {
     return gateway::make_test_url(*machine(), *tickets_, id, clock_());
+  };
+  out.remedy_in = [this](const std::string& remedy, std::string_view accept_language) {
+    const gateway::Language& language = languages_->choose({}, accept_language, {});
+    const auto* const texts = gateway::RemedyTexts::built_in(language.tag());
+    return texts == nullptr ? remedy : texts->translate(remedy).value_or(remedy);
   };
   out.start_capture = [this](const identity::OrganisationId& id) {
     const identity::OrganisationId customer = identity::customer_of(*keeper_->current(), id);

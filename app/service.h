@@ -98,6 +98,7 @@ class Service {
   std::unique_ptr<gateway::LoginEvents> events_;
   std::unique_ptr<gateway::TestTickets> tickets_;
   Argon2Hasher hasher_;
+  std::shared_ptr<const gateway::Languages> languages_;
   std::unique_ptr<gateway::Gateway> gateway_;
   std::unique_ptr<provider::ForwardAuth> forward_auth_;
   std::unique_ptr<admin::Services> admin_services_;

@@ -47,6 +47,9 @@ Result<Answer> call_api(const Connection& connection, const Call& call) {
   if (api) {
     request.headers.emplace_back("Authorization", "Bearer " + connection.token);
   }
+  if (const std::string language = language_of_terminal(); !language.empty()) {
+    request.headers.emplace_back("Accept-Language", language);
+  }
   if (!connection.host.empty()) {
     request.headers.emplace_back("Host", connection.host);
   }

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdlib>
+
+#include "base/ascii.h"
 
 namespace countersign::app::cli {
 namespace {
@@ -157,6 +160,25 @@ std::string details_of(const json::Value& object) {
     out = cell_of(object) + "\n";
   }
   return out;
+}
+
+std::string language_of_locale(std::string_view locale) {
+  std::string out(locale.substr(0, locale.find_first_of(".@")));
+  std::replace(out.begin(), out.end(), '_', '-');
+  const bool is_tag = out.size() >= 2 && out.size() <= 35 &&
+                      std::all_of(out.begin(), out.end(),
+                                  [](char c) { return is_ascii_letter_or_digit(c) || c == '-'; });
+  return is_tag && out != "POSIX" ? out : std::string();
+}
+
+std::string language_of_terminal() {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): one thread
+    if (value != nullptr && *value != '\0') {
+      return language_of_locale(value);
+    }
+  }
+  return {};
 }
 
 }  // namespace countersign::app::cli

@@ -35,4 +35,10 @@ std::string cell_of(const json::Value& value);
 /// The member that a dotted path leads to, or null.
 const json::Value* find_path(const json::Value& object, std::string_view path);
 
+/// The language of the person, as Accept-Language wants it ("de-AT"), by LC_ALL, LC_MESSAGES or
+/// LANG; empty where none of them says one.
+std::string language_of_terminal();
+/// The same of one value of these: "de_AT.UTF-8"; empty for "C", "POSIX" and what is none.
+std::string language_of_locale(std::string_view locale);
+
 }  // namespace countersign::app::cli

@@ -58,7 +58,8 @@ NamedSchemas session_schemas() {
                       {"outcome!", text_schema("accepted, refused or tested")},
                       {"code!", text_schema("Of the refusal; empty: accepted.")},
                       {"detail!", text_schema("")},
-                      {"remedy!", text_schema("Which setting to change, on which side.")},
+                      {"remedy!", text_schema("Which setting to change, on which side; in "
+                                              "the language of Accept-Language.")},
                       {"peer!", text_schema("Address of the browser.")},
                       {"repeats!", integer_schema("Further attempts like this one.")},
                       {"last_time!", time_schema("Of the last of them.")},

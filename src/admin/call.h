@@ -31,6 +31,7 @@ struct Call {
   std::string body{};                          // of another
   std::optional<std::vector<std::string>> if_match{};  // tags without quotes; "*" as it is
   std::string peer{};
+  std::string accept_language{};  // the header, or empty
   std::chrono::sys_seconds now{};
 
   const std::string& path_value(std::string_view name) const;

@@ -91,10 +91,14 @@ LoginEvent without_person(LoginEvent event) {
   return event;
 }
 
-// What the caller may know of an event.
+// What the caller may know of an event, with the remedy in the caller's language.
 Outcome<LoginEvent> seen_by(const Call& call, LoginEvent event) {
   CS_TRY(const bool hidden, is_anothers(call, event));
-  return hidden ? without_person(std::move(event)) : std::move(event);
+  LoginEvent out = hidden ? without_person(std::move(event)) : std::move(event);
+  if (call.services.gateway.remedy_in && !out.remedy.empty()) {
+    out.remedy = call.services.gateway.remedy_in(out.remedy, call.accept_language);
+  }
+  return out;
 }
 
 // Whether somebody who may not know who it was could see why such an event was found.
@@ -166,7 +170,7 @@ json::Object whole(const LoginEvent& event) {
   return out;
 }
 
-// As many as are wanted of what the caller may find, as the caller may see it. Neither their number
+// As many as are wanted of what the caller may find. Neither their number
 // nor whether more follow says anything of the others.
 Outcome<std::vector<store::StoredEvent>> visible_events(const Call& call, store::EventQuery query,
                                                         std::size_t wanted) {
@@ -183,9 +187,6 @@ Outcome<std::vector<store::StoredEvent>> visible_events(const Call& call, store:
       CS_TRY(const bool hidden, is_anothers(call, stored.event));
       if (hidden && !shows_why(query, stored.event)) {
         continue;
-      }
-      if (hidden) {
-        stored.event = without_person(std::move(stored.event));
       }
       out.push_back(std::move(stored));
       if (out.size() == wanted) {
@@ -224,8 +225,9 @@ Outcome<Answer> list_events(const Call& call, std::vector<identity::Organisation
     next = std::to_string(events.back().position);
   }
   json::Array items;
-  for (const store::StoredEvent& stored : events) {
-    items.emplace_back(listed(stored.event));
+  for (store::StoredEvent& stored : events) {
+    CS_TRY(const LoginEvent seen, seen_by(call, std::move(stored.event)));
+    items.emplace_back(listed(seen));
   }
   return page(std::move(items), next);
 }

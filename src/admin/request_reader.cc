@@ -208,6 +208,7 @@ Outcome<void> read_request(const http::Request& request, const Operation& operat
   CS_TRY(check_body(request, operation.body));
   call.body = std::string(request.body());
   call.peer = http::client_address(request, call.services.machine.trusted_proxies);
+  call.accept_language = request.header("Accept-Language").value_or(std::string_view());
   return {};
 }
 

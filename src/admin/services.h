@@ -87,6 +87,9 @@ struct GatewayActions {
   /// What became of it; nothing when none was begun or its time is over.
   std::function<std::optional<Capture>(const identity::OrganisationId&)> find_capture;
   std::function<void(const identity::OrganisationId&)> stop_capture;
+  /// A remedy of a login event in the language of an Accept-Language header. May be empty.
+  std::function<std::string(const std::string& remedy, std::string_view accept_language)>
+      remedy_in{};
   /// The mail domains of an organisation as they stand; and after a look in DNS, which fails with
   /// store.busy while too many others look.
   std::function<Result<std::vector<MailDomain>>(const identity::OrganisationId&)> mail_domains;

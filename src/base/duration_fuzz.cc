@@ -23,6 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CS_CHECK(size == kMost || read_duration("0" + whole) == duration);
   const std::string seconds = std::to_string(duration->count()) + "s";
   CS_CHECK(seconds.size() > kMost || read_duration(seconds) == duration);
-  CS_CHECK(!read_duration(whole + " ") && !read_duration("-" + whole) && !read_duration(" " + whole));
+  CS_CHECK(!read_duration(whole + " ") && !read_duration("-" + whole) &&
+           !read_duration(" " + whole));
   return 0;
 }

@@ -15,4 +15,7 @@ struct BuiltInLanguage {
 /// All of them, English first. Made from the files by the build.
 std::span<const BuiltInLanguage> built_in_languages();
 
+/// The remedies of login events, "de.remedies" and the like: RemedyTexts.
+std::span<const BuiltInLanguage> built_in_remedies();
+
 }  // namespace countersign::gateway

@@ -39,8 +39,8 @@ std::string idle_ways(const Catalogue& catalogue, const Organisation& organisati
     if (serves && one->state == identity::AuthenticatorState::kActive) {
       continue;
     }
-    out += (count++ == 0 ? "" : ", ") + quoted(one->id.view()) +
-           (serves ? " is not active" : " is not for its people");
+    out += std::string(count++ == 0 ? "" : ", ") +
+           (serves ? "not active " : "not for its people ") + quoted(one->id.view());
   }
   return out;
 }

@@ -252,8 +252,7 @@ TEST_F(SignInTest, ExplainsAMailDomainThatLeadsToADraft) {
   const auto event = last_event();
   ASSERT_TRUE(event);
   EXPECT_EQ(event->organisation.view(), "drafty");
-  EXPECT_THAT(event->remedy,
-              AllOf(HasSubstr("\"draft-idp\" is not active"), HasSubstr("Activate")));
+  EXPECT_THAT(event->remedy, AllOf(HasSubstr("not active \"draft-idp\""), HasSubstr("Activate")));
 }
 
 // attacks.md D08: neither the answer nor the work behind it tells who exists.

@@ -316,4 +316,12 @@ std::string_view remedy_text(const ErrorCode& code) {
   return row == kTexts.end() ? std::string_view{} : row->text;
 }
 
+std::vector<std::string_view> remedy_texts() {
+  std::vector<std::string_view> out;
+  for (const Row& row : kTexts) {
+    out.push_back(row.text);
+  }
+  return out;
+}
+
 }  // namespace countersign::saml

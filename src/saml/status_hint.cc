@@ -78,4 +78,12 @@ std::string_view status_hint(std::string_view received) {
   return {};
 }
 
+std::vector<std::string_view> status_hints() {
+  std::vector<std::string_view> out;
+  for (const Hint& hint : kHints) {
+    out.push_back(hint.text);
+  }
+  return out;
+}
+
 }  // namespace countersign::saml

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 namespace countersign::saml {
 
@@ -10,5 +11,8 @@ namespace countersign::saml {
 /// message, or the second-level code ([Core] 3.2.2.2). `received`: as the check of the status tells
 /// it, "Responder / NoAuthnContext: AADSTS75011: ...". Empty when nothing in it is known.
 std::string_view status_hint(std::string_view received);
+
+/// All of these, for whoever translates them.
+std::vector<std::string_view> status_hints();
 
 }  // namespace countersign::saml

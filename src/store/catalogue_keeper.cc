@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/catalogue_keeper.h"
 
-
 namespace countersign::store {
 namespace {
 

@@ -27,6 +27,8 @@ def shortcomings(bench, case):
         out.append(f"code {event.get('code')}, expected {case.code}; detail: {event.get('detail')}")
     remedy = event.get("remedy") or ""
     out += [f"remedy lacks {word!r}: {remedy}" for word in case.remedy if word.lower() not in remedy.lower()]
+    if remedy and event["german"] == remedy:
+        out.append(f"no German remedy: {remedy}")
     seen = (event.get("detail") or "") + " ".join(c.get("received") or "" for c in event.get("checks", []) if c["outcome"] == "fail")
     if case.received and case.received not in seen:
         out.append(f"nobody reads {case.received!r} there: {seen[:300]}")

@@ -149,7 +149,9 @@ class Workbench:
             return None
         for _ in range(100):  # recorded behind the answer, together with others
             try:
-                return self.gateway.event(found.group(0))
+                event = self.gateway.event(found.group(0))
+                german = self.gateway.api("GET", "/login-events/" + found.group(0), headers={"Accept-Language": "de-DE,en;q=0.5"})
+                return {**event, "german": german["remedy"]}
             except ApiError as error:
                 if error.status != 404:
                     raise
