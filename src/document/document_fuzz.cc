@@ -91,8 +91,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!value.ok()) {
     return 0;
   }
-  const std::size_t kind = static_cast<unsigned char>(text.front()) % (identity::kObjectKinds + 1);
-  if (kind == identity::kObjectKinds) {
+  const std::size_t kind =
+      static_cast<unsigned char>(text.front()) % (countersign::identity::kObjectKinds + 1);
+  if (kind == countersign::identity::kObjectKinds) {
     fuzz_user(*value);
   } else {
     fuzz_object(static_cast<ObjectKind>(kind), *value);
