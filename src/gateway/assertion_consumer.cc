@@ -7,7 +7,6 @@
 #include "base/hex.h"
 #include "crypto/random.h"
 #include "gateway/errors.h"
-#include "gateway/sign_in_form.h"
 #include "gateway/targets.h"
 #include "http/cookies.h"
 #include "http/form.h"
