@@ -25,6 +25,27 @@ bool is_odd_spelling(std::string_view name) {
   });
 }
 
+Result<PostedResponse> read_fields(const http::Form& form) {
+  const auto response = form.only("SAMLResponse");
+  const auto relay_state = form.optional("RelayState");
+  const auto mark = form.optional(kRepostField);
+  const auto confirmed = form.optional(kConfirmField);
+  for (const Error* error :
+       {response.ok() ? nullptr : &response.error(),
+        relay_state.ok() ? nullptr : &relay_state.error(), mark.ok() ? nullptr : &mark.error(),
+        confirmed.ok() ? nullptr : &confirmed.error()}) {
+    if (error != nullptr) {
+      return post_invalid("form of the response: " + std::string(error->code.id));
+    }
+  }
+  PostedResponse out;
+  out.saml_response = (*response)->value;
+  out.relay_state = *relay_state == nullptr ? "" : (*relay_state)->value;
+  out.reposted = *mark != nullptr;
+  out.confirmed = *confirmed != nullptr;
+  return out;
+}
+
 }  // namespace
 
 Result<PostedResponse> read_post(const http::Request& request) {
@@ -47,24 +68,7 @@ Result<PostedResponse> read_post(const http::Request& request) {
   if (form->count("SAMLRequest") != 0 || form->count("SAMLart") != 0) {
     return post_invalid("expected a SAMLResponse alone, got another message beside it");
   }
-  const auto response = form->only("SAMLResponse");
-  const auto relay_state = form->optional("RelayState");
-  const auto mark = form->optional(kRepostField);
-  const auto confirmed = form->optional(kConfirmField);
-  for (const Error* error :
-       {response.ok() ? nullptr : &response.error(),
-        relay_state.ok() ? nullptr : &relay_state.error(), mark.ok() ? nullptr : &mark.error(),
-        confirmed.ok() ? nullptr : &confirmed.error()}) {
-    if (error != nullptr) {
-      return post_invalid("form of the response: " + std::string(error->code.id));
-    }
-  }
-  PostedResponse out;
-  out.saml_response = (*response)->value;
-  out.relay_state = *relay_state == nullptr ? "" : (*relay_state)->value;
-  out.reposted = *mark != nullptr;
-  out.confirmed = *confirmed != nullptr;
-  return out;
+  return read_fields(*form);
 }
 
 }  // namespace countersign::gateway
