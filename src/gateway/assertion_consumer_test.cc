@@ -208,7 +208,8 @@ TEST_F(AssertionConsumerTest, RefusesReplayInABrowserWithASessionOfAnotherAuthen
   auto namesake = unsolicited("alice@example.com", "corp");
   namesake.attributes = {{"uid", std::nullopt, std::nullopt, {"alice-of-corp"}}};
   EXPECT_EQ(post(form(namesake, "")).status, 303);
-  expect_code(post(at_open, "open"), saml::kReplayed, 403);
+  EXPECT_EQ(post(at_open, "open").status, 200) << "asked whether it is to replace the session";
+  expect_code(post(at_open + "&cs_confirmed=1", "open"), saml::kReplayed, 403);
 }
 
 TEST_F(AssertionConsumerTest, RefusesReplayInABrowserWhoseSessionIsOver) {
@@ -218,7 +219,7 @@ TEST_F(AssertionConsumerTest, RefusesReplayInABrowserWhoseSessionIsOver) {
   EXPECT_EQ(post(body, "open").status, 303);
   now_ += seconds(29 * 60);
   EXPECT_EQ(post(body, "open").status, 303);
-  now_ += seconds(2 * 60);
+  now_ += seconds(31 * 60);  // since it was seen last
   expect_code(post(body, "open"), saml::kReplayed, 403);
 }
 
