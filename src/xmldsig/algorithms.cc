@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "xmldsig/errors.h"
 #include "xmldsig/names.h"
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/base64.h"
+#include "base/text.h"
 #include "xmldsig/errors.h"
 #include "xmldsig/names.h"
 

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "xmldsig/names.h"
 
-#include <cstddef>
 #include <cstdint>
 
 #include "xml/characters.h"
 
 namespace countersign::xmldsig {
-namespace {
-
-constexpr std::size_t kQuotedLimit = 200;
-
-}  // namespace
 
 bool is_ncname(std::string_view text) {
   const char* at = text.data();
@@ -35,16 +29,6 @@ bool is_ncname(std::string_view text) {
     begins = false;
   }
   return !begins;
-}
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text.substr(0, kQuotedLimit)) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7f ? '?' : c;
-  }
-  out += text.size() > kQuotedLimit ? "...\"" : "\"";
-  return out;
 }
 
 }  // namespace countersign::xmldsig

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
 #include <string_view>
 
 // Names of XML Signature, XML Encryption and SAML that several files of this folder spell.
@@ -19,8 +18,5 @@ inline constexpr std::string_view kEnvelopedTransform =
 /// Whether `text`, which is UTF-8, is an NCName: what an ID may be ([NS] 4). Letters beyond ASCII
 /// are those of [XML] 2.3, so that no white space or control character of Unicode is one.
 bool is_ncname(std::string_view text);
-
-/// `text` in double quotes for an error's detail: cut at 200 bytes, control bytes replaced.
-std::string quoted(std::string_view text);
 
 }  // namespace countersign::xmldsig

@@ -6,6 +6,7 @@
 
 #include "base/base64.h"
 #include "base/check.h"
+#include "base/text.h"
 #include "xml/document.h"
 #include "xmldsig/algorithms.h"
 #include "xmldsig/digest_sink.h"

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/ascii.h"
+#include "base/text.h"
 #include "xmldsig/errors.h"
 #include "xmldsig/names.h"
 

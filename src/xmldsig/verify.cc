@@ -11,6 +11,7 @@
 #include "base/ascii.h"
 #include "base/base64.h"
 #include "base/check.h"
+#include "base/text.h"
 #include "crypto/digest.h"
 #include "xml/c14n.h"
 #include "xmldsig/digest_sink.h"
