@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "xmldsig/algorithms.h"
 #include "xmldsig/errors.h"
 #include "xmldsig/names.h"
@@ -80,9 +81,7 @@ Result<OaepParameters> read_oaep(const Element& method) {
       out.digest = *digest;
     } else if (at->is(kXenc11Namespace, "MGF")) {
       CS_TRY(out.mask, encryption_algorithm_of(*at));
-    } else if (at->is(kXencNamespace, "OAEPparams") && at->text().empty()) {
-      continue;
-    } else {
+    } else if (!at->is(kXencNamespace, "OAEPparams") || !at->text().empty()) {
       return {kEncryptionMalformed, "expected only DigestMethod and MGF in EncryptionMethod, got " +
                                         quoted(at->local_name())};
     }
