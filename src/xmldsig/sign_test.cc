@@ -48,6 +48,45 @@ TEST(XmldsigSign, LeavesEveryOtherByteAsItWas) {
   EXPECT_THAT(verify_first(text, "m"), IsOk());
 }
 
+// The tree does not know where in the bytes its elements stood: only the tag with the ID is meant.
+TEST(XmldsigSign, FindsTheTagWhateverStandsBefore) {
+  for (const std::string before :
+       {"", "<!---->", "--><!-- <m ID=\"x\"> -->", "<!-- ' -->", "<![CDATA[<m ID=\"x\">]]>",
+        "<![CDATA[]]>", "<b ID=\"y\"/>", "<b XID=\"x\"/>", "<b I=\"x\" D=\"x\"/>",
+        "<b IDx=\"x\" Id=\"x\"/>", "<b ID='xx' c='x'/>", "<b c='ID=\"x\"' d=\"ID='x'\"></b>",
+        "<b\tc\n=\r\n'>' ></b >", "<bID/>", "<b ID=''><ID/></b>"}) {
+    for (const std::string tag : {"<m ID=\"x\">", "<m ID='x'>", "<m a='' ID=\"x\" b=\">\">",
+                                  "<m\r\n\tID\n=\t'x'\n>", "<m a=\"'/>'\" ID=\"x\">"}) {
+      const std::string xml = "<a>" + before + tag + "t<c/></m></a>";
+      const auto text = try_sign(xml, "x");
+      ASSERT_THAT(text, IsOk()) << xml;
+      const std::size_t at = text->find("<ds:Signature ");
+      const std::string expected = "<a>" + before + tag;
+      EXPECT_EQ(text->substr(0, at), expected);
+      EXPECT_TRUE(text->ends_with("</ds:Signature>t<c/></m></a>")) << *text;
+      EXPECT_EQ(text->find("KeyInfo"), std::string::npos) << "no certificate was given";
+      EXPECT_THAT(verify_first(*text, "m"), IsOk()) << *text;
+    }
+  }
+}
+
+TEST(XmldsigSign, StandsBehindTheIssuerAndAllWithinIt) {
+  const std::string issuer =
+      "<s:Issuer xmlns:s=\"urn:oasis:names:tc:SAML:2.0:assertion\"><b><c/><d></d></b><!-- "
+      "</s:Issuer>"
+      " --></s:Issuer>";
+  const auto text = try_sign("<e ID=\"x\">" + issuer + "<f/></e>", "x");
+  ASSERT_THAT(text, IsOk());
+  EXPECT_TRUE(text->starts_with("<e ID=\"x\">" + issuer + "<ds:Signature ")) << *text;
+  EXPECT_TRUE(text->ends_with("</ds:Signature><f/></e>")) << *text;
+  // Only as the first child, and only SAML's.
+  for (const std::string& first : {"<f/>" + issuer, std::string("<Issuer>x</Issuer>")}) {
+    const auto other = try_sign("<e ID=\"x\">" + first + "</e>", "x");
+    ASSERT_THAT(other, IsOk());
+    EXPECT_TRUE(other->starts_with("<e ID=\"x\"><ds:Signature ")) << *other;
+  }
+}
+
 TEST(XmldsigSign, OpensAnEmptyElement) {
   const std::string text = test::sign("<a><m:e xmlns:m=\"urn:m\" ID=\"x\" /></a>", "x");
   EXPECT_TRUE(text.ends_with("</ds:Signature></m:e></a>")) << text;
@@ -70,6 +109,13 @@ TEST(XmldsigSign, SignsInnerThenOuter) {
 
 TEST(XmldsigSign, RefusesWhatItCannotSign) {
   EXPECT_THAT(try_sign("<a ID=\"x\">", "x"), FailsWith(xml::kMalformed));
+  const auto detail = [](std::string_view xml, std::string_view id) {
+    return try_sign(xml, id).error().detail;
+  };
+  EXPECT_EQ(detail("<a ID=\"x\"/>", "y"), "expected an element with the ID \"y\"");
+  EXPECT_EQ(detail("<a ID=\"x\"><b ID=\"y\"/><c ID=\"y\"/></a>", "y"),
+            "expected one element with the ID \"y\", got several");
+  EXPECT_EQ(detail(test::signed_assertion(), "_a1"), "expected an element that is not signed yet");
   EXPECT_THAT(try_sign("<a ID=\"x\"/>", "y"), FailsWith(kCannotSign));
   EXPECT_THAT(try_sign("<a ID=\"1x\"/>", "1x"), FailsWith(kCannotSign));
   EXPECT_THAT(try_sign("<a ID=\"x\"><b ID=\"x\"/></a>", "x"), FailsWith(kCannotSign));

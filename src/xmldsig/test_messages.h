@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,11 +43,16 @@ inline crypto::PublicKey public_key(const std::string& name) {
   return certificate(name).public_key();
 }
 
+/// Read once: checking a private key takes longer than most tests.
 inline crypto::PrivateKey private_key(const std::string& name) {
+  static std::map<std::string, crypto::PrivateKey> known;
+  if (const auto at = known.find(name); at != known.end()) {
+    return at->second;
+  }
   auto out =
       crypto::PrivateKey::from_pem(read_file(vectors() / "xmldsig/keys" / (name + ".key.pem")));
   CS_CHECK(out.ok());
-  return *std::move(out);
+  return known.emplace(name, *std::move(out)).first->second;
 }
 
 inline std::string replaced(std::string_view text, std::string_view from, std::string_view to) {
