@@ -46,6 +46,21 @@ TEST_F(ForwardAuthTest, ReadsAttributeValuesEncoded) {
   EXPECT_THAT(*json, Not(HasSubstr("mail")));
 }
 
+TEST_F(ForwardAuthTest, TellsTheProxyWhichApplicationWasJudged) {
+  EXPECT_EQ(ask_signed_in("/").header("X-Auth-Application"), "app");
+  EXPECT_EQ(ask("https://app.example.com/public").header("X-Auth-Application"), "app");
+  EXPECT_EQ(ask("https://wiki.example.com/w/", {{"Cookie", cookie()}}).header("X-Auth-Application"),
+            "wiki");
+}
+
+TEST_F(ForwardAuthTest, LogsEveryRefusalOfTheSetup) {
+  EXPECT_EQ(ask("https://evil.example/").status(), 403);
+  EXPECT_THAT(log_.text, HasSubstr("provider.application_unknown"));
+  EXPECT_EQ(ask("/path").status(), 500);
+  EXPECT_THAT(log_.text, HasSubstr("provider.original_url_invalid"));
+  EXPECT_THAT(log_.text, HasSubstr("127.0.0.1"));
+}
+
 TEST_F(ForwardAuthTest, RefusesAPageWithTheWayToSignIn) {
   const http::Response response =
       ask("https://app.example.com/page?x=1&y", {{"Accept", "text/html,*/*"}});
@@ -335,11 +350,11 @@ TEST_F(ForwardAuthTest, RefusesEverybodyWhereRulesAreTooMany) {
 }
 
 TEST_F(ForwardAuthTest, ExplainsAnAddressThatAnApplicationHasByTheOtherScheme) {
-  const auto report = explain_signed_in("http://app.example.com/page");
+  const auto report = explain("http://app.example.com/page", cookie());
   EXPECT_EQ(report.error.code, kApplicationUnknown);
   EXPECT_THAT(report.remedy,
               HasSubstr("\"app\" has this address as \"https://app.example.com/page\""));
-  EXPECT_THAT(explain_signed_in("http://nobody.example.com/").remedy,
+  EXPECT_THAT(explain("http://nobody.example.com/", cookie()).remedy,
               HasSubstr("Here add this address"));
 }
 
@@ -351,8 +366,8 @@ TEST_F(ForwardAuthTest, ExplainsAGroupByWhatWasSent) {
                 identity::Audience::kAttributes,
                 {{identity::RequirementKind::kGroup, "", {"staff"}}}}};
   change({corp, make_group("staff", "acme"), own});
-  EXPECT_TRUE(explain_signed_in("https://app.example.com/page").passes);
-  const auto report = explain_signed_in("https://acme.example.com/desk");
+  EXPECT_TRUE(explain("https://app.example.com/page", cookie()).passes);
+  const auto report = explain("https://acme.example.com/desk", cookie());
   EXPECT_EQ(report.error.code, identity::kAccessRefused);
   EXPECT_FALSE(report.passes);
   EXPECT_THAT(report.remedy, Not(HasSubstr("mapping.groups.attribute")))

@@ -30,6 +30,16 @@ TEST(EncodeHeaderValue, LeavesVisibleAsciiAndEncodesAllElse) {
   EXPECT_EQ(encode_header_value(std::string(1, '\0')), "%00");
 }
 
+TEST(EncodeHeaderValue, JudgesEachByteAlone) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  for (std::size_t i = 0; i < 256; ++i) {
+    const auto c = static_cast<char>(i);
+    const bool plain = i >= '!' && i <= '~' && c != '%' && c != ',' && c != ';';
+    const std::string escaped = {'%', kDigits[i / 16], kDigits[i % 16]};
+    EXPECT_EQ(encode_header_value(std::string(1, c)), plain ? std::string(1, c) : escaped) << i;
+  }
+}
+
 class IdentityHeadersTest : public testing::ForwardAuthTest {
  protected:
   identity::Application app() const { return *catalogue_->application("app"); }
@@ -60,24 +70,50 @@ TEST_F(IdentityHeadersTest, ShowsAllAttributesWhereAsked) {
   EXPECT_THAT(all, HasSubstr("\"mail\":"));
 }
 
+TEST_F(IdentityHeadersTest, SendsNoAttributesWhereNoneWereAskedFor) {
+  identity::Application plain = app();
+  plain.headers.clear();
+  plain.attributes = {"mail"};
+  change({plain});
+  EXPECT_TRUE(ask_signed_in("/").header("X-Auth-Attributes").has_value());
+  EXPECT_FALSE(ask_signed_in("/").header("X-Auth-Mail").has_value());
+  plain.attributes.clear();
+  change({plain});
+  EXPECT_FALSE(ask_signed_in("/").header("X-Auth-Attributes").has_value());
+  plain.headers = {{"X-Auth-Mail", identity::kEmailAttribute}};
+  change({plain});
+  EXPECT_EQ(ask_signed_in("/").header("X-Auth-Mail"), "alice@acme.example");
+  EXPECT_FALSE(ask_signed_in("/").header("X-Auth-Attributes").has_value());
+}
+
 // Nothing is ever cut: an application that read half of a person's groups would decide by them.
 TEST_F(IdentityHeadersTest, RefusesAnAnswerWhoseHeadersAreTooLarge) {
-  identity::Application wide = app();
-  wide.headers.clear();
-  for (int i = 0; i < 80; ++i) {
-    wide.headers.emplace_back("X-Auth-H" + std::to_string(i), "groups");
+  identity::Application plain = app();
+  plain.headers = {{"X-Auth-Email", "mail"}};
+  plain.attributes.clear();
+  change({plain});
+  const auto with_mail_of = [&](std::size_t size) {
+    identity::Session session = session_;
+    session.attributes = {{"mail", {std::string(size, 'a')}}};
+    open(session);
+    return ask_signed_in("/");
+  };
+  const http::Response without = with_mail_of(0);
+  std::size_t others = 0;
+  for (const char* name : {"X-Auth-Subject", "X-Auth-User", "X-Auth-Organisation",
+                           "X-Auth-Authenticator", "X-Auth-Email"}) {
+    others += std::string_view(name).size() + without.header(name).value_or("").size() + 4;
   }
-  change({wide});
-  EXPECT_EQ(ask_signed_in("/").status(), 200);
-  for (int i = 80; i < 160; ++i) {
-    wide.headers.emplace_back("X-Auth-H" + std::to_string(i), "groups");
-  }
-  change({wide});
-  const http::Response response = ask_signed_in("/");
-  EXPECT_EQ(response.status(), 500);
-  EXPECT_FALSE(response.header("X-Auth-User").has_value());
-  EXPECT_FALSE(response.header("X-Auth-H0").has_value());
+  const std::size_t most = kIdentityHeaderBytes - others;
+  const http::Response fits = with_mail_of(most);
+  EXPECT_EQ(fits.status(), 200);
+  EXPECT_EQ(fits.header("X-Auth-Email").value_or("").size(), most);
+  const http::Response larger = with_mail_of(most + 1);
+  EXPECT_EQ(larger.status(), 500);
+  EXPECT_FALSE(larger.header("X-Auth-User").has_value());
+  EXPECT_FALSE(larger.header("X-Auth-Email").has_value());
   EXPECT_THAT(log_.text, HasSubstr(kHeadersTooLarge.id));
+  EXPECT_THAT(log_.text, HasSubstr("got " + std::to_string(kIdentityHeaderBytes + 1)));
 }
 
 }  // namespace

@@ -82,6 +82,14 @@ class ForwardAuthTest : public ::testing::Test {
     session.last_seen = now_;
     session.idle_limit = seconds(1800);
     session.expires = now_ + seconds(36000);
+    open(session);
+  }
+
+  /// From now on `session` is the only one, of Alice.
+  void open(const identity::Session& session) {
+    auth_ = nullptr;
+    readers_ = nullptr;
+    session_ = session;
     sessions_ =
         *store::Sessions::load(std::make_unique<OneSessionStore>(
                                    store::StoredSession{store::hash_session_id(id_), session},
@@ -256,8 +264,8 @@ class ForwardAuthTest : public ::testing::Test {
     auth_->handle(http::Request(fields), recorder.reply());
     return recorder.take();
   }
-  identity::AccessReport explain_signed_in(const std::string& url) {
-    const std::string cookie = "__Host-cs-session=" + id_.to_cookie();
+  std::string cookie() const { return "__Host-cs-session=" + id_.to_cookie(); }
+  identity::AccessReport explain(const std::string& url, const std::string& cookie) {
     const std::vector<http::Header> list = {{"X-Original-URL", url}, {"Cookie", cookie}};
     http::RequestFields fields;
     fields.target = fields.path = "/page/403";
@@ -266,13 +274,13 @@ class ForwardAuthTest : public ::testing::Test {
     return auth_->explain(http::Request(fields));
   }
   http::Response ask_signed_in(const std::string& path) {
-    return ask("https://app.example.com" + path,
-               {{"Cookie", "__Host-cs-session=" + id_.to_cookie()}, {"Accept", "text/html"}});
+    return ask("https://app.example.com" + path, {{"Cookie", cookie()}, {"Accept", "text/html"}});
   }
 
   sys_seconds now_{seconds(1'790'000'000)};
   identity::SessionId id_ = store::make_session_id();
   NullLog log_;
+  identity::Session session_;
   std::shared_ptr<const identity::Catalogue> catalogue_ = make_catalogue();
   Published<Settings> settings_{settings(catalogue_)};
   std::unique_ptr<store::Sessions> sessions_;
