@@ -54,9 +54,7 @@ class Output {
   }
   /// Hands over what there is and gives where to go on.
   char* flush(const char* at) {
-    if (at != buffer_) {
-      sink_.write({buffer_, static_cast<std::size_t>(at - buffer_)});
-    }
+    sink_.write({buffer_, static_cast<std::size_t>(at - buffer_)});
     return buffer_;
   }
 

@@ -128,7 +128,7 @@ void Reader::normalize_line_ends(char* from) {
     from = stop;
     if (from < end_) {
       *to++ = '\n';
-      from += from + 1 < end_ && from[1] == '\n' ? 2 : 1;
+      from += from[1] == '\n' ? 2 : 1;  // behind the last byte stands '<'
     }
   }
   end_ = to;

@@ -120,7 +120,7 @@ bool Reader::read_end_tag() {
 
 char* Reader::read_name(char* at, Name& name) {
   const char* stop = skip_name(at);
-  if (stop == nullptr || stop > end_) {
+  if (stop == nullptr) {
     fail_at(at, kMalformed, "expected a name");
     return nullptr;
   }

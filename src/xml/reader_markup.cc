@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is neither element nor character data.
-#include <algorithm>
 #include <cstring>
 
+#include "base/ascii.h"
 #include "xml/characters.h"
 #include "xml/errors.h"
 #include "xml/reader.h"
 
 namespace countersign::xml {
-namespace {
-
-bool same_letters(std::string_view a, std::string_view upper) {
-  return a.size() == upper.size() &&
-         std::equal(a.begin(), a.end(), upper.begin(), [](char x, char y) {
-           return (x >= 'a' && x <= 'z' ? static_cast<char>(x - 'a' + 'A') : x) == y;
-         });
-}
-
-}  // namespace
-
 bool Reader::at_text(std::string_view text) const {
   return static_cast<std::size_t>(end_ - at_) >= text.size() &&
          std::memcmp(at_, text.data(), text.size()) == 0;
@@ -39,7 +28,7 @@ bool Reader::read_declaration() {
     if (!read_pseudo_attribute("encoding", value)) {
       return fail(kBadDeclaration, "expected an encoding in the XML declaration");
     }
-    if (!same_letters(value, "UTF-8")) {
+    if (!equal_but_for_case(value, "UTF-8")) {
       return fail_about(kNotUtf8, "expected encoding UTF-8, got", value);
     }
     spaces = skip_spaces();
@@ -117,7 +106,7 @@ bool Reader::refuse_markup() {
   }
   constexpr std::string_view kName = "DOCTYPE";
   const std::string_view behind(at_ + 2, static_cast<std::size_t>(end_ - at_ - 2));
-  if (same_letters(behind.substr(0, kName.size()), kName)) {
+  if (equal_but_for_case(behind.substr(0, kName.size()), kName)) {
     return fail(kDoctype, "expected no document type declaration");
   }
   if (current_ == nullptr && root_ != nullptr) {
