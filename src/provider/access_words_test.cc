@@ -35,6 +35,10 @@ TEST(AccessWords, SayWhichSettingLetsThePersonIn) {
 TEST(AccessWords, ListNoMoreThanTen) {
   EXPECT_EQ(listed({}), "none");
   EXPECT_EQ(listed({"a"}), "\"a\"");
+  const std::string nine = "\"a\", \"a\", \"a\", \"a\", \"a\", \"a\", \"a\", \"a\", \"a\"";
+  EXPECT_EQ(listed(std::vector<std::string>(9, "a")), nine);
+  EXPECT_EQ(listed(std::vector<std::string>(10, "a")), nine + ", \"a\"");
+  EXPECT_EQ(listed(std::vector<std::string>(11, "a")), nine + ", \"a\" and 1 more");
   EXPECT_THAT(listed(std::vector<std::string>(13, "a")), HasSubstr("\"a\" and 3 more"));
   EXPECT_LT(listed({std::string(5000, 'a')}).size(), 300U);
 }

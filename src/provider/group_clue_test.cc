@@ -34,6 +34,7 @@ class GroupClueTest : public ::testing::Test {
       corp.organisation = OrganisationId(organisation);
       corp.name = "Corp";
       corp.mapping = mapping_;
+      corp.type = type_;
       edit.put(corp);
     }
     FieldProblems problems;
@@ -51,6 +52,7 @@ class GroupClueTest : public ::testing::Test {
   }
 
   identity::Mapping mapping_;
+  identity::AuthenticatorType type_ = identity::AuthenticatorType::kSaml2;
   std::string read_;
 };
 
@@ -76,6 +78,53 @@ TEST_F(GroupClueTest, NamesBothSidesWhereAnotherGroupWasSent) {
   EXPECT_THAT(clue({{"mail", {"a@b"}}}), HasSubstr("sent no \"cpm_user_groups\""));
   mapping_.kept_attributes = std::vector<std::string>{"mail"};
   EXPECT_EQ(clue({{"mail", {"a@b"}}}), "") << "nobody knows what was sent";
+}
+
+// By its whole name or the last part of it, as the mapping reads it.
+TEST_F(GroupClueTest, KnowsTheMappedAttributeByItsShortName) {
+  const std::string whole = "https://idp.example/claims/cpm_user_groups";
+  mapping_.groups.attribute = "cpm_user_groups";
+  EXPECT_THAT(clue({{"mail", {"staff of acme"}}, {whole, {"staff of acme"}}}),
+              HasSubstr("taken out of it since"))
+      << "the mapped one counts before others that hold the value";
+  EXPECT_EQ(read_, whole);
+  EXPECT_THAT(clue({{whole, {"crew"}}}), HasSubstr("sent \"crew\" in \"" + whole + "\""));
+  EXPECT_EQ(read_, whole);
+  mapping_.groups.attribute = whole;
+  EXPECT_THAT(clue({{whole, {"staff of acme"}}}), HasSubstr("taken out of it since"));
+}
+
+TEST_F(GroupClueTest, NamesTheFirstOfSeveralAttributesThatHoldTheGroup) {
+  EXPECT_THAT(clue({{"a", {"x"}}, {"b", {"staff of acme"}}, {"c", {"staff of acme"}}}),
+              HasSubstr("in \"b\""));
+  mapping_.groups.prefix = "cpm_";
+  EXPECT_THAT(clue({{"b", {"cpm_staff of acme"}}}), HasSubstr("in \"b\""));
+  EXPECT_THAT(clue({{"b", {"cpm_staff of"}}}), HasSubstr("sent no \"cpm_user_groups\""));
+  mapping_.groups.attribute = "";
+  EXPECT_THAT(clue({{"b", {"staff of acme"}}}), HasSubstr("reads groups from nothing:"));
+  EXPECT_EQ(clue({{"b", {"crew"}}}), "") << "nothing is read, whatever is sent";
+}
+
+TEST_F(GroupClueTest, LooksForTheOrganisationsOwnAmongTheGroupsOfARule) {
+  const auto all = catalogue();
+  ASSERT_NE(all, nullptr);
+  const Lacking lacking{"acme", "acme-corp", {{"groups", {"staff of acme", "staff of root"}}}};
+  const auto found =
+      clue_of({RequirementKind::kGroup, "", {"absent", "root-staff", "acme-staff"}}, lacking, *all);
+  ASSERT_TRUE(found.has_value());
+  EXPECT_THAT(found->remedy, HasSubstr("the value of the group \"acme-staff\""));
+  EXPECT_EQ(found->read.values.size(), 2U);
+  for (const RequirementKind other :
+       {RequirementKind::kRole, RequirementKind::kOrganisation, RequirementKind::kAttribute}) {
+    EXPECT_FALSE(clue_of({other, "", {"acme-staff"}}, lacking, *all).has_value());
+  }
+  EXPECT_FALSE(clue_of({RequirementKind::kGroup, "", {}}, lacking, *all).has_value());
+}
+
+// Nobody sends groups for a local account.
+TEST_F(GroupClueTest, TellsNothingOfLocalAccounts) {
+  type_ = identity::AuthenticatorType::kLocal;
+  EXPECT_EQ(clue({{"groups", {"staff of acme"}}}), "");
 }
 
 TEST_F(GroupClueTest, TellsNothingOfAnotherOrganisation) {
