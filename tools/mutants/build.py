@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compiles the mutated sources of a folder once and links its test programs with them."""
 import json
+import os
 import pathlib
 import re
 import shlex
@@ -8,7 +9,7 @@ import shutil
 import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
-NICE = ["nice", "-n", "15"]
+NICE = ["nice", "-n", str(max(0, 15 - os.nice(0)))]   # 15, also for who was started so already
 
 
 def programs(path, name):
