@@ -78,6 +78,33 @@ TEST(AuthnContextOrder, RefusesListsThatSayTwoThings) {
         std::vector<std::string>{"nothing"}}) {
     EXPECT_THAT(parse_authn_context_order(levels), FailsWith(kContextOrderInvalid));
   }
+  const auto detail = [](const std::string& level) {
+    return parse_authn_context_order(std::array{level}).error().detail;
+  };
+  EXPECT_EQ(detail("Password\tPassword"), "expected each class once, got \"Password\" twice");
+  EXPECT_EQ(detail("\t"), "expected a class, got an empty level");
+  EXPECT_EQ(detail("urn:x nothing"),
+            "expected an authentication context class or an URI, got \"nothing\"");
+}
+
+TEST(AuthnContextOrder, HasTheDefaultThatIsTold) {
+  const std::string prefix = "urn:oasis:names:tc:SAML:2.0:ac:classes:";
+  std::vector<std::vector<std::string>> levels;
+  for (const auto& level : default_authn_context_order()) {
+    levels.emplace_back();
+    for (const AuthnContextClass& one : level) {
+      const std::string& name = one.value();
+      levels.back().push_back(name.starts_with(prefix) ? name.substr(prefix.size()) : name);
+    }
+  }
+  EXPECT_EQ(levels, (std::vector<std::vector<std::string>>{
+                        {"InternetProtocol"},
+                        {"Password"},
+                        {"PasswordProtectedTransport", "SecureRemotePassword"},
+                        {"https://refeds.org/profile/sfa"},
+                        {"MobileTwoFactorUnregistered", "MobileTwoFactorContract", "SmartcardPKI",
+                         "https://refeds.org/profile/mfa",
+                         "http://schemas.microsoft.com/claims/multipleauthn"}}));
 }
 
 // Several factors are never had for less.

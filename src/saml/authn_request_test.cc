@@ -127,6 +127,75 @@ TEST(SamlAuthnRequest, SignsPostInTheMessage) {
   EXPECT_THAT(idp::receive_post(make(s).form->value, keys), FailsWith(kSignatureMissing));
 }
 
+TEST(SamlAuthnRequest, WritesEveryComparison) {
+  AuthnRequestSettings s = settings();
+  for (const char* name : {"exact", "minimum", "maximum", "better"}) {
+    s.requested_authn_context =
+        RequestedAuthnContext{{AuthnContextClass("urn:x:a")}, *parse_comparison(name)};
+    const std::string written = "Comparison=\"" + std::string(name) + "\"";
+    EXPECT_NE(make(s).xml.find(written), std::string::npos) << name;
+  }
+}
+
+TEST(SamlAuthnRequest, WritesPassiveAndTheNameIdPolicyAsSet) {
+  AuthnRequestSettings s = settings();
+  s.is_passive = true;
+  s.name_id_policy = NameIdPolicy{std::nullopt, false};
+  const std::string xml = make(s).xml;
+  const auto request = idp::read_authn_request(xml);
+  ASSERT_THAT(request, IsOk());
+  EXPECT_TRUE(request->is_passive);
+  EXPECT_FALSE(request->force_authn);
+  EXPECT_EQ(request->name_id_format, std::nullopt);
+  EXPECT_NE(xml.find("<samlp:NameIDPolicy AllowCreate=\"false\"/>"), std::string::npos) << xml;
+  s.name_id_policy = NameIdPolicy{"urn:x", true};
+  EXPECT_NE(make(s).xml.find("<samlp:NameIDPolicy Format=\"urn:x\" AllowCreate=\"true\"/>"),
+            std::string::npos)
+      << make(s).xml;
+}
+
+TEST(SamlAuthnRequest, SendsALoginHintOnlyToWhoTakesOne) {
+  AuthnRequestInput i = input();
+  AuthnRequestSettings s = settings();
+  for (const RequestBinding binding : {RequestBinding::kRedirect, RequestBinding::kPost}) {
+    s.binding = binding;
+    s.login_hint_parameter.reset();
+    i.login_hint = "a b";
+    EXPECT_EQ(make(s, i).url.find("a%20b"), std::string::npos);
+    s.login_hint_parameter = "hint";
+    EXPECT_TRUE(make(s, i).url.ends_with("hint=a%20b"));
+    i.login_hint.reset();
+    EXPECT_EQ(make(s, i).url.find("hint"), std::string::npos);
+  }
+  i.login_hint = "a&b";
+  EXPECT_EQ(make(s, i).url, "https://idp.example.com/sso?hint=a%26b");
+  EXPECT_EQ(make(s, i).form->action, make(s, i).url);
+  s.destination += "?tenant=1";
+  EXPECT_EQ(make(s, i).url, "https://idp.example.com/sso?tenant=1&hint=a%26b");
+}
+
+TEST(SamlAuthnRequest, ShowsTheCertificateInAPostWhenThereIsOne) {
+  AuthnRequestSettings s = settings();
+  s.binding = RequestBinding::kPost;
+  s.signing = signing();
+  EXPECT_EQ(make(s).xml.find("X509Certificate"), std::string::npos);
+  s.signing->certificate = crypto::Certificate::self_signed(
+      s.signing->key, "sp", kIssued - std::chrono::hours{1}, kIssued + std::chrono::hours{1});
+  EXPECT_NE(make(s).xml.find(s.signing->certificate->base64()), std::string::npos);
+}
+
+TEST(SamlAuthnRequest, SignsByWhatTheKeyCanDo) {
+  AuthnRequestSettings s = settings();
+  s.binding = RequestBinding::kPost;
+  const auto key = crypto::PrivateKey::generate_ec(crypto::KeyType::kEcP256);
+  s.signing = RequestSigning{key, {}, crypto::DigestAlgorithm::kSha512, std::nullopt};
+  const AuthnRequest request = make(s);
+  EXPECT_NE(request.xml.find("#ecdsa-sha256"), std::string::npos);
+  EXPECT_NE(request.xml.find("#sha512"), std::string::npos);
+  const std::vector<crypto::PublicKey> keys{key.public_key()};
+  EXPECT_THAT(idp::receive_post(request.form->value, keys), IsOk());
+}
+
 TEST(SamlAuthnRequest, RefusesSettingsThatCannotWork) {
   const auto refused = [](const AuthnRequestSettings& s, const AuthnRequestInput& i = input()) {
     EXPECT_THAT(make_authn_request(s, i, kIssued), FailsWith(kBadExpectation));
@@ -135,10 +204,15 @@ TEST(SamlAuthnRequest, RefusesSettingsThatCannotWork) {
   s.sp = EntityId();
   refused(s);
   s = settings();
+  s.acs = AcsUrl("sp.example.com/acs");
+  refused(s);
+  s = settings();
   s.destination = "javascript:alert(1)";
   refused(s);
   s = settings();
   s.requested_authn_context = RequestedAuthnContext{};
+  refused(s);
+  s.requested_authn_context->classes = {AuthnContextClass("urn:x:a"), AuthnContextClass("b")};
   refused(s);
   s = settings();
   s.is_passive = true;
@@ -192,8 +266,28 @@ TEST(SamlAlgorithms, ReadsBothSpellings) {
   }
   EXPECT_EQ(*parse_digest_algorithm("http://www.w3.org/2001/04/xmldsig-more#sha384"),
             crypto::DigestAlgorithm::kSha384);
+  for (const auto scheme : {crypto::SignatureScheme::kRsaPkcs1, crypto::SignatureScheme::kEcdsa}) {
+    for (const auto digest : {crypto::DigestAlgorithm::kSha1, crypto::DigestAlgorithm::kSha256,
+                              crypto::DigestAlgorithm::kSha384, crypto::DigestAlgorithm::kSha512}) {
+      const SignatureAlgorithm one{scheme, digest};
+      EXPECT_EQ(*parse_signature_algorithm(identifier(one)), one) << identifier(one);
+      EXPECT_EQ(*parse_digest_algorithm(identifier(digest)), digest) << identifier(digest);
+    }
+  }
+  EXPECT_EQ(parse_signature_algorithm("EcDSA-Sha384")->scheme, crypto::SignatureScheme::kEcdsa);
+  EXPECT_EQ(parse_signature_algorithm("rsa-md5").error().detail,
+            "expected a signature method, got \"rsa-md5\"");
+  EXPECT_EQ(parse_digest_algorithm("md5").error().detail, "expected a digest method, got \"md5\"");
   EXPECT_THAT(parse_signature_algorithm("hmac-sha256"), FailsWith(kSignatureAlgorithmUnknown));
   EXPECT_THAT(parse_digest_algorithm("md5"), FailsWith(kSignatureAlgorithmUnknown));
+  // A method that the key can't do gives way to the one of its kind that can, with the same digest.
+  const SignatureAlgorithm pss{crypto::SignatureScheme::kRsaPss, crypto::DigestAlgorithm::kSha384};
+  EXPECT_EQ(fit_to_key(pss, crypto::KeyType::kRsa), pss);
+  EXPECT_EQ(fit_to_key(pss, crypto::KeyType::kEcP384).scheme, crypto::SignatureScheme::kEcdsa);
+  EXPECT_EQ(
+      fit_to_key({crypto::SignatureScheme::kEcdsa, crypto::DigestAlgorithm::kSha512},
+                 crypto::KeyType::kRsa),
+      (SignatureAlgorithm{crypto::SignatureScheme::kRsaPkcs1, crypto::DigestAlgorithm::kSha512}));
   EXPECT_EQ(strength(crypto::DigestAlgorithm::kSha1), Strength::kWeak);
   EXPECT_EQ(strength(crypto::DigestAlgorithm::kSha256), Strength::kStrong);
 }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "saml/bindings.h"
 
+#include <fstream>
+#include <iterator>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -102,6 +106,15 @@ TEST(SamlPost, RefusesOverlongBeforeAndAfterDecoding) {
   EXPECT_THAT(decode_post(base64_encode(std::string(kMaxMessageBytes + 1, 'a'))),
               FailsWith(kMessageTooLarge));
   EXPECT_THAT(decode_post(std::string(8'000'000, '*')), FailsWith(kMessageTooLarge));
+  // Lines may take what base64's own third leaves of half the size.
+  const std::string full = base64_encode(std::string(kMaxMessageBytes, 'a'));
+  const std::size_t room = kMaxMessageBytes * 3 / 2 - full.size();
+  EXPECT_THAT(decode_post(full + std::string(room, '\n')), IsOk());
+  EXPECT_EQ(decode_post(full + std::string(room + 1, '\n')).error().detail,
+            "expected at most 393216 characters of base64, got 393217");
+  EXPECT_EQ(decode_post(base64_encode(std::string(kMaxMessageBytes + 1, 'a'))).error().detail,
+            "expected at most 262144 bytes, got 262145");
+  EXPECT_EQ(decode_post("PGEv\tPg==").error().detail, "expected base64, got a tab in it");
 }
 
 // --- Inflate ---
@@ -246,6 +259,128 @@ TEST(SamlRedirect, B04RefusesMissingUnknownAndWeakSignatures) {
   const auto parsed = parse_redirect(query);
   ASSERT_THAT(parsed, IsOk());
   EXPECT_THAT(verify_redirect(*parsed, {}), FailsWith(kNoTrustedKey));
+}
+
+TEST(SamlRedirect, WritesAResponseAndWhatIsExtraBehindTheSignature) {
+  const auto url = encode_redirect({.kind = MessageKind::kResponse,
+                                    .location = kLocation,
+                                    .xml = kXml,
+                                    .relay_state = std::nullopt,
+                                    .signing = std::nullopt,
+                                    .extra = std::pair{"a b", "c&d"}});
+  ASSERT_THAT(url, IsOk());
+  EXPECT_TRUE(url->starts_with("https://idp.example.com/sso?SAMLResponse="));
+  EXPECT_TRUE(url->ends_with("&a%20b=c%26d"));
+  const auto query = parse_redirect(url->substr(url->find('?') + 1));
+  ASSERT_THAT(query, IsOk());
+  EXPECT_EQ(query->kind, MessageKind::kResponse);
+  EXPECT_EQ(query->xml, kXml);
+  EXPECT_EQ(query->relay_state, std::nullopt);
+  EXPECT_EQ(query->signed_octets,
+            url->substr(url->find("SAML"), url->rfind('&') - url->find("SAML")));
+  EXPECT_EQ(url->find("RelayState"), std::string::npos);
+}
+
+TEST(SamlRedirect, ReadsSpacesAndLinesAsSendersMeanThem) {
+  std::string packed = base64_encode(deflate(kXml));
+  const auto read = [](const std::string& value) { return parse_redirect("SAMLRequest=" + value); };
+  ASSERT_THAT(read(percent_encode(packed)), IsOk());
+  packed.insert(4, "\r\n");
+  ASSERT_THAT(read(percent_encode(packed)), IsOk());
+  EXPECT_EQ(read(percent_encode(packed))->xml, kXml);
+  // A '+' of base64 that the sender left bare arrives as a space in a form, and is put back.
+  const auto with_plus = [] {
+    for (int i = 0;; ++i) {
+      std::string text = "<a>" + std::to_string(i) + "</a>";
+      if (base64_encode(deflate(text)).find('+') != std::string::npos) {
+        return text;
+      }
+    }
+  }();
+  const std::string bare = base64_encode(deflate(with_plus));
+  ASSERT_THAT(read(bare), IsOk());
+  EXPECT_EQ(read(bare)->xml, with_plus);
+  const std::string good = "SAMLRequest=" + message_value(deflate(kXml));
+  EXPECT_EQ(parse_redirect(good + "&RelayState=a+b%2B")->relay_state, "a b+");
+  EXPECT_EQ(parse_redirect("&" + good + "&&RelayState=&")->relay_state, "");
+  EXPECT_THAT(parse_redirect(good + "&RelayState=%2"), FailsWith(kQueryInvalid));
+  EXPECT_THAT(parse_redirect(good + "&SigAlg=%2"), FailsWith(kQueryInvalid));
+  EXPECT_THAT(parse_redirect(good + "&SAMLEncoding=%2"), FailsWith(kQueryInvalid));
+  EXPECT_THAT(parse_redirect(good + "&Signature=%2"), FailsWith(kQueryInvalid));
+  EXPECT_THAT(parse_redirect(good + "&Signature=*"), FailsWith(kBase64Invalid));
+}
+
+TEST(SamlRedirect, HoldsItsLimitExactly) {
+  const std::string good = "SAMLRequest=" + message_value(deflate(kXml)) + "&x=";
+  const std::size_t limit = std::size_t{512} * 1024;
+  EXPECT_THAT(parse_redirect(good + std::string(limit - good.size(), 'x')), IsOk());
+  const auto over = parse_redirect(good + std::string(limit - good.size() + 1, 'x'));
+  EXPECT_THAT(over, FailsWith(kMessageTooLarge));
+  EXPECT_EQ(over.error().detail, "expected at most 512 KiB of query, got 524289");
+  EXPECT_THAT(
+      parse_redirect("SAMLRequest=" + message_value(deflate(std::string(kMaxMessageBytes, 'a')))),
+      IsOk());
+  EXPECT_THAT(parse_redirect("SAMLRequest=" +
+                             message_value(deflate(std::string(kMaxMessageBytes + 1, 'a')))),
+              FailsWith(kMessageTooLarge));
+}
+
+TEST(SamlRedirect, TellsWhatIsWrongWithAQuery) {
+  const std::string good = "SAMLRequest=" + message_value(deflate(kXml));
+  struct Row {
+    std::string query;
+    std::string_view detail;
+  };
+  for (const Row& row : {
+           Row{"", "expected a message, got none"},
+           Row{good + "&SAMLResponse=x", "expected one message, got two"},
+           Row{good + "&SAMLRequest=x", "expected SAMLRequest once, got it twice"},
+           Row{good + "&relaystate=x", "expected RelayState, got \"relaystate\""},
+           Row{good + "&RelayState", "expected RelayState, got \"RelayState\""},
+           Row{good + "&%zz=x", "expected a parameter name, got \"%zz\""},
+           Row{good + ";x=y", "expected parameters parted by \"&\", got \";\""},
+           Row{good + "&SAMLEncoding=x", "expected the DEFLATE encoding, got \"x\""},
+       }) {
+    const auto read = parse_redirect(row.query);
+    ASSERT_THAT(read, FailsWith(kQueryInvalid)) << row.query;
+    EXPECT_EQ(read.error().detail, row.detail);
+  }
+}
+
+TEST(SamlRedirect, PassesOverSmallKeysUnlessAllowed) {
+  std::ifstream file(std::string(CS_SOURCE_DIR) + "/tests/vectors/saml/keys/idp-rsa1024.key");
+  const std::string pem{std::istreambuf_iterator<char>(file), {}};
+  const crypto::PrivateKey small_key = *crypto::PrivateKey::from_pem(pem);
+  const auto url = encode_redirect({.kind = MessageKind::kRequest,
+                                    .location = kLocation,
+                                    .xml = kXml,
+                                    .relay_state = std::nullopt,
+                                    .signing = RedirectSigning{&small_key, {}},
+                                    .extra = std::nullopt});
+  ASSERT_THAT(url, IsOk());
+  const auto query = parse_redirect(query_of(*url));
+  ASSERT_THAT(query, IsOk());
+  const std::vector<crypto::PublicKey> small{small_key.public_key()};
+  const std::vector<crypto::PublicKey> both{binding_key().public_key(), small_key.public_key()};
+  const RedirectPolicy allowing{.sha1 = false, .rsa1024 = true};
+  EXPECT_THAT(verify_redirect(*query, small), FailsWith(kSignatureKeyTooSmall));
+  EXPECT_THAT(verify_redirect(*query, both), FailsWith(kSignatureInvalid));
+  EXPECT_THAT(verify_redirect(*query, small, allowing), IsOk());
+  EXPECT_THAT(verify_redirect(*query, both, allowing), IsOk());
+  const auto of_the_other = parse_redirect(signed_query());
+  EXPECT_THAT(verify_redirect(*of_the_other, std::vector{small[0], both[0]}), IsOk());
+  // Keys of curves have fewer bits and are not small.
+  static const crypto::PrivateKey kCurve =
+      crypto::PrivateKey::generate_ec(crypto::KeyType::kEcP256);
+  const auto by_curve = encode_redirect({.kind = MessageKind::kRequest,
+                                         .location = kLocation,
+                                         .xml = kXml,
+                                         .relay_state = std::nullopt,
+                                         .signing = RedirectSigning{&kCurve, {}},
+                                         .extra = std::nullopt});
+  EXPECT_THAT(
+      verify_redirect(*parse_redirect(query_of(*by_curve)), std::vector{kCurve.public_key()}),
+      IsOk());
 }
 
 }  // namespace

@@ -2,15 +2,13 @@
 #include "saml/metadata.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "base/matchers.h"
 #include "saml/errors.h"
-#include "saml/names.h"
-#include "saml/time.h"
-#include "xml/document.h"
-#include "xmldsig/verify.h"
 
 namespace countersign::saml {
 namespace {
@@ -140,6 +138,9 @@ TEST(SamlMetadata, ReadsEntitiesDescriptorOfOne) {
   EXPECT_THAT(read_idp_metadata(open + one + close, kPublished), IsOk());
   EXPECT_THAT(read_idp_metadata(open + one + one + close, kPublished), FailsWith(kMetadataInvalid));
   EXPECT_THAT(read_idp_metadata(open + close, kPublished), FailsWith(kMetadataInvalid));
+  EXPECT_THAT(read_idp_metadata(open + one + "<md:Extensions/>" + close, kPublished), IsOk());
+  EXPECT_THAT(read_idp_metadata(open + one + open + close + close, kPublished),
+              FailsWith(kMetadataInvalid));
 }
 
 TEST(SamlMetadata, RefusesWhatIsNoIdentityProvider) {
@@ -154,85 +155,144 @@ TEST(SamlMetadata, RefusesWhatIsNoIdentityProvider) {
   EXPECT_THAT(read_idp_metadata(nameless, kPublished), FailsWith(kMetadataInvalid));
 }
 
-SpMetadata ours() {
-  SpMetadata metadata;
-  metadata.entity_id = EntityId("https://sp.example.com/saml/metadata");
-  metadata.acs = AcsUrl("https://sp.example.com/saml/acs");
-  metadata.signing_certificates = {certificate("active"), certificate("next")};
-  metadata.encryption_certificates = {certificate("active")};
-  metadata.valid_until = kPublished + hours{24};
-  metadata.cache_duration = std::chrono::seconds{3600};
-  metadata.organisation_name = "A & B";
-  return metadata;
-}
-
-TEST(SamlMetadata, WritesOurs) {
-  const auto xml = write_sp_metadata(ours(), "_m1");
-  ASSERT_THAT(xml, IsOk());
-  const auto document = xml::read(*xml);
-  ASSERT_THAT(document, IsOk());
-  const xml::Element& root = document->root();
-  EXPECT_TRUE(root.is(kMetadataNs, "EntityDescriptor"));
-  EXPECT_EQ(root.attribute("entityID"), "https://sp.example.com/saml/metadata");
-  EXPECT_EQ(root.attribute("validUntil"), "2026-03-03T10:00:00Z");
-  EXPECT_EQ(root.attribute("cacheDuration"), "PT3600S");
-  const xml::Element* role = root.only_child(kMetadataNs, "SPSSODescriptor");
-  ASSERT_NE(role, nullptr);
-  EXPECT_EQ(role->attribute("WantAssertionsSigned"), "true");
-  int keys = 0;
-  for (const xml::Element* child = role->first_child(); child != nullptr;
-       child = child->next_sibling()) {
-    keys += child->is(kMetadataNs, "KeyDescriptor") ? 1 : 0;
-    EXPECT_FALSE(child->is(kMetadataNs, "NameIDFormat"));
+TEST(SamlMetadata, TakesTheEarlierDateAndTheShorterTimeOfAllLevels) {
+  const auto read = [](const std::string& outer, const std::string& inner) {
+    return read_idp_metadata(entity(signing_key() + kSso, outer, inner), kPublished);
+  };
+  const std::string soon = " validUntil=\"2026-03-02T11:00:00Z\" cacheDuration=\"PT1H\"";
+  const std::string late = " validUntil=\"2026-03-04T11:00:00Z\" cacheDuration=\"PT2H\"";
+  for (const auto& metadata :
+       {read(soon, late), read(late, soon), read("", soon), read(soon, "")}) {
+    ASSERT_THAT(metadata, IsOk());
+    EXPECT_EQ(metadata->valid_until, kPublished + hours{1});
+    EXPECT_EQ(metadata->cache_duration, hours{1});
   }
-  EXPECT_EQ(keys, 3);
-  EXPECT_EQ(role->only_child(kMetadataNs, "AssertionConsumerService")->attribute("Location"),
-            "https://sp.example.com/saml/acs");
+  EXPECT_EQ(read("", "")->valid_until, std::nullopt);
+  EXPECT_EQ(read("", "")->cache_duration, std::nullopt);
+  EXPECT_THAT(read("", " validUntil=\"2026-03-02T09:00:00Z\""), FailsWith(kMetadataExpired));
 }
 
-TEST(SamlMetadata, SignsOurs) {
-  const auto xml = write_sp_metadata(
-      ours(), "_m1",
-      MetadataSigning{metadata_key(), {}, crypto::DigestAlgorithm::kSha256, certificate("active")});
-  ASSERT_THAT(xml, IsOk());
-  const auto document = xml::read(*xml);
-  ASSERT_THAT(document, IsOk());
-  const std::vector<crypto::PublicKey> keys{metadata_key().public_key()};
-  EXPECT_THAT(xmldsig::verify_enveloped(*document, document->root(), keys, {}), IsOk());
-  EXPECT_TRUE(document->root().first_child()->is(kSignatureNs, "Signature"));  // [Meta] 2.3.2
+TEST(SamlMetadata, ReadsTheFirstCertificateOfEachX509Data) {
+  const crypto::Certificate leaf = certificate("leaf");
+  const crypto::Certificate other = certificate("other");
+  const auto data = [](const crypto::Certificate& of) {
+    return "<ds:X509Certificate>" + of.base64() + "</ds:X509Certificate>";
+  };
+  const std::string keys =
+      "<md:KeyDescriptor><ds:KeyInfo><ds:KeyName>k</ds:KeyName><ds:X509Data><ds:X509SKI>x"
+      "</ds:X509SKI>" +
+      data(leaf) + data(certificate("chain")) + "</ds:X509Data><ds:X509Data>" + data(other) +
+      "</ds:X509Data></ds:KeyInfo></md:KeyDescriptor><md:KeyDescriptor/>";
+  const auto metadata = read_idp_metadata(entity(keys + kSso), kPublished);
+  ASSERT_THAT(metadata, IsOk());
+  ASSERT_EQ(metadata->signing_certificates.size(), 2U);
+  EXPECT_EQ(metadata->signing_certificates[0].der(), leaf.der());
+  EXPECT_EQ(metadata->signing_certificates[1].der(), other.der());
+  EXPECT_THAT(read_idp_metadata(
+                  entity("<md:KeyDescriptor><ds:KeyInfo><ds:X509Data><ds:X509Certificate>AAAA"
+                         "</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>" +
+                         signing_key() + kSso),
+                  kPublished),
+              FailsWith(kMetadataInvalid));
 }
 
-TEST(SamlMetadata, RefusesToWriteWithoutNames) {
-  SpMetadata metadata = ours();
-  metadata.entity_id = EntityId();
-  EXPECT_THAT(write_sp_metadata(metadata, "_m1"), FailsWith(kBadExpectation));
-  EXPECT_THAT(write_sp_metadata(ours(), "1 bad"), FailsWith(kBadExpectation));
+std::string service(const std::string& name, const std::string& binding,
+                    const std::string& more = "") {
+  return "<md:" + name + " Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:" + binding +
+         "\" Location=\" https://idp.example.com/" + binding + " \"" + more + "/>";
 }
 
-TEST(SamlTime, ReadsInstants) {
-  const auto zulu = read_instant("2026-03-02T10:00:00.5Z");
-  ASSERT_TRUE(zulu.has_value());
-  EXPECT_EQ(zulu->at, Instant(kPublished) + std::chrono::milliseconds{500});
-  EXPECT_EQ(zulu->zone, ZoneForm::kZulu);
-  EXPECT_EQ(read_instant("2026-03-02T10:00:00+00:00")->zone, ZoneForm::kZeroOffset);
-  for (const char* bad :
-       {"2026-03-02T10:00:00", "2026-03-02T10:00:00+01:00", "2016-13-40T00:00:00Z",
-        "2026-03-02T24:00:00Z", "2026-03-02T10:00:60Z", "2026-03-02T10:00:00z",
-        "2026-03-02T10:00:00-00:00", "", "2020-09-25T16=7:00"}) {
-    EXPECT_FALSE(read_instant(bad).has_value()) << bad;
+TEST(SamlMetadata, ReadsEveryKnownBindingAndPassesOverOthers) {
+  std::string inside = signing_key();
+  for (const char* name : {"SingleSignOnService", "SingleLogoutService"}) {
+    for (const char* binding : {"HTTP-Redirect", "HTTP-POST", "SOAP", "HTTP-Artifact", "PAOS"}) {
+      inside += service(name, binding);
+    }
   }
+  const auto metadata = read_idp_metadata(entity(inside), kPublished);
+  ASSERT_THAT(metadata, IsOk());
+  ASSERT_EQ(metadata->single_sign_on.size(), 2U);
+  EXPECT_EQ(metadata->single_logout.size(), 4U);
+  for (const auto& [binding, name] : {std::pair{EndpointBinding::kRedirect, "HTTP-Redirect"},
+                                      {EndpointBinding::kPost, "HTTP-POST"},
+                                      {EndpointBinding::kSoap, "SOAP"},
+                                      {EndpointBinding::kArtifact, "HTTP-Artifact"}}) {
+    const Endpoint* found = find_endpoint(metadata->single_logout, binding);
+    ASSERT_NE(found, nullptr) << name;
+    EXPECT_EQ(found->location, "https://idp.example.com/" + std::string(name));
+    EXPECT_EQ(found->response_location, found->location);
+  }
+  EXPECT_THAT(
+      read_idp_metadata(entity(signing_key() + service("SingleSignOnService", "SOAP")), kPublished),
+      FailsWith(kMetadataInvalid));
+  EXPECT_THAT(read_idp_metadata(entity(signing_key() + kSso +
+                                       service("SingleLogoutService", "HTTP-POST",
+                                               " ResponseLocation=\"ftp://idp\"")),
+                                kPublished),
+              FailsWith(kMetadataInvalid));
 }
 
-TEST(SamlTime, ReadsDurations) {
-  using std::chrono::seconds;
-  EXPECT_EQ(read_xs_duration("PT1H"), seconds{3600});
-  EXPECT_EQ(read_xs_duration("P1DT2H3M4.5S"), seconds{93'784});
-  EXPECT_EQ(read_xs_duration("P1Y2M"), seconds{(365 + 60) * 86'400});
-  EXPECT_EQ(read_xs_duration("P100Y"), seconds{std::int64_t{36'500} * 86'400});
-  for (const char* bad : {"", "P", "PT", "-PT1H", "PT1", "1H", "P1H", "PT1D", "PT1M1H", "PT1HT1M",
-                          "P101Y", "PT99999999999999999999S", "PT1.S", "PT.5S", "P1D2H"}) {
-    EXPECT_FALSE(read_xs_duration(bad).has_value()) << bad;
-  }
+TEST(SamlMetadata, HoldsItsLimitsExactly) {
+  const auto many = [](int count, const std::string& one) {
+    std::string all;
+    for (int i = 0; i < count; ++i) {
+      all += one;
+    }
+    return read_idp_metadata(entity(signing_key() + kSso + all), kPublished);
+  };
+  EXPECT_THAT(many(63, kSso), IsOk());
+  EXPECT_THAT(many(64, kSso), FailsWith(kMetadataInvalid));
+  EXPECT_EQ(many(32, "<md:NameIDFormat> urn:x </md:NameIDFormat>")->name_id_formats,
+            std::vector<std::string>(32, "urn:x"));
+  EXPECT_EQ(many(33, "<md:NameIDFormat>urn:x</md:NameIDFormat>")->name_id_formats.size(), 32U);
+  std::string named = entity(signing_key() + kSso);
+  const std::string name = "https://idp.example.com/idp";
+  const auto called = [&](std::size_t size) {
+    std::string text = named;
+    return read_idp_metadata(text.replace(text.find(name), name.size(), std::string(size, 'x')),
+                             kPublished);
+  };
+  EXPECT_THAT(called(1024), IsOk());
+  EXPECT_EQ(called(1025).error().detail, "expected an entityID of 1 to 1024 bytes, got 1025");
+  const std::size_t room = kMaxMetadataBytes - named.size();
+  EXPECT_THAT(read_idp_metadata(named + std::string(room, ' '), kPublished), IsOk());
+  EXPECT_THAT(read_idp_metadata(named + std::string(room + 1, ' '), kPublished),
+              FailsWith(kMessageTooLarge));
+}
+
+TEST(SamlMetadata, FindsTheOneRoleThatSpeaksSaml2) {
+  const auto speaking = [](const std::string& protocols, int times = 1) {
+    std::string roles;
+    for (int i = 0; i < times; ++i) {
+      roles += "<md:IDPSSODescriptor protocolSupportEnumeration=\"" + protocols + "\">" +
+               signing_key() + kSso + "</md:IDPSSODescriptor>";
+    }
+    return read_idp_metadata(
+        "<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" "
+        "xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" entityID=\"urn:x\">"
+        "<md:SPSSODescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\"/>"
+        "<md:IDPSSODescriptor "
+        "protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:1.1:protocol\"/>" +
+            roles + "</md:EntityDescriptor>",
+        kPublished);
+  };
+  const std::string saml2 = "urn:oasis:names:tc:SAML:2.0:protocol";
+  EXPECT_THAT(speaking(saml2), IsOk());
+  EXPECT_THAT(speaking("urn:a " + saml2), IsOk());
+  EXPECT_THAT(speaking("  urn:a\n" + saml2 + "\turn:b"), IsOk());
+  EXPECT_THAT(speaking(saml2 + "x"), FailsWith(kMetadataNoIdp));
+  EXPECT_THAT(speaking("urn:a"), FailsWith(kMetadataNoIdp));
+  EXPECT_THAT(speaking(saml2, 2), FailsWith(kMetadataInvalid));
+  EXPECT_FALSE(speaking(saml2)->want_authn_requests_signed);
+  const auto wanting = [](const std::string& value) {
+    return read_idp_metadata(
+               entity(signing_key() + kSso, "", " WantAuthnRequestsSigned=\"" + value + "\""),
+               kPublished)
+        ->want_authn_requests_signed;
+  };
+  EXPECT_TRUE(wanting("1"));
+  EXPECT_FALSE(wanting("0"));
+  EXPECT_FALSE(wanting("TRUE"));
 }
 
 }  // namespace

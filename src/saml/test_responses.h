@@ -109,6 +109,7 @@ inline Result<VerifiedAssertion> check(const std::string& xml,
   EXPECT_EQ(explained.accepted(), verified.ok());
   if (!verified.ok() && !explained.accepted()) {
     EXPECT_EQ(explained.failure->code, verified.error().code);
+    EXPECT_EQ(explained.failure->detail, verified.error().detail);
     EXPECT_FALSE(explained.remedy.empty());
   }
   return verified;

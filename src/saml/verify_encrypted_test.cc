@@ -146,5 +146,53 @@ TEST(SamlEncrypted, TellsWhatIsWrongWhereNobodyCanHaveAlteredThePlaintext) {
   }
 }
 
+/// An Attribute of that name, encrypted.
+std::string sealed_attribute(const std::string& name) {
+  const auto made = xmldsig::encrypt(
+      "<saml:Attribute xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\" Name=\"" + name +
+          "\"><saml:AttributeValue>of " + name + "</saml:AttributeValue></saml:Attribute>",
+      xmldsig::EncryptedKind::kAttribute, sp_key().public_key());
+  EXPECT_THAT(made, IsOk());
+  return *made;
+}
+
+TEST(SamlEncrypted, AttributesAreReadBehindThePlainOnesUpTo32) {
+  const std::string end = "</saml:AttributeStatement>";
+  std::string all;
+  for (int i = 0; i < 32; ++i) {
+    all += sealed_attribute("n" + std::to_string(i));
+  }
+  const std::string first = "<saml:AttributeStatement>";
+  const auto verified = check(changed(first, first + all), opening());
+  ASSERT_THAT(verified, IsOk());
+  ASSERT_EQ(verified->attributes().size(), 34U);
+  EXPECT_EQ(verified->attributes()[0].name, "groups");
+  EXPECT_EQ(verified->attributes()[2].name, "n0");
+  EXPECT_EQ(verified->attributes()[33].values, std::vector<std::string>{"of n31"});
+  EXPECT_FALSE(verified->used_tolerances().aes_cbc);
+  const auto over = check(changed(end, all + sealed_attribute("n32") + end), opening());
+  ASSERT_THAT(over, FailsWith(kEncryptionMalformed));
+  EXPECT_EQ(over.error().detail,
+            "attributes.decryption: expected \"at most 32 encrypted attributes\", got \"more\"");
+}
+
+TEST(SamlEncrypted, AttributesAreJudgedAsPlainOnes) {
+  const std::string end = "</saml:AttributeStatement>";
+  EXPECT_THAT(check(changed(end, sealed_attribute("mail") + end), opening()),
+              FailsWith(kAttributeDuplicate));
+  EXPECT_THAT(check(changed(end, sealed_attribute("") + end), opening()),
+              FailsWith(kAttributeInvalid));
+  const auto name_id = xmldsig::encrypt(
+      "<saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">a</saml:NameID>",
+      xmldsig::EncryptedKind::kAttribute, sp_key().public_key());
+  ASSERT_THAT(name_id, IsOk());
+  const auto other = check(changed(end, *name_id + end), opening());
+  ASSERT_THAT(other, FailsWith(kEncryptionMalformed));
+  EXPECT_EQ(other.error().detail,
+            "attributes.decryption: expected \"an Attribute inside EncryptedAttribute\", got "
+            "\"NameID\"");
+  EXPECT_THAT(check(changed(end, sealed_attribute("x") + end)), FailsWith(kDecryptionKeyMissing));
+}
+
 }  // namespace
 }  // namespace countersign::saml
