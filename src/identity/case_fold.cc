@@ -39,7 +39,7 @@ std::string fold_case(std::string_view text) {
 }
 
 std::string fold_path(std::string_view path) {
-  const std::string folded = folded_once(path);
+  std::string folded = folded_once(path);
   if (folded.size() > kMaxPathBytes) {
     return folded;
   }

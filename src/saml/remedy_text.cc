@@ -318,6 +318,7 @@ std::string_view remedy_text(const ErrorCode& code) {
 
 std::vector<std::string_view> remedy_texts() {
   std::vector<std::string_view> out;
+  out.reserve(kTexts.size());
   for (const Row& row : kTexts) {
     out.push_back(row.text);
   }

@@ -80,6 +80,7 @@ std::string_view status_hint(std::string_view received) {
 
 std::vector<std::string_view> status_hints() {
   std::vector<std::string_view> out;
+  out.reserve(kHints.size());
   for (const Hint& hint : kHints) {
     out.push_back(hint.text);
   }
