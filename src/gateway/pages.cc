@@ -222,6 +222,12 @@ Page post_page(const PageFrame& frame, const PostView& view) {
   }
   body.html += R"(<button class="button" type="submit">)" + page_text(frame, "post.continue") +
                "</button></form>";
+  if (asks) {
+    const std::string stay =
+        page_text(frame, "post.stay", {{"user", html_escape(view.instead_of)}});
+    body.html += R"(<ul class="ways"><li>)" + link_button(view.stay_href, stay, "button plain") +
+                 "</li></ul>";
+  }
   return finish_page(frame, body, {asks ? std::string_view() : kSubmitScript, view.form_action});
 }
 

@@ -41,6 +41,18 @@ std::string_view without_quotes(std::string_view line) {
   return quoted ? line.substr(1, line.size() - 2) : line;
 }
 
+// Whether `value` is one text in quotes, somebody's own words: nothing of it is translated.
+bool is_one_quoted(std::string_view value) {
+  if (!value.starts_with('"')) {
+    return false;
+  }
+  std::size_t at = 1;
+  while (at < value.size() && value[at] != '"') {
+    at += value[at] == '\\' ? 2 : 1;
+  }
+  return at + 1 >= value.size();
+}
+
 std::optional<Text> text_of(std::string_view english, std::string_view translation) {
   Text out;
   std::vector<std::size_t> numbers;
@@ -147,8 +159,7 @@ class RemedyTexts::Reading {
       const std::string_view value = values[text.order[i]];
       Reading inner(texts_, value);
       inner.steps_ = steps_;
-      out +=
-          value.starts_with('"') ? std::string(value) : inner.whole().value_or(std::string(value));
+      out += is_one_quoted(value) ? std::string(value) : inner.whole().value_or(std::string(value));
       steps_ = inner.steps_;
       out += text.translation[i + 1];
     }

@@ -74,6 +74,13 @@ TEST(RemedyTexts, HasTheCluesOfPasswords) {
                                  "signs in nobody: not active \"a\". Activate it once its "
                                  "test passes, and see its member \"people\"."),
       Optional(HasSubstr("nicht aktiv \"a\"")));
+  EXPECT_THAT(
+      german().translate(wrong + " The sign-in policy of the organisation \"acme\" lists what "
+                                 "signs in nobody: not active \"a\", not for its people \"b, c\", "
+                                 "not active \"d\". Activate it once its test passes, and see its "
+                                 "member \"people\"."),
+      Optional(
+          HasSubstr("nicht aktiv \"a\", nicht für ihre Leute \"b, c\", nicht aktiv \"d\". Es ")));
 }
 
 TEST(RemedyTexts, PutsValuesWhereTheyBelong) {
