@@ -9,6 +9,7 @@
 
 #include "base/base64.h"
 #include "base/hex.h"
+#include "crypto/der_kind.h"
 #include "crypto/errors.h"
 #include "crypto/key_state.h"
 #include "crypto/pem.h"
@@ -22,13 +23,6 @@ constexpr std::string_view kSpace = " \t\r\n";
 bool looks_like_der(std::string_view input) {
   return input.size() > 2 && input[0] == '\x30' &&
          (static_cast<unsigned char>(input[1]) & 0x80U) != 0;
-}
-
-bool is_private_key(std::string_view der) {
-  const unsigned char* in = as_bytes(der.data());
-  const PkeyPtr pkey(d2i_AutoPrivateKey(nullptr, &in, static_cast<long>(der.size())));
-  ERR_clear_error();
-  return pkey != nullptr;
 }
 
 Result<std::string> der_of_pem(const PemBlock& block) {
@@ -80,11 +74,11 @@ Result<std::chrono::sys_seconds> time_of(const ASN1_TIME* time) {
          std::chrono::minutes{parts.tm_min} + std::chrono::seconds{parts.tm_sec};
 }
 
-std::string subject_of(const X509* x509) {
+std::string text_of(const X509_NAME* name) {
   const BioPtr bio(BIO_new(BIO_s_mem()));
   CS_CHECK(bio != nullptr);
   const unsigned long flags = XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB);
-  CS_CHECK(X509_NAME_print_ex(bio.get(), X509_get_subject_name(x509), 0, flags) >= 0);
+  CS_CHECK(X509_NAME_print_ex(bio.get(), name, 0, flags) >= 0);
   return bio_text(bio.get());
 }
 
@@ -96,7 +90,7 @@ Result<X509Ptr> read_x509(std::string_view der) {
   if (x509 != nullptr && in == end) {
     return x509;
   }
-  if (is_private_key(der)) {
+  if (der_kind(der) == DerKind::kPrivateKey) {
     return {kCertificateIsKey, "expected a certificate, got a private key"};
   }
   return {kBadCertificate, "expected one X.509 certificate"};
@@ -119,7 +113,8 @@ Result<Certificate> Certificate::from_der(std::string der) {
   Certificate certificate(std::move(key), std::move(der));
   CS_TRY(certificate.not_before_, time_of(X509_get0_notBefore(x509.get())));
   CS_TRY(certificate.not_after_, time_of(X509_get0_notAfter(x509.get())));
-  certificate.subject_ = subject_of(x509.get());
+  certificate.subject_ = text_of(X509_get_subject_name(x509.get()));
+  certificate.issuer_ = text_of(X509_get_issuer_name(x509.get()));
   certificate.fingerprint_ = hex_encode(sha256(certificate.der_));
   return certificate;
 }

@@ -26,6 +26,7 @@ class Certificate {
   const std::string& der() const { return der_; }
   std::string base64() const;  // of the DER, one line, as in ds:X509Certificate
   const std::string& subject() const { return subject_; }  // RFC 2253 text, for people
+  const std::string& issuer() const { return issuer_; }    // in the same form
   std::chrono::sys_seconds not_before() const { return not_before_; }
   std::chrono::sys_seconds not_after() const { return not_after_; }
   const std::string& sha256_fingerprint() const {
@@ -45,6 +46,7 @@ class Certificate {
   PublicKey key_;
   std::string der_;
   std::string subject_;
+  std::string issuer_;
   std::string fingerprint_;
   std::chrono::sys_seconds not_before_{};
   std::chrono::sys_seconds not_after_{};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -11,15 +10,9 @@
 // wants.
 namespace countersign::crypto {
 
-/// An Ecdsa-Sig-Value of RFC 3279 2.2.3: at most two integers of 66 bytes and a sign byte each.
-struct DerSignature {
-  std::array<std::uint8_t, 144> bytes{};
-  std::size_t size = 0;
-};
-
-/// The DER of r||s where each is `width` bytes, 1 to 66. False when `signature` is not twice
-/// `width` long, or r or s is zero.
-bool ecdsa_to_der(std::span<const std::uint8_t> signature, std::size_t width, DerSignature& out);
+/// The Ecdsa-Sig-Value (RFC 3279 2.2.3) of r||s where each is `width` bytes, 1 to 66. Empty when
+/// `signature` is not twice `width` long, or r or s is zero.
+std::vector<std::uint8_t> ecdsa_to_der(std::span<const std::uint8_t> signature, std::size_t width);
 
 /// r||s of a DER signature that OpenSSL made.
 std::vector<std::uint8_t> ecdsa_from_der(std::span<const std::uint8_t> der, std::size_t width);

@@ -183,12 +183,13 @@ bool PublicKey::verify(SignatureScheme scheme, DigestAlgorithm algorithm,
   if (!scheme_fits(state_->type, scheme) || digest.size() != digest_size(algorithm)) {
     return false;
   }
-  DerSignature der;
+  std::vector<std::uint8_t> der;
   if (state_->type != KeyType::kRsa) {
-    if (!ecdsa_to_der(signature, state_->width, der)) {
+    der = ecdsa_to_der(signature, state_->width);
+    if (der.empty()) {
       return false;
     }
-    signature = std::span(der.bytes).first(der.size);
+    signature = der;
   } else if (signature.size() != state_->width) {
     return false;
   }

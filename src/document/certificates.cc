@@ -4,8 +4,8 @@
 
 #include "base/base64.h"
 #include "crypto/certificate.h"
+#include "crypto/der_kind.h"
 #include "crypto/errors.h"
-#include "document/der.h"
 #include "document/errors.h"
 #include "document/texts.h"
 
@@ -45,17 +45,17 @@ Result<void> check_labels(std::string_view text) {
 
 /// What DER that is no certificate is instead.
 Error name_der(std::string_view der, const Error& why) {
-  switch (der_shape(der)) {
-    case DerShape::kCsr:
+  switch (crypto::der_kind(der)) {
+    case crypto::DerKind::kCertificateRequest:
       return {kCertificateIsCsr, "expected a certificate, got a certificate request"};
-    case DerShape::kPublicKey:
+    case crypto::DerKind::kPublicKey:
       return {kCertificateIsPublicKey, "expected a certificate, got a public key"};
-    case DerShape::kPrivateKey:
+    case crypto::DerKind::kPrivateKey:
       return {kCertificateIsPrivateKey, "expected a certificate, got a private key"};
-    case DerShape::kBundle:
+    case crypto::DerKind::kBundle:
       return {kCertificateChain, "expected a certificate, got a bundle of certificates"};
-    case DerShape::kCertificate:
-    case DerShape::kOther:
+    case crypto::DerKind::kCertificate:
+    case crypto::DerKind::kOther:
       break;
   }
   return {kCertificateInvalid, why.detail};
@@ -99,8 +99,8 @@ Result<std::vector<std::string>> read_certificates(std::string_view pasted) {
             "expected at most 256 KiB, got " + std::to_string(pasted.size()) + " bytes"};
   }
   // DER is bytes: nothing is taken off its ends.
-  std::string text =
-      der_shape(pasted) == DerShape::kOther ? without_ends(pasted) : std::string(pasted);
+  std::string text = crypto::der_kind(pasted) == crypto::DerKind::kOther ? without_ends(pasted)
+                                                                         : std::string(pasted);
   if (auto inner = unwrapped(text)) {
     text = *std::move(inner);
   }
@@ -128,20 +128,16 @@ Result<void> check_certificates_together(const std::vector<std::string>& certifi
     return {kCertificateTooMany,
             "expected at most " + std::to_string(kMaxCertificates) + " certificates, got more"};
   }
-  std::vector<std::string> ders;
+  std::vector<crypto::Certificate> parsed;
   for (const std::string& base64 : certificates) {
-    CS_TRY(std::string der, base64_decode(base64));
-    ders.push_back(std::move(der));
-  }
-  std::vector<CertificateNames> names;
-  for (const std::string& der : ders) {
-    if (const auto found = certificate_names(der)) {
-      names.push_back(*found);
+    // One that was stored before and can't be read is told of elsewhere.
+    if (auto one = crypto::Certificate::parse(base64); one.ok()) {
+      parsed.push_back(*std::move(one));
     }
   }
-  for (const CertificateNames& one : names) {
-    const bool issued_here = std::any_of(names.begin(), names.end(), [&](const auto& other) {
-      return one.issuer != one.subject && one.issuer == other.subject;
+  for (const crypto::Certificate& one : parsed) {
+    const bool issued_here = std::any_of(parsed.begin(), parsed.end(), [&](const auto& other) {
+      return one.issuer() != one.subject() && one.issuer() == other.subject();
     });
     if (issued_here) {
       return {kCertificateChain,

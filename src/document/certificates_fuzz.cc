@@ -12,7 +12,7 @@
 #include "base/check.h"
 #include "base/utf8.h"
 #include "crypto/certificate.h"
-#include "document/der.h"
+#include "crypto/der_kind.h"
 #include "document/texts.h"
 
 namespace {
@@ -39,8 +39,7 @@ void check_taken(std::vector<std::string> taken) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view pasted(reinterpret_cast<const char*>(data), size);
-  static_cast<void>(document::certificate_names(pasted));
-  static_cast<void>(document::der_shape(pasted));
+  static_cast<void>(countersign::crypto::der_kind(pasted));
   const auto taken = document::read_certificates(pasted);
   if (taken.ok()) {
     check_taken(*taken);
