@@ -5,6 +5,7 @@
 #include "document/document.h"
 #include "identity/login_decision.h"
 #include "identity/profile.h"
+#include "identity/sign_in_remedy.h"
 
 namespace countersign::admin {
 namespace {

@@ -7,6 +7,7 @@
 #include "gateway/refusal.h"
 #include "identity/errors.h"
 #include "identity/profile.h"
+#include "identity/sign_in_remedy.h"
 #include "saml/errors.h"
 #include "saml/explain.h"
 

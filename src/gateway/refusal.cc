@@ -6,7 +6,7 @@
 
 #include "crypto/random.h"
 #include "gateway/errors.h"
-#include "identity/errors.h"
+#include "identity/sign_in_remedy.h"
 #include "saml/remedy.h"
 
 namespace countersign::gateway {
@@ -44,32 +44,6 @@ constexpr std::array kAdvice{
     Advice{&kPostInvalid,
            "What was posted is not the form of an identity provider. At the identity provider "
            "choose the binding HTTP-POST for responses, and look for a proxy that rewrites forms."},
-    Advice{&identity::kAuthenticatorInactive,
-           "Here set the state of the login authenticator to active once its test passes; a draft "
-           "signs nobody in."},
-    Advice{&identity::kOrganisationDisabled,
-           "Enable the organisation if its people are to sign in again."},
-    Advice{&identity::kPasswordWrong,
-           "Nothing is to be set: the user name or the password was wrong. An administrator can "
-           "set a new password; see, too, that the user is not meant to sign in by an identity "
-           "provider."},
-    Advice{&identity::kSessionTooShort,
-           "The identity provider's session is over at once (SessionNotOnOrAfter). Lengthen its "
-           "sessions there, and set the clocks on both sides by NTP."},
-    Advice{&identity::kUserNotFound,
-           "Create the user here, or upload it with this external identity; or set provisioning to "
-           "create users at their first sign-in."},
-    Advice{&identity::kUserBlocked, "Unblock the user if it is to sign in again."},
-    Advice{&identity::kUserDeactivated, "Activate the user if it is to sign in again."},
-    Advice{&identity::kUserOtherOrganisation,
-           "The user belongs to another organisation: have the person sign in there, or create a "
-           "user in this one."},
-    Advice{&identity::kUserGivenByHand,
-           "Assign this login authenticator to the user (the user's member \"authenticator\"), or "
-           "give the user the external identity of the person."},
-    Advice{&identity::kUserOtherAuthenticator,
-           "The user is assigned to another login authenticator: change the assignment, or have "
-           "the person sign in that way."},
 };
 
 }  // namespace
@@ -96,7 +70,8 @@ std::string remedy_for(const Error& error) {
       return std::string(advice.text);
     }
   }
-  return error.code.id.starts_with("saml.") ? saml::remedy(error.code, {}, {}) : std::string();
+  return error.code.id.starts_with("saml.") ? saml::remedy(error.code, {}, {})
+                                            : std::string(identity::sign_in_advice(error.code));
 }
 
 std::string make_reference() {

@@ -13,6 +13,7 @@
 #include "base/check.h"
 #include "identity/entitlement.h"
 #include "identity/plain_value.h"
+#include "identity/sign_in_remedy.h"
 #include "identity/test_sign_in.h"
 
 namespace countersign::identity {

@@ -72,12 +72,6 @@ Result<Profile> map_profile(const saml::AssertionValues& values, const MappingRu
 /// the known name of an `urn:oid:`; `name` itself when it has none.
 std::string_view short_attribute_name(std::string_view name);
 
-/// What an administrator should change, on which side, for a `mapping.*` or `identity.*` code;
-/// `detail` is the error's, `values` what was sent (to find a claim that differs by case alone, or
-/// object ids where names are expected). Empty for a code that is not of a sign-in.
-std::string sign_in_remedy(const Error& error, const saml::AssertionValues& values,
-                           const MappingRules& rules);
-
 /// One of the known fields by any of its spellings (`firstName`, `firstname`, `first_name`), else
 /// `field` itself.
 std::string_view canonical_field(std::string_view field);

@@ -3,6 +3,7 @@
 
 #include "identity/errors.h"
 #include "identity/profile.h"
+#include "identity/sign_in_remedy.h"
 #include "identity/test_sign_in.h"
 
 namespace countersign::identity {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "identity/profile.h"
+#include "identity/sign_in_remedy.h"
 #include "identity/test_catalogue.h"
 #include "saml/types.h"
 
