@@ -26,8 +26,6 @@ namespace {
 
 using identity::ObjectKind;
 
-// Tells the keeper that the real reason is kept elsewhere.
-constexpr ErrorCode kKeptProblem{"api.refused", Blame::kUser};
 constexpr std::string_view kNotUnique = "catalogue.not_unique";
 
 bool is_active(const identity::Object* object) {
@@ -106,98 +104,58 @@ FieldProblems unknown_in(const identity::Catalogue& next,
   return found;
 }
 
+// Against the catalogue as it would be: roles may be new, too.
+Outcome<void> check_given(const Call& call, const identity::Catalogue& next,
+                          const std::vector<identity::ObjectChange>& changes) {
+  for (const identity::ObjectChange& change : changes) {
+    if (change.after != nullptr) {
+      CS_TRY(check_within(call.grant, given_by(next, change.after->object),
+                          "the " + std::string(document::kind_name(change.key.kind)) + " " +
+                              quoted(change.key.id)));
+    }
+  }
+  return {};
+}
+
 // Whether what has to be confirmed is, or only looked at.
 enum class Confirming { kNeeded, kNot };
 
-// Runs the editor between the keeper and the caller's rules.
-class Run {
- public:
-  Run(const Call& call, const Editor& editor, Confirming confirming)
-      : call_(call), editor_(editor), confirming_(confirming) {}
-
-  Result<void> operator()(const identity::Catalogue& current, identity::CatalogueEdit& edit) {
-    ChangeSet changes(call_, current, edit);
-    auto edited = editor_(changes);
-    if (!edited.ok()) {
-      return keep(std::move(edited).error());
-    }
-    if (!changes.problems().empty()) {
-      return keep(Problem::of_fields(changes.problems()));
-    }
-    identity::CatalogueEdit trial(call_.services.catalogue.current());
-    changes.repeat_in(trial);
-    FieldProblems problems;
-    const auto next = trial.finish(problems);
-    if (next == nullptr) {
-      return {};  // the keeper will say why
-    }
-    if (FieldProblems unknown = unknown_in(*next, trial.changes()); !unknown.empty()) {
-      return keep(Problem::of_fields(std::move(unknown)));
-    }
-    if (FieldProblems people = check_people(*next, trial.changes()); !people.empty()) {
-      return keep(Problem::of_fields(std::move(people)));
-    }
-    auto fair = check_given(*next, trial.changes());
-    if (!fair.ok()) {
-      return keep(std::move(fair).error());
-    }
-    auto held = check_held(call_, current, *next, trial.changes());
-    if (!held.ok()) {
-      return keep(std::move(held).error());
-    }
-    trust_ = changes.trust();
-    if (confirming_ == Confirming::kNeeded) {
-      if (auto confirmed = check_confirmed(call_, trust_); !confirmed.ok()) {
-        return keep(std::move(confirmed).error());
-      }
-    }
-    auto safe = check_lockout(call_, current, *next, trial.changes());
-    return safe.ok() ? Result<void>() : keep(std::move(safe).error());
+// Edits and builds, and asks of the whole what can't be asked of one object. Gives what was
+// trusted anew.
+Outcome<std::vector<TrustChange>> prepare(const Call& call, const Editor& editor,
+                                          Confirming confirming,
+                                          store::CatalogueKeeper::Change& change) {
+  ChangeSet set(call, change.current(), change.edit());
+  CS_TRY(editor(set));
+  if (!set.problems().empty()) {
+    return Problem::of_fields(set.problems());
   }
-
-  Outcome<Changed> finish(Result<store::CatalogueKeeper::Outcome> outcome) {
-    if (problem_) {
-      return *std::move(problem_);
-    }
-    if (!outcome.ok()) {
-      return Problem(outcome.error());
-    }
-    if (!outcome->problems.empty()) {
-      hide_others(outcome->problems, call_);
-      return Problem::of_fields(std::move(outcome->problems));
-    }
-    if (confirming_ == Confirming::kNeeded) {
-      CS_TRY(record_trust(call_, trust_));
-    }
-    return Changed{outcome->catalogue, outcome->revision, std::move(outcome->changes),
-                   std::move(trust_)};
+  if (FieldProblems problems = change.build(); !problems.empty()) {
+    hide_others(problems, call);
+    return Problem::of_fields(std::move(problems));
   }
-
- private:
-  Result<void> keep(Problem problem) {
-    problem_ = std::move(problem);
-    return {kKeptProblem, ""};
+  const identity::Catalogue& next = *change.next();
+  if (FieldProblems unknown = unknown_in(next, change.changes()); !unknown.empty()) {
+    return Problem::of_fields(std::move(unknown));
   }
-
-  // Against the catalogue as it would be: roles may be new, too.
-  Outcome<void> check_given(const identity::Catalogue& next,
-                            const std::vector<identity::ObjectChange>& changes) const {
-    for (const identity::ObjectChange& change : changes) {
-      if (change.after != nullptr) {
-        CS_TRY(check_within(call_.grant, given_by(next, change.after->object),
-                            "the " + std::string(document::kind_name(change.key.kind)) + " " +
-                                quoted(change.key.id)));
-      }
-    }
-    return {};
+  if (FieldProblems people = check_people(next, change.changes()); !people.empty()) {
+    return Problem::of_fields(std::move(people));
   }
+  CS_TRY(check_given(call, next, change.changes()));
+  CS_TRY(check_held(call, change.current(), next, change.changes()));
+  if (confirming == Confirming::kNeeded) {
+    CS_TRY(check_confirmed(call, set.trust()));
+  }
+  CS_TRY(check_lockout(call, change.current(), next, change.changes()));
+  return set.trust();
+}
 
-  const Call& call_;
-  const Editor& editor_;
-  Confirming confirming_;
-  std::optional<Problem> problem_;
-  std::vector<TrustChange> trust_;
-};
+Outcome<Changed> commit(const Call& call, const Editor& editor, const std::string& comment) {
+  store::CatalogueKeeper::Change change = call.services.catalogue.begin();
+  CS_TRY(std::vector<TrustChange> trust, prepare(call, editor, Confirming::kNeeded, change));
+  CS_TRY(const std::int64_t revision, change.commit(call.audit(comment)));
+  return Changed{change.next(), revision, change.changes(), std::move(trust)};
+}
 
 // What is deleted leaves nobody signed in, not even after a roll back.
 Outcome<void> end_sessions_of_deleted(const Call& call, const Changed& changed) {
@@ -326,11 +284,6 @@ identity::Catalogue::Entry ChangeSet::find(const identity::ObjectKey& key) const
   return hidden ? nullptr : current_.find(key);
 }
 
-void ChangeSet::allow_restoring() {
-  restores_ = true;
-  edit_.allow_restoring();
-}
-
 Outcome<void> check_own_id(const Call& call, const identity::Catalogue& current,
                            const identity::ObjectKey& key) {
   const identity::OrganisationId& own = call.grant.organisation;
@@ -415,7 +368,6 @@ Outcome<void> ChangeSet::put(const identity::Object& object) {
     made_.emplace(organisation->id, existing(*organisation->parent));
   }
   edit_.put(object);
-  put_.push_back(object);
   return {};
 }
 
@@ -488,33 +440,20 @@ Outcome<void> ChangeSet::erase(const identity::ObjectKey& key) {
                           {std::string(document::kind_name(key.kind)), action}));
   CS_TRY(check_unused(key));
   edit_.erase(key);
-  erased_.push_back(key);
   return {};
 }
 
-void ChangeSet::repeat_in(identity::CatalogueEdit& edit) const {
-  if (restores_) {
-    edit.allow_restoring();
-  }
-  for (const identity::Object& object : put_) {
-    edit.put(object);
-  }
-  for (const identity::ObjectKey& key : erased_) {
-    edit.erase(key);
-  }
-}
-
 Outcome<Changed> change(const Call& call, const Editor& editor, const std::string& comment) {
-  Run run(call, editor, Confirming::kNeeded);
-  CS_TRY(Changed changed,
-         run.finish(call.services.catalogue.change(std::ref(run), call.audit(comment))));
+  CS_TRY(Changed changed, commit(call, editor, comment));
+  CS_TRY(record_trust(call, changed.trust));
   CS_TRY(end_sessions_of_deleted(call, changed));
   return changed;
 }
 
 Outcome<Changed> plan(const Call& call, const Editor& editor) {
-  Run run(call, editor, Confirming::kNot);
-  return run.finish(call.services.catalogue.plan(std::ref(run)));
+  store::CatalogueKeeper::Change change = call.services.catalogue.rehearse();
+  CS_TRY(std::vector<TrustChange> trust, prepare(call, editor, Confirming::kNot, change));
+  return Changed{change.next(), 0, change.changes(), std::move(trust)};
 }
 
 Outcome<std::string> comment_of(const Call& call, std::string otherwise) {

@@ -41,7 +41,7 @@ class ChangeSet {
   identity::Catalogue::Entry find(const identity::ObjectKey& key) const;
 
   /// From here on deleted objects may be put where they were.
-  void allow_restoring();
+  void allow_restoring() { edit_.allow_restoring(); }
 
   /// Deletes. Fails with api.forbidden, and with api.in_use where users refer to it.
   Outcome<void> erase(const identity::ObjectKey& key);
@@ -50,8 +50,6 @@ class ChangeSet {
   const FieldProblems& problems() const { return problems_; }
   /// By which others decide who people are; each was allowed, none is confirmed yet.
   const std::vector<TrustChange>& trust() const { return trust_; }
-  /// All that was put and erased, once more.
-  void repeat_in(identity::CatalogueEdit& edit) const;
 
  private:
   Outcome<void> check_put(const identity::Object* before, const identity::Object& after) const;
@@ -68,9 +66,6 @@ class ChangeSet {
   const Call& call_;
   const identity::Catalogue& current_;
   identity::CatalogueEdit& edit_;
-  std::vector<identity::Object> put_;
-  std::vector<identity::ObjectKey> erased_;
-  bool restores_ = false;
   std::map<identity::OrganisationId, identity::OrganisationId>
       made_;  // and the nearest above them that exists
   FieldProblems problems_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/catalogue_keeper.h"
 
+#include "base/check.h"
+
 namespace countersign::store {
 namespace {
 
@@ -66,32 +68,46 @@ void CatalogueKeeper::listen(Listener listener) {
   listeners_.push_back(std::move(listener));
 }
 
-Result<CatalogueKeeper::Outcome> CatalogueKeeper::change(const Edit& edit,
-                                                         const AuditContext& context) {
-  const std::lock_guard lock(changing_);
-  CS_TRY(Outcome outcome, plan(edit));
-  if (outcome.catalogue == nullptr || outcome.changes.empty()) {
-    return outcome;
+FieldProblems CatalogueKeeper::Change::build() {
+  FieldProblems problems;
+  next_ = edit_.finish(problems);
+  if (next_ != nullptr && changes().empty()) {
+    next_ = from_;
   }
-  CS_TRY(outcome.revision, store_.commit(outcome.changes, context));
-  current_.publish(outcome.catalogue);
-  for (const Listener& listener : listeners_) {
-    listener(outcome.catalogue);
-  }
-  return outcome;
+  return problems;
 }
 
-Result<CatalogueKeeper::Outcome> CatalogueKeeper::plan(const Edit& edit) const {
-  const CataloguePtr from = current();
-  CatalogueEdit changes(from);
-  CS_TRY(edit(*from, changes));
+Result<std::int64_t> CatalogueKeeper::Change::commit(const AuditContext& context) {
+  CS_CHECK(keeper_ != nullptr && next_ != nullptr);
+  if (changes().empty()) {
+    return std::int64_t{0};
+  }
+  CS_TRY(const std::int64_t revision, keeper_->store_.commit(changes(), context));
+  keeper_->current_.publish(next_);
+  for (const Listener& listener : keeper_->listeners_) {
+    listener(next_);
+  }
+  return revision;
+}
+
+CatalogueKeeper::Change CatalogueKeeper::begin() {
+  std::unique_lock lock(changing_);
+  return {this, std::move(lock), current()};
+}
+
+CatalogueKeeper::Change CatalogueKeeper::rehearse() const {
+  return {nullptr, std::unique_lock<std::mutex>(), current()};
+}
+
+Result<CatalogueKeeper::Outcome> CatalogueKeeper::change(const Edit& edit,
+                                                         const AuditContext& context) {
+  Change change = begin();
+  CS_TRY(edit(change.current(), change.edit()));
   Outcome outcome;
-  outcome.catalogue = changes.finish(outcome.problems);
-  if (outcome.catalogue != nullptr) {
-    outcome.changes = changes.changes();
-    if (outcome.changes.empty()) {
-      outcome.catalogue = from;
-    }
+  outcome.problems = change.build();
+  if (outcome.problems.empty()) {
+    CS_TRY(outcome.revision, change.commit(context));
+    outcome.catalogue = change.next();
   }
   return outcome;
 }

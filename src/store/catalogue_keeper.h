@@ -44,19 +44,48 @@ class CatalogueKeeper {
   /// To be set before the server starts.
   void listen(Listener listener);
 
+  /// An edit of the catalogue in force that is not made yet. Not for several threads.
+  class Change {
+   public:
+    /// What is changed; the newest there is, for as long as this lives, if it came from `begin`.
+    const identity::Catalogue& current() const { return *from_; }
+    identity::CatalogueEdit& edit() { return edit_; }
+
+    /// Builds the catalogue with all edits; to be called once, after the last of them. Everything
+    /// that does not fit together; nothing when it does, and then there are the three below.
+    FieldProblems build();
+    const CataloguePtr& next() const { return next_; }  // the current one when nothing differs
+    const std::vector<identity::ObjectChange>& changes() const { return edit_.changes(); }
+    /// Makes it durable, then puts it in force. Gives its revision, 0 when nothing differed. Only
+    /// of what came from `begin`. Fails as ObjectStore.
+    Result<std::int64_t> commit(const AuditContext& context);
+
+   private:
+    friend class CatalogueKeeper;
+    Change(CatalogueKeeper* keeper, std::unique_lock<std::mutex> lock, CataloguePtr from)
+        : keeper_(keeper), lock_(std::move(lock)), from_(std::move(from)), edit_(from_) {}
+
+    CatalogueKeeper* keeper_;  // null: nothing will come of it
+    std::unique_lock<std::mutex> lock_;
+    CataloguePtr from_;
+    identity::CatalogueEdit edit_;
+    CataloguePtr next_;
+  };
+
+  /// Begins a change; nobody else begins one before that is gone, so what is checked of `current`
+  /// (an ETag) holds until the commit.
+  Change begin();
+  /// The same to look at what would come; others go on meanwhile.
+  Change rehearse() const;
+
   /// What came of a change.
   struct Outcome {
     CataloguePtr catalogue;     // in force now; null when `problems` is not empty
     std::int64_t revision = 0;  // 0 when nothing differed
-    std::vector<identity::ObjectChange> changes;
     FieldProblems problems;
   };
-  /// Edits the catalogue in force: `edit` is called under the keeper's lock with the newest one, so
-  /// what it checks (an ETag) holds until the commit. What `edit` returns as failure is returned.
+  /// A change without checks of its own. What `edit` returns as failure is returned.
   Result<Outcome> change(const Edit& edit, const AuditContext& context);
-
-  /// What `change` would do, without doing it.
-  Result<Outcome> plan(const Edit& edit) const;
 
  private:
   CatalogueKeeper(ObjectStore& store, CataloguePtr first)

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/object_store.h"
 
+#include <atomic>
+#include <chrono>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "store/catalogue_keeper.h"
@@ -258,7 +262,7 @@ TEST_F(CatalogueKeeperTest, ChangesAreStoredThenSeenByAll) {
   ASSERT_THAT(outcome, IsOk());
   EXPECT_TRUE(outcome->problems.empty());
   EXPECT_EQ(outcome->revision, 2);
-  EXPECT_EQ(outcome->changes.size(), 1U);
+  EXPECT_EQ((*stores_.objects->revision(2))->changes.size(), 1U);
   EXPECT_EQ(outcome->catalogue, keeper_->current());
   EXPECT_EQ(seen, (std::vector<std::size_t>{0, 1}));
   keeper_.reset();
@@ -297,15 +301,55 @@ TEST_F(CatalogueKeeperTest, GivesBackWhatTheEditRefuses) {
   EXPECT_THAT(outcome, FailsWith(kConflict));
 }
 
-TEST_F(CatalogueKeeperTest, PlansWithoutDoing) {
-  const auto outcome = keeper_->plan([](const Catalogue&, CatalogueEdit& edit) -> Result<void> {
-    edit.put(organisation("acme"));
-    return {};
-  });
-  ASSERT_THAT(outcome, IsOk());
-  EXPECT_EQ(outcome->changes.size(), 1U);
-  EXPECT_EQ(outcome->revision, 0);
+TEST_F(CatalogueKeeperTest, RehearsesWithoutDoing) {
+  const auto before = keeper_->current();
+  CatalogueKeeper::Change change = keeper_->rehearse();
+  EXPECT_EQ(&change.current(), before.get());
+  change.edit().put(organisation("acme"));
+  EXPECT_TRUE(change.build().empty());
+  EXPECT_EQ(change.changes().size(), 1U);
+  EXPECT_NE(change.next()->organisation(identity::OrganisationId("acme")), nullptr);
+  ASSERT_THAT(put(organisation("other")), IsOk()) << "others go on meanwhile";
   EXPECT_EQ(keeper_->current()->organisation(identity::OrganisationId("acme")), nullptr);
+}
+
+TEST_F(CatalogueKeeperTest, KeepsOthersOutUntilAChangeIsGone) {
+  std::optional<CatalogueKeeper::Change> change(keeper_->begin());
+  std::atomic<bool> done = false;
+  std::thread other([&] {
+    EXPECT_THAT(put(organisation("other")), IsOk());
+    done = true;
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_FALSE(done);
+  change->edit().put(organisation("acme"));
+  ASSERT_TRUE(change->build().empty());
+  const auto revision = change->commit(by("ann"));
+  ASSERT_THAT(revision, IsOk());
+  EXPECT_GT(*revision, 0);
+  EXPECT_EQ(keeper_->current(), change->next());
+  EXPECT_FALSE(done);
+  change.reset();
+  other.join();
+  EXPECT_NE(keeper_->current()->organisation(identity::OrganisationId("acme")), nullptr);
+}
+
+TEST_F(CatalogueKeeperTest, CommitsNothingWhereNothingDiffers) {
+  CatalogueKeeper::Change change = keeper_->begin();
+  EXPECT_TRUE(change.build().empty());
+  EXPECT_EQ(change.next(), keeper_->current());
+  const auto revision = change.commit(by("ann"));
+  ASSERT_THAT(revision, IsOk());
+  EXPECT_EQ(*revision, 0);
+}
+
+TEST_F(CatalogueKeeperTest, TellsWhatDoesNotFitBeforeTheCommit) {
+  CatalogueKeeper::Change change = keeper_->begin();
+  identity::Organisation orphan = organisation("orphan");
+  orphan.parent = identity::OrganisationId("nobody");
+  change.edit().put(orphan);
+  EXPECT_FALSE(change.build().empty());
+  EXPECT_EQ(change.next(), nullptr);
 }
 
 TEST_F(CatalogueKeeperTest, RefusesWhatAnotherProcessChanged) {
