@@ -82,6 +82,28 @@ TEST_F(GroupsTest, ReachesSessionsAtOnce) {
   EXPECT_FALSE(is_live());
 }
 
+// An identity that somebody else has now, and the session that it began.
+TEST_F(GroupsTest, EndsTheSessionsOfAnIdentityThatIsTakenAway) {
+  const auto with = [](const char* values) {
+    return R"({"external_identities":[)" + std::string(values) + "]}";
+  };
+  const std::string user = "/organisations/root/users/" + make_user("root", "eve");
+  const char* const kEve = R"({"authenticator":"local","value":"eve"})";
+  ASSERT_EQ(patch(user, with(kEve)).status, 200);
+  identity::SessionHash hash;
+  const auto bytes = hex_decode(make_session(user.substr(user.rfind('/') + 1)));
+  ASSERT_TRUE(bytes.ok());
+  std::copy(bytes->begin(), bytes->end(), hash.bytes.begin());
+  const auto reader = sessions_->make_reader();
+  const auto is_live = [&] { return reader->find(hash, now_, *keeper_->current()).has_value(); };
+  EXPECT_EQ(patch(user, R"({"email":"eve@example.com"})").status, 200);
+  EXPECT_TRUE(is_live());
+  EXPECT_EQ(patch(user, with(R"({"authenticator":"local","value":"eva"})")).status, 200);
+  EXPECT_FALSE(is_live());
+  EXPECT_EQ(get(user + "/sessions").size(), 0U);
+  EXPECT_THAT(get("/audit?limit=2").text, ::testing::HasSubstr("session.delete"));
+}
+
 // A longer limit than an organisation above allows is told, and has no effect.
 TEST_F(GroupsTest, TellsLimitsThatHaveNoEffect) {
   EXPECT_EQ(patch("/organisations/acme", R"({"policy":{"idle_limit":"5m","absolute_limit":"90d"}})")

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "identity/organisation.h"
 #include "identity/user_name.h"
 #include "store/errors.h"
+#include "store/user_change.h"
 
 namespace countersign::admin {
 namespace {
@@ -167,11 +169,15 @@ store::UserWrite write_of(UserEdit edit) {
 }
 
 // From now on no session of these users has other rights than what was written.
+using Lost = std::map<identity::UserId, std::vector<identity::AuthenticatorId>>;
+
 Outcome<void> tell_sessions(const Call& call, const std::set<identity::UserId>& deleted,
-                            const std::vector<User>& written) {
+                            const Lost& lost, const std::vector<User>& written) {
   for (const User& user : written) {
     if (!deleted.contains(user.id)) {
-      call.services.sessions.user_changed(user);
+      const auto found = lost.find(user.id);
+      call.services.sessions.user_changed(
+          user, found == lost.end() ? Lost::mapped_type() : found->second);
       continue;
     }
     CS_TRY(await<std::vector<identity::SessionHash>>([&](store::SessionStore::EndManyDone done) {
@@ -244,9 +250,15 @@ Outcome<std::vector<User>> write_users(const Call& call, std::vector<UserEdit> e
   std::vector<store::UserWrite> writes;
   writes.reserve(edits.size());
   std::set<identity::UserId> deleted;
+  Lost lost;
   for (UserEdit& edit : edits) {
     if (!edit.after) {
       deleted.insert(edit.before->id);
+    } else if (edit.before) {
+      auto gone = store::lost_authenticators(*edit.before, *edit.after);
+      if (!gone.empty()) {
+        lost.emplace(edit.before->id, std::move(gone));
+      }
     }
     deprives = deprives || (is_administrator(edit.before) && !is_administrator(edit.after));
     writes.push_back(write_of(std::move(edit)));
@@ -257,7 +269,7 @@ Outcome<std::vector<User>> write_users(const Call& call, std::vector<UserEdit> e
   if (!written.ok()) {
     return not_written(written.error(), count);
   }
-  CS_TRY(tell_sessions(call, deleted, *written));
+  CS_TRY(tell_sessions(call, deleted, lost, *written));
   return *std::move(written);
 }
 

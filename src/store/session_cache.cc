@@ -383,14 +383,20 @@ void SessionCache::change_user(const identity::UserRights& rights) {
   });
 }
 
-void SessionCache::forget_user(const identity::UserId& user) {
+void SessionCache::forget_user(const identity::UserId& user,
+                               const std::vector<identity::AuthenticatorId>& authenticators) {
   const std::lock_guard lock(state_->mutex);
   state_->reclaim();
   std::vector<Hash128> gone;
   state_->chains.visit(UserChains::hash_of(user), state_->sessions, [&](std::uint32_t slot) {
     const CachedSession& session = state_->sessions[slot];
     SessionTextReader text(session.text.get(), state_->strings);
-    if (SessionHead(text).user == user.view()) {
+    const std::string_view opened_by = state_->strings.source(session.source).authenticator;
+    const bool is_meant =
+        authenticators.empty() ||
+        std::any_of(authenticators.begin(), authenticators.end(),
+                    [&](const identity::AuthenticatorId& id) { return id.view() == opened_by; });
+    if (is_meant && SessionHead(text).user == user.view()) {
       gone.push_back({session.high, session.low});
     }
   });

@@ -51,8 +51,9 @@ class SessionCache {
   /// Gives all sessions of a user what is known now, unless they have what is newer: no reader
   /// finds anything older from then on.
   void change_user(const identity::UserRights& rights);
-  /// Forgets all sessions of a user.
-  void forget_user(const identity::UserId& user);
+  /// Forgets all sessions of a user; or those that one of these authenticators opened.
+  void forget_user(const identity::UserId& user,
+                   const std::vector<identity::AuthenticatorId>& authenticators = {});
 
   /// Forgets a session at once, for all threads. Says whether there was one.
   bool erase(const identity::SessionHash& hash);

@@ -112,6 +112,19 @@ TEST_F(SessionRights, FollowTheUser) {
   EXPECT_EQ(cache_.size(), 0U);
 }
 
+TEST_F(SessionRights, EndWithTheIdentityByWhichTheyBegan) {
+  StoredSession other = numbered_session(2);
+  other.session.user = numbered_user_id(1);
+  other.session.authenticator = identity::AuthenticatorId("local");
+  EXPECT_TRUE(cache_.insert(other, rights_of_number(1, 1)));
+  EXPECT_TRUE(cache_.insert(numbered_session(3), rights_of_number(3, 1)));
+  cache_.forget_user(numbered_user_id(1), {identity::AuthenticatorId("other")});
+  EXPECT_EQ(cache_.size(), 3U);
+  cache_.forget_user(numbered_user_id(1), {identity::AuthenticatorId("entra")});
+  EXPECT_FALSE(is_found());
+  EXPECT_EQ(cache_.size(), 2U) << "another way in, and another user";
+}
+
 // A limit that is lowered holds for sessions that began before.
 TEST_F(SessionRights, KeepLimitsThatWereLowered) {
   ASSERT_TRUE(is_found());

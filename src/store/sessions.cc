@@ -92,8 +92,12 @@ void Sessions::sign_in(SignIn sign_in, SessionStore::SignInDone done) {
   });
 }
 
-void Sessions::user_changed(const identity::User& user) {
+void Sessions::user_changed(const identity::User& user,
+                            const std::vector<identity::AuthenticatorId>& lost) {
   cache_->change_user(identity::rights_of(user));
+  if (!lost.empty()) {
+    cache_->forget_user(user.id, lost);  // the store ended them with the change
+  }
 }
 
 void Sessions::user_deleted(const identity::UserId& user, SessionStore::EndManyDone done) {

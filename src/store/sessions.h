@@ -37,8 +37,10 @@ class Sessions {
   void sign_in(SignIn sign_in, SessionStore::SignInDone done);
 
   /// To be called by whoever changed a user, once that is durable: every session of the user has
-  /// the rights that are left from then on. A sign-in does so by itself.
-  void user_changed(const identity::User& user);
+  /// the rights that are left from then on, and those that an authenticator opened of which an
+  /// external identity was taken away are gone. A sign-in does so by itself, and takes none.
+  void user_changed(const identity::User& user,
+                    const std::vector<identity::AuthenticatorId>& lost = {});
   /// Likewise by whoever deleted one: its sessions end.
   void user_deleted(const identity::UserId& user, SessionStore::EndManyDone done);
 

@@ -85,7 +85,8 @@ class UserStore {
   /// Gives the users as stored, versions grown; of one that was deleted, what was. `check`, if any,
   /// is called in the transaction, on the store's thread, and may refuse the whole (the last
   /// administrator). Of an update, `created` and `last_sign_in` stay as stored and
-  /// `updated` becomes the context's time.
+  /// `updated` becomes the context's time; sessions by an authenticator of which an external
+  /// identity is taken away end with it (`lost_authenticators`).
   ///
   /// Fails with `store.conflict` (another version is stored, or no such user), `store.user_exists`
   /// (user name taken), `store.external_identity_exists`; the detail names the index of the write

@@ -58,6 +58,7 @@ class Writer {
     CS_TRY(database_.users().check_free(after, before.row));
     CS_TRY(database_.users().update(before, after));
     CS_TRY(audit(&before.user, &after));
+    CS_TRY(end_sessions(before.user, after));
     return after;
   }
 
@@ -82,6 +83,21 @@ class Writer {
     }
     database_.sign_ins().complete(*user);
     return *std::move(user);
+  }
+
+  /// Who signed in by an identity that the user has no more is not this user any more.
+  Result<void> end_sessions(const identity::User& before, const identity::User& after) {
+    CS_TRY(const std::size_t ended,
+           database_.end_of_user(after.id, lost_authenticators(before, after)));
+    if (ended == 0 || !audit_each_) {
+      return {};
+    }
+    AuditAction action;
+    action.organisation = after.organisation;
+    action.action = "session.delete";
+    action.object = "user/" + after.id.value();
+    action.details = json::write(json::Object{{"sessions", ended}});
+    return database_.audit().append(action, context_);
   }
 
   Result<void> audit(const identity::User* before, const identity::User* after) {

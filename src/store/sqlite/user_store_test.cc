@@ -112,6 +112,37 @@ TEST_F(UserStoreTest, UpdatesTheVersionThatWasSeenAlone) {
   EXPECT_THAT(write(Kind::kUpdate, renamed), FailsWith(kConflict));
 }
 
+// Who came by an identity that is somebody else's now is that user no more.
+TEST_F(UserStoreTest, EndsTheSessionsOfAnIdentityThatIsTakenAway) {
+  ASSERT_THAT(driver_->sign_in(1, 1), IsOk());
+  ASSERT_THAT(driver_->sign_in(2, 2), IsOk());
+  StoredSession by_password = numbered_session(3);
+  by_password.session.user = numbered_user_id(1);
+  by_password.session.authenticator = identity::AuthenticatorId("local");
+  ASSERT_THAT(driver_->open(by_password, numbered_keys(3)), IsOk());
+  const auto is_live = [&](std::uint64_t number) {
+    return (*driver_->find(numbered_session(number).hash)).has_value();
+  };
+  User user = **stores_.users->find(numbered_user_id(1));
+  user.email = "other@example.com";
+  user.external_identities.push_back({identity::AuthenticatorId("entra"), "second"});
+  user = write(Kind::kUpdate, user)->front();
+  EXPECT_TRUE(is_live(1)) << "nothing was taken away";
+  user.external_identities.erase(user.external_identities.begin());
+  const auto refuse = [](UsersAfter&) { return Result<void>(Error{kConflict, "refused"}); };
+  EXPECT_THAT(stores_.users->write({{Kind::kUpdate, user}}, by("admin"), refuse),
+              FailsWith(kConflict));
+  EXPECT_TRUE(is_live(1));
+  ASSERT_THAT(write(Kind::kUpdate, user), IsOk());
+  EXPECT_FALSE(is_live(1)) << "though there is another identity of this authenticator";
+  EXPECT_TRUE(is_live(2));
+  EXPECT_TRUE(is_live(3));
+  EXPECT_THAT(driver_->sign_in(1, 1), FailsWith(kReplayed)) << "the assertion is still used up";
+  reopen();
+  EXPECT_FALSE(is_live(1)) << "also when the server stops right behind the change";
+  EXPECT_TRUE(is_live(2));
+}
+
 TEST_F(UserStoreTest, DeletesAndFreesWhatWasUnique) {
   insert({numbered_user(1)});
   EXPECT_THAT(write(Kind::kDelete, numbered_user(1)), IsOk());

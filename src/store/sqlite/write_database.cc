@@ -164,6 +164,8 @@ void WriteDatabase::settle() {
     shared_->sign_ins.forget(row);
   }
   erased_users_.clear();
+  forget(ended_);
+  ended_.clear();
 }
 
 void WriteDatabase::undo(std::span<const std::unique_ptr<Operation>> applied) {
@@ -173,6 +175,7 @@ void WriteDatabase::undo(std::span<const std::unique_ptr<Operation>> applied) {
   audit_.forget_undone();
   writing_sign_ins_.clear();
   erased_users_.clear();
+  ended_.clear();
   while (!applied.empty()) {
     applied.back()->undo(*this);
     applied = applied.first(applied.size() - 1);
@@ -201,6 +204,7 @@ Result<void> WriteDatabase::write_sign_ins() {
 
 Result<void> WriteDatabase::attempt(const std::function<Result<void>()>& change) {
   const AuditTables::Head head = audit_.head();
+  const std::size_t ended = ended_.size();
   CS_TRY(database_.execute("SAVEPOINT attempt"));
   Result<void> done = change();
   if (!done.ok()) {
@@ -209,6 +213,7 @@ Result<void> WriteDatabase::attempt(const std::function<Result<void>()>& change)
     }
     CS_TRY(database_.execute("ROLLBACK TO attempt"));
     audit_.go_back_to(head);
+    ended_.resize(ended);
   }
   CS_TRY(database_.execute("RELEASE attempt"));
   return done;
@@ -339,6 +344,25 @@ Result<std::vector<WriteDatabase::PlacedSession>> WriteDatabase::erase_oldest(
 
 void WriteDatabase::undo_forget(const PlacedSession& session) {
   index_.insert(session.session, session.row);
+}
+
+Result<std::size_t> WriteDatabase::end_of_user(
+    const identity::UserId& user, const std::vector<identity::AuthenticatorId>& authenticators) {
+  std::size_t ended = 0;
+  if (authenticators.empty()) {
+    return ended;
+  }
+  for (const SessionIndex::Row row : index_.rows_of_user(user)) {
+    CS_TRY(const std::optional<StoredSession> found, tables_.find(row));
+    if (found.has_value() && found->session.user == user &&
+        std::find(authenticators.begin(), authenticators.end(), found->session.authenticator) !=
+            authenticators.end()) {
+      CS_TRY(tables_.erase(row));
+      ended_.push_back(found->hash);
+      ++ended;
+    }
+  }
+  return ended;
 }
 
 Result<std::vector<identity::SessionHash>> WriteDatabase::erase_of(

@@ -90,6 +90,9 @@ class WriteDatabase {
   /// Erases the oldest sessions of a user, so that `most` are left. They are still to be forgotten.
   Result<std::vector<PlacedSession>> erase_oldest(const identity::UserId& user, std::size_t most);
   void undo_forget(const PlacedSession& session);
+  /// Ends the sessions that these authenticators opened for a user, and says how many there were.
+  Result<std::size_t> end_of_user(const identity::UserId& user,
+                                  const std::vector<identity::AuthenticatorId>& authenticators);
 
   Database& database() { return database_; }
   UserTables& users() { return users_; }
@@ -153,8 +156,9 @@ class WriteDatabase {
   KeySet keys_;
   std::chrono::sys_seconds forgotten_until_;
   std::chrono::sys_seconds sign_ins_written_;
-  PendingSignIns::Times writing_sign_ins_;  // in the transaction in progress
-  std::vector<std::int64_t> erased_users_;  // likewise
+  PendingSignIns::Times writing_sign_ins_;    // in the transaction in progress
+  std::vector<std::int64_t> erased_users_;    // likewise
+  std::vector<identity::SessionHash> ended_;  // likewise
   bool loaded_ = false;
   bool failed_ = false;        // the last that was written did not become durable
   bool has_trial_row_ = true;  // perhaps, from before a crash
