@@ -11,8 +11,10 @@
 
 namespace countersign::app {
 
-/// Hands each request to the part that it is for, by its path alone: /auth (below the base path or
-/// not) to forward-auth, {base}/api/v1 to the API, all else to the gateway. All outlive it.
+/// Hands each request to the part that it is for, by its path: /auth (below the base path or not)
+/// to forward-auth, {base}/api/v1 to the API, all else to the gateway. What comes to a host name of
+/// an organisation goes to the gateway: the proxy hands on whatever anybody sends there. All
+/// outlive it.
 class FrontDoor final : public http::Handler {
  public:
   FrontDoor(gateway::Gateway& gateway, provider::ForwardAuth& forward_auth, admin::Api& api,
@@ -40,13 +42,11 @@ class FrontDoor final : public http::Handler {
     return request.path() == auth_path_ || request.path() == "/auth";
   }
   http::Handler& part_for(const http::Request& request) const {
-    if (is_auth(request)) {
-      return forward_auth_;
+    const bool asks = is_auth(request);
+    if ((!asks && !api_.owns(request.path())) || gateway_.is_entrance(request)) {
+      return gateway_;
     }
-    if (api_.owns(request.path())) {
-      return api_;
-    }
-    return gateway_;
+    return asks ? static_cast<http::Handler&>(forward_auth_) : api_;
   }
 
   gateway::Gateway& gateway_;

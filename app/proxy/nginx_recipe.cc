@@ -116,12 +116,13 @@ std::string upstreams(const ProxiedInstallation& installation) {
   std::string out = fill(kGatewayUpstream, {{"GATEWAY", installation.gateway}});
   std::string map;
   for (const ProxiedApplication& one : installation.applications) {
-    const bool known = !one.backend.empty();
+    // A backend that nobody named would be another's: what listens there has its own application.
+    if (one.backend.empty()) {
+      map += "    # CHANGE: no --backend was given for \"" + one.id + "\".\n";
+      continue;
+    }
     out += fill(kApplicationUpstream,
-                {{"CHANGE", known ? "" : "# CHANGE: where this application listens.\n    "},
-                 {"ID", one.id},
-                 {"NAME", upstream_of(one.id)},
-                 {"BACKEND", known ? one.backend : "127.0.0.1:8080"}});
+                {{"ID", one.id}, {"NAME", upstream_of(one.id)}, {"BACKEND", one.backend}});
     map += "    \"" + listed_name("application " + one.id) + "\" " + upstream_of(one.id) + ";\n";
   }
   return out + fill(kBackendMap, {{"APPLICATIONS", map}});

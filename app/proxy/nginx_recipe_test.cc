@@ -50,8 +50,8 @@ TEST(NginxRecipe, HoldsAllValues) {
   const std::string text = recipe(installation());
   for (const char* part :
        {"server unix:/run/countersign/listen.sock;", "server 127.0.0.1:9001;",
-        "# CHANGE: where this application listens.",
-        "\"application acme.pay\" countersign_app_acme.pay;", "listen 443 ssl http2;",
+        "\"application wiki\" countersign_app_wiki;",
+        "# CHANGE: no --backend was given for \"acme.pay\".", "listen 443 ssl http2;",
         "listen 8443 ssl http2 default_server;", "server_name app.example.com;",
         "ssl_reject_handshake on;", "X-Original-URL https://app.example.com$request_uri;",
         "X-Original-URL https://app.example.com:8443$request_uri;",
@@ -61,6 +61,15 @@ TEST(NginxRecipe, HoldsAllValues) {
   }
   EXPECT_THAT(text, Not(HasSubstr("$http_host;")));
   EXPECT_THAT(text, Not(HasSubstr("$http_upgrade;")));
+}
+
+// W119: whatever stood in its place would be somebody else's.
+TEST(NginxRecipe, GivesNoBackendToAnApplicationThatHasNone) {
+  ProxiedInstallation asked = installation();
+  EXPECT_THAT(recipe(asked), Not(HasSubstr("countersign_app_acme.pay")));
+  EXPECT_THAT(recipe(asked), HasSubstr("# https://app.example.com:8443\nserver {"));
+  asked.applications[1].backend = "127.0.0.1:9002";
+  EXPECT_THAT(recipe(asked), HasSubstr("\"application acme.pay\" countersign_app_acme.pay;"));
 }
 
 TEST(NginxRecipe, SaysWhatItWasMadeOf) {

@@ -37,7 +37,7 @@ upstream countersign {
 inline constexpr std::string_view kApplicationUpstream =
     R"(# The application @ID@. Nobody but nginx may reach it there.
 upstream @NAME@ {
-    @CHANGE@server @BACKEND@;
+    server @BACKEND@;
     keepalive 32;
 }
 
@@ -272,6 +272,16 @@ inline constexpr std::string_view kApplicationLocation =
         proxy_set_header X-Forwarded-Groups "";
         proxy_set_header X-Forwarded-Preferred-Username "";
         proxy_set_header X-Forwarded-Access-Token "";
+        proxy_set_header X-Auth-Request-User "";
+        proxy_set_header X-Auth-Request-Email "";
+        proxy_set_header X-Auth-Request-Groups "";
+        proxy_set_header X-Auth-Request-Preferred-Username "";
+        proxy_set_header X-Auth-Request-Access-Token "";
+        proxy_set_header X-Authentik-Username "";
+        proxy_set_header X-Authentik-Groups "";
+        proxy_set_header X-Authentik-Email "";
+        proxy_set_header X-Authentik-Name "";
+        proxy_set_header X-Authentik-Uid "";
         # Nor may a client name another request than the one that was judged.
         proxy_set_header X-Original-URL "";
         proxy_set_header X-Original-URI "";
@@ -285,7 +295,11 @@ inline constexpr std::string_view kApplicationLocation =
         proxy_set_header X-Forwarded-Scheme "";
         proxy_set_header X-Forwarded-Protocol "";
         proxy_set_header X-Forwarded-Ssl "";
+        proxy_set_header Front-End-Https "";
         proxy_set_header Client-IP "";
+        proxy_set_header X-Client-IP "";
+        proxy_set_header True-Client-IP "";
+        proxy_set_header X-Forwarded-Path "";
         proxy_set_header Forwarded "";
         proxy_set_header Proxy "";
         proxy_set_header Cookie $countersign_cookie;
@@ -309,17 +323,27 @@ inline constexpr std::string_view kApplicationLocation =
 
 inline constexpr std::string_view kEntrances =
     R"(
-# Host names of organisations: entrances to their sign-in pages, and nothing else.
+# Host names of organisations: entrances to their sign-in pages, and nothing else. The gateway answers
+# whatever is opened there with the way to them, and no header of it counts.
 server {
 @LISTEN@    server_name @NAMES@;
 @TLS@    server_tokens off;
+    client_max_body_size 0;
     location / {
         proxy_pass http://countersign;
         proxy_http_version 1.1;
+        proxy_pass_request_headers off;
         proxy_set_header Connection "";
         proxy_set_header Host $host@PORT@;
         proxy_set_header X-Forwarded-For $remote_addr;
         proxy_ignore_headers X-Accel-Redirect X-Accel-Expires X-Accel-Limit-Rate X-Accel-Buffering X-Accel-Charset;
+        error_page 502 504 = @countersign_down;
+    }
+    location @countersign_down {
+        default_type "text/plain; charset=utf-8";
+        add_header Cache-Control no-store always;
+        add_header Retry-After 10 always;
+        return 503 "Temporarily unavailable. Please try again in a minute.\n";
     }
 }
 )";

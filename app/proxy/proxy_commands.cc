@@ -142,7 +142,8 @@ void warn(const Session& session, const Config& config, const ProxiedInstallatio
   const std::string own = made.public_origin.substr(made.public_origin.find("://") + 3);
   for (const ProxiedApplication& one : made.applications) {
     if (one.backend.empty()) {
-      session.complain("note: no --backend for \"" + one.id + "\": change the place marked CHANGE");
+      session.complain("warning: no --backend for \"" + one.id +
+                       "\": it is served nowhere (500) until one is given");
     }
     for (const std::string& url : one.urls) {
       const std::string rest = url.substr(std::min(url.find("://") + 3, url.size()));

@@ -40,6 +40,16 @@ constexpr bool is_ascii_letter_or_digit(char c) {
   return is_ascii_letter(c) || (c >= '0' && c <= '9');
 }
 
+/// Whether every byte is below 0x80.
+constexpr bool is_ascii(std::string_view text) {
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) >= 0x80) {
+      return false;
+    }
+  }
+  return true;
+}
+
 constexpr bool is_ascii_space(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }

@@ -187,8 +187,19 @@ http::Response Gateway::at_other_host(const http::Request& request, std::string_
   return see_other(machine_->origin + login_href(*settings, target, organisation->id.view()));
 }
 
+bool Gateway::is_entrance(const http::Request& request) const {
+  const auto host = request.header("Host");
+  // The proxy's question, most often, which names no host that is somebody's.
+  if (!host || host->find('.') == std::string_view::npos ||
+      equal_but_for_case(*host, machine_->authority)) {
+    return false;
+  }
+  const auto settings = services_.settings.current();
+  return organisation_of(*settings, *host) != nullptr;
+}
+
 void Gateway::handle(const http::Request& request, http::Reply reply) {
-  if (answers_health(request, reply)) {
+  if (!is_entrance(request) && answers_health(request, reply)) {
     return;
   }
   const auto host = request.header("Host");

@@ -29,6 +29,10 @@ class Gateway final : public http::Handler {
   /// moment; a change of theirs needs a restart.
   explicit Gateway(const Services& services);
 
+  /// Whether it came to a host name of an organisation, where nothing is answered but a redirect:
+  /// whoever hands requests out gives those here, whatever they ask for.
+  bool is_entrance(const http::Request& request) const;
+
   void handle(const http::Request& request, http::Reply reply) override;
   std::size_t body_limit(const http::Request& head) const override;
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/targets.h"
 
+#include <algorithm>
+#include <array>
+
 #include "identity/reach.h"
 #include "identity/redirect_target.h"
 
@@ -13,10 +16,27 @@ bool is_local(const Settings& settings, std::string_view target) {
          (target.starts_with(own) && (target.size() == own.size() || target[own.size()] == '/'));
 }
 
+// Whether `path` is `head`, or lies below it.
+bool is_at(std::string_view path, std::string_view head) {
+  return path.starts_with(head) &&
+         (path.size() == head.size() || path[head.size()] == '/' || path[head.size()] == '?');
+}
+
 bool is_own_page(const Settings& settings, std::string_view path) {
+  constexpr std::array<std::string_view, 7> kHeads = {"/login", "/logout",     "/o",      "/saml",
+                                                      "/page",  "/signed-out", "/session"};
   const std::string& base = settings.machine->base_path;
-  return !base.empty() && path.starts_with(base) &&
-         (path.size() == base.size() || path[base.size()] == '/' || path[base.size()] == '?');
+  return base.empty() ? std::any_of(kHeads.begin(), kHeads.end(),
+                                    [&](std::string_view head) { return is_at(path, head); })
+                      : is_at(path, base);
+}
+
+// A page of ours that a person is led to. The others do something: who comes to a sign-in from a
+// page of ours asked for it, as far as that page can tell.
+bool is_page_to_end_at(const Settings& settings, std::string_view target) {
+  std::string_view path = target;
+  path.remove_prefix(target.starts_with('/') ? 0 : settings.machine->origin.size());
+  return !is_own_page(settings, path) || is_at(path, settings.machine->path("/session"));
 }
 
 }  // namespace
@@ -43,6 +63,17 @@ bool is_for_people_of(const Settings& settings, const identity::Application& app
                            organisation.empty() ? identity::kRootOrganisation : organisation);
 }
 
+namespace {
+
+// Who has an application may lead from its own page there: whoever signs in may be of one that it
+// is for.
+bool is_owned_by(const identity::Application& application, std::string_view organisation) {
+  return application.organisation.view() ==
+         (organisation.empty() ? identity::kRootOrganisation : organisation);
+}
+
+}  // namespace
+
 std::string home_of(const Settings& settings, std::string_view organisation) {
   const identity::Application* const own = application_of(settings, "/");
   const bool is_theirs =
@@ -53,11 +84,13 @@ std::string home_of(const Settings& settings, std::string_view organisation) {
 std::string any_target(const Settings& settings, std::string_view wanted) {
   const auto target =
       identity::RedirectTarget::parse(wanted, *settings.catalogue, settings.machine->origin);
-  if (!target.ok() || (!is_local(settings, target->value()) &&
-                       application_of(settings, target->value()) == nullptr)) {
+  if (!target.ok()) {
     return home_of(settings, {});
   }
-  return target->value();
+  const bool fits = is_local(settings, target->value())
+                        ? is_page_to_end_at(settings, target->value())
+                        : application_of(settings, target->value()) != nullptr;
+  return fits ? target->value() : home_of(settings, {});
 }
 
 std::string checked_target(const Settings& settings, std::string_view wanted,
@@ -68,10 +101,12 @@ std::string checked_target(const Settings& settings, std::string_view wanted,
     return home_of(settings, organisation);
   }
   if (is_local(settings, target->value())) {
-    return target->value();
+    return is_page_to_end_at(settings, target->value()) ? target->value()
+                                                        : home_of(settings, organisation);
   }
   const identity::Application* const application = application_of(settings, target->value());
-  return application != nullptr && is_for_people_of(settings, *application, organisation)
+  return application != nullptr && (is_for_people_of(settings, *application, organisation) ||
+                                    is_owned_by(*application, organisation))
              ? target->value()
              : home_of(settings, organisation);
 }

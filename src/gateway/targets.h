@@ -21,12 +21,14 @@ std::string home_of(const Settings& settings, std::string_view organisation);
 
 /// What a target may be on the page of nobody in particular, which hands it on to the page of the
 /// organisation whose application it lies in: `wanted` when it is a local path or lies in an
-/// application, else the home page.
+/// application, else the home page. Of our own pages that of the session alone: whoever follows a
+/// link on one of the others to a sign-in is taken for somebody who wants it.
 std::string any_target(const Settings& settings, std::string_view wanted);
 
 /// Where a person of `organisation` (empty: nobody knows of which) may be sent: `wanted` when it is
-/// a local path of our origin or lies in an application for people of that organisation, else the
-/// home page. So no customer's application is where another's people are led.
+/// a local path of our origin (as any_target has it) or lies in an application for people of that
+/// organisation, else the home page. So no customer's application is where another's people are
+/// led.
 std::string checked_target(const Settings& settings, std::string_view wanted,
                            std::string_view organisation);
 

@@ -62,6 +62,25 @@ TEST_F(TargetsTest, ThePageOfNobodyHandsOnToTheOrganisationOfTheApplication) {
   EXPECT_EQ(get("/countersign/login?target=%2Fcountersign%2Fsession").status, 200);
 }
 
+// A sign-in that a page of ours leads to is one that the person wanted, so that nobody would be
+// asked at another customer's.
+TEST_F(TargetsTest, OfOurOwnPagesThatOfTheSessionAloneIsATarget) {
+  for (const std::string page :
+       {"/login", "/login/acme-idp", "/o/acme/login", "/o/acme/login/acme-idp", "/logout",
+        "/signed-out", "/page/403", "/saml/metadata", "/login?target=%2Fx", "", "/", "?x"}) {
+    for (const std::string& before : {std::string(), std::string("https://app.example.com")}) {
+      const std::string target = before + "/countersign" + page;
+      EXPECT_EQ(checked(target, "globex"), "/") << target;
+      EXPECT_EQ(any_target(*settings_->current(), target), "/") << target;
+    }
+  }
+  EXPECT_EQ(checked("/countersign/session", ""), "/countersign/session");
+  EXPECT_EQ(checked("/countersign/session?lang=de", ""), "/countersign/session?lang=de");
+  EXPECT_EQ(checked("/countersigned", ""), "/countersigned");
+  EXPECT_THAT(get("/countersign/o/acme/login?target=%2Fcountersign%2Fo%2Fglobex%2Flogin").body,
+              HasSubstr("name=\"target\" value=\"/\""));
+}
+
 TEST_F(TargetsTest, ACustomersApplicationIsNoTargetForPeopleOfOthers) {
   EXPECT_EQ(checked(kAcme, "acme"), kAcme);
   EXPECT_EQ(checked(kAcme, "globex"), "/");
@@ -70,6 +89,15 @@ TEST_F(TargetsTest, ACustomersApplicationIsNoTargetForPeopleOfOthers) {
   EXPECT_EQ(checked("https://other.example.com/x", "globex"), "https://other.example.com/x")
       << "the root's are for all below it";
   EXPECT_EQ(checked("https://globex.example.com/", "globex"), "/") << "no application is there";
+  edit([&](identity::CatalogueEdit& edit) {
+    identity::Application listed =
+        make_application("listed", "For acme", "https://listed.example.com");
+    listed.organisations = {identity::Reach::Kind::kListed, {identity::OrganisationId("acme")}};
+    edit.put(listed);
+  });
+  EXPECT_EQ(checked("https://listed.example.com/x", ""), "https://listed.example.com/x")
+      << "of the page's own organisation: who signs in may be of acme";
+  EXPECT_EQ(checked("https://listed.example.com/x", "globex"), "/");
   const Answer page = submit_at("/countersign/o/globex/login", kAcme);
   EXPECT_THAT(page.policy, HasSubstr("form-action 'self';"));
   EXPECT_THAT(page.policy, Not(HasSubstr("acme.example.com")));

@@ -190,7 +190,8 @@ TEST_F(HttpServer, RefusesAndCloses) {
       {get("/echo", "Content-Length: 1048577\r\n"), "413", kBodyTooLarge},
       {post("/small", "01234567890"), "413", kBodyTooLarge},
       {get("/" + std::string(8 * 1024, 'a')), "414", kTargetTooLong},
-      {get("/echo", "X: " + std::string(16 * 1024, 'a') + "\r\n"), "431", kHeadersTooLarge},
+      {get("/echo", "X: " + std::string(Limits().header_block_bytes, 'a') + "\r\n"), "431",
+       kHeadersTooLarge},
   };
   for (const Refusal& refusal : cases) {
     SocketClient client = connect();

@@ -34,11 +34,6 @@ LetterCase letters_of(const AccessRule& rule) {
   return rule.audience == Audience::kEveryone ? LetterCase::kExact : LetterCase::kIgnored;
 }
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 /// Whether a path that was folded has a segment "." or ".." for somebody who folds it before he
 /// cuts it up: there are dots and separators in other widths, and characters that vanish.
 bool has_dot_segment(std::string_view folded) {

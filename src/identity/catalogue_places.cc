@@ -1,15 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/check.h"
+#include "identity/canonical_path.h"
+#include "identity/case_fold.h"
 #include "identity/catalogue.h"
 
 namespace countersign::identity {
 
+namespace {
+
+// Whether `path` is in `place` for an application, too, that folds it before it looks
+// (case_fold.h); some of what folds makes separators. Places are ASCII.
+bool stays_folded(const PlaceIndex& places, PlaceView wanted, const UrlPlace* place) {
+  if (is_ascii(wanted.path)) {
+    return true;
+  }
+  const std::string folded = fold_path(wanted.path);
+  return folded.size() <= kMaxPathBytes && folded.find("//") == std::string::npos &&
+         folded.find('\\') == std::string::npos &&
+         places.innermost({wanted.origin, folded}).first == place;
+}
+
+}  // namespace
+
 const Catalogue::Entry* Catalogue::application_at(std::string_view origin,
                                                   std::string_view path) const {
-  const PlaceClaims* const claims = index_.places.innermost({origin, path}).second;
-  if (claims == nullptr || !claims->in_force) {
+  const auto [place, claims] = index_.places.innermost({origin, path});
+  if (claims == nullptr || !claims->in_force ||
+      !stays_folded(index_.places, {origin, path}, place)) {
     return nullptr;
   }
   const PlaceClaims::Claimant& found = claims->applications.front();

@@ -84,6 +84,14 @@ TEST(CataloguePlaces, TakesWhatWasGrantedFromTheApplicationAround) {
   EXPECT_EQ(at(*all, "https://portal.example", "/acme/sales/x"), "-");
 }
 
+std::string repeated(std::string_view text, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) {
+    out += text;
+  }
+  return out;
+}
+
 TEST(CataloguePlaces, NoSpellingLeadsElsewhere) {
   const CataloguePtr all = portal();
   // The proxy may mind the case and the application not: neither gets it.
@@ -92,6 +100,25 @@ TEST(CataloguePlaces, NoSpellingLeadsElsewhere) {
   EXPECT_EQ(at(*all, "https://portal.example", "/Secret/x"), "portal") << "as it is written";
   EXPECT_EQ(at(*all, "https://portal.example", "/secret/lax/X"), "inner");
   EXPECT_EQ(at(*all, "https://portal.example", "/ACME/x"), "-");
+  // What an application may take for a place: compatibility forms, what nobody sees, dotless i.
+  for (const char* path : {"/\xC5\xBF"
+                           "ecret/x",
+                           "/\xEF\xBD\x93"
+                           "ecret/x",
+                           "/se\xC2\xAD"
+                           "cret/x",
+                           "/secret\xE2\x80\x8B/x", "/secret\xEF\xBC\x8Fx", "/x/\xEF\xBC\x8Fsecret",
+                           "/x\xEF\xBC\xBCsecret", "/acme/\xC5\xBFhop", "/Secret/la\xEF\xBD\x98/x",
+                           "/acm\xEF\xBD\x85/x"}) {
+    EXPECT_EQ(at(*all, "https://portal.example", path), "-") << path;
+  }
+  EXPECT_EQ(at(*all, "https://portal.example",
+               "/stra\xC3\x9F"
+               "e/\xE6\xBC\xA2"),
+            "portal")
+      << "that folds, too, and to no place";
+  EXPECT_EQ(at(*all, "https://portal.example", "/" + repeated("\xEF\xB7\xBA", 700)), "-")
+      << "beyond kMaxPathBytes once it is folded";
   EXPECT_THAT(told(problems_in(all, {located("twin", "root", {"https://portal.example/SECRET/"})})),
               ElementsAre("/applications/twin/urls/0 catalogue.not_unique"));
 }

@@ -135,6 +135,12 @@ class NginxTest(unittest.TestCase):
         answer = self.ask("/anything", host=host)
         self.assertEqual(answer.status, 303)
         self.assertEqual(answer.header("Location"), f"{self.scene.origin}{PREFIX}/o/acme/login")
+        # Nor by a proxy that hands on what it is sent.
+        sent = {"Cookie": self.scene.cookie, "X-Original-URL": self.scene.origin + "/", "Authorization": "Bearer " + self.scene.gateway.operator_token()}
+        for path in (f"{PREFIX}/auth", "/auth", f"{PREFIX}/api/v1/me", "/healthz", f"{PREFIX}/readyz", f"{PREFIX}/session"):
+            for name in (host, host.upper()):
+                status, headers, body = self.scene.gateway.get(path, {**sent, "Host": name})
+                self.assertEqual((status, headers.get("Location")), (303, f"{self.scene.origin}{PREFIX}/o/acme/login"), path)
 
     def test_recipe_names_every_header_of_a_decision(self):
         answer = self.scene.gateway.get(f"{PREFIX}/auth", {"Cookie": self.scene.cookie, "X-Original-URL": self.scene.origin + "/"})
@@ -187,6 +193,16 @@ class NginxTest(unittest.TestCase):
 
     def test_unknown_host_is_refused(self):
         PROBES["unknown_host_is_refused"](self.scene)
+
+    def test_an_entrance_is_nothing_else(self):
+        PROBES["an_entrance_is_nothing_else"](self.scene)
+
+    def test_cookies_of_others_shut_nobody_out(self):
+        """As much as nginx takes, as a host beside this one may set."""
+        many = "; ".join(f"a{number}=" + "x" * 1000 for number in range(7))
+        headers = [("Cookie", f"b{number}=" + many) for number in range(3)] + [("Cookie", self.scene.cookie), *PAGE.items()]
+        for path, status in (("/reports", 200), ("/public", 200), ("/admin", 403), (f"{PREFIX}/login", 200), (f"{PREFIX}/session", 200)):
+            self.assertEqual(self.scene.ask(path, headers).status, status, path)
 
     def test_upgrade_is_for_websockets_alone(self):
         PROBES["upgrade_is_for_websockets_alone"](self.scene)

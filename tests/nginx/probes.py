@@ -42,7 +42,9 @@ def F01_identity_headers_of_a_client_never_pass(scene):
              "X-Auth-Organisation", "X-Auth-Authenticator", "X-Auth-Attributes", "X-Auth-Wiki", LONG_HEADER, "X-Auth-Redirect",
              "X-Auth-Application", "Remote-User", "Remote-Name", "Remote-Email", "Remote-Groups",
              "X-Remote-User", "X-Remote-Group", "X-Remote-Groups", "X-WebAuth-User", "X-Forwarded-User", "X-Forwarded-Email",
-             "X-Forwarded-Groups", "X-Forwarded-Preferred-Username", "X-Forwarded-Access-Token")
+             "X-Forwarded-Groups", "X-Forwarded-Preferred-Username", "X-Forwarded-Access-Token", "X-Auth-Request-User",
+             "X-Auth-Request-Email", "X-Auth-Request-Groups", "X-Auth-Request-Preferred-Username", "X-Auth-Request-Access-Token",
+             "X-Authentik-Username", "X-Authentik-Groups", "X-Authentik-Email", "X-Authentik-Name", "X-Authentik-Uid")
     for path, signed_in in (("/public/page", False), ("/reports", True), ("/wiki", True)):
         answer = status(scene.ask(path, {name: f"evil {name}" for name in names}, signed_in=signed_in), 200)
         for key, value in answer.json()["headers"]:
@@ -56,7 +58,8 @@ def F01_identity_headers_of_a_client_never_pass(scene):
 def another_request_can_not_be_named(scene):
     names = ("X-Original-URL", "X-Original-URI", "X-Original-Method", "X-Rewrite-URL", "X-Forwarded-Uri", "X-Forwarded-Method",
              "X-Forwarded-Prefix", "X-Forwarded-Server", "X-Forwarded-Port", "X-Forwarded-Host", "X-Forwarded-Proto", "Forwarded",
-             "X-Forwarded-Scheme", "X-Forwarded-Protocol", "X-Forwarded-Ssl", "Client-IP", "Proxy", "X-Forwarded-For", "X-Real-IP")
+             "X-Forwarded-Scheme", "X-Forwarded-Protocol", "X-Forwarded-Ssl", "X-Forwarded-Path", "Client-IP", "X-Client-IP",
+             "True-Client-IP", "Front-End-Https", "Proxy", "X-Forwarded-For", "X-Real-IP")
     answer = status(scene.ask("/public", {name: f"/admin-evil-{name}" for name in names}), 200)
     for key, value in answer.json()["headers"]:
         expect("evil" not in value, f"{value} came through as {key}")
@@ -262,8 +265,8 @@ def pages_of_an_application_are_its_own(scene):
 @probe
 def gateway_has_only_what_it_needs(scene):
     """The decision does not depend on what else a client sends, however much that is."""
-    many = [(f"X-Filler-{number}", "x" * 100) for number in range(60)] + [("Authorization", "x" * 7000), ("X-Large", "x" * 7000)]
-    status(scene.ask("/public", many), 200)
+    many = [(f"X-Filler-{number}", "x" * 100) for number in range(110)] + [("Authorization", "x" * 6000), ("X-Large", "x" * 6000)]
+    status(scene.ask("/public", many[60:]), 200)
     page = status(scene.ask("/admin", [*many, *PAGE.items()], signed_in=True), 403)
     expect("You have no access" in page.body, page.body[:300])
     page = status(scene.ask("/", [*many, *PAGE.items()], host="evil.example.org"), 421)
@@ -329,14 +332,34 @@ def organisations_are_entered_by_their_hosts(scene):
     expect(answer.header("Location") == f"{scene.origin}{PREFIX}/o/acme/login", answer.header("Location"))
     answer = status(scene.ask(f"http://acme.example.org:{scene.port}/x"), 303)
     expect(answer.header("Location") == f"{scene.origin}{PREFIX}/o/acme/login", answer.header("Location"))
+    answer = status(scene.ask(f"{PREFIX}/login?target=%2Freports", host=f"acme.example.org:{scene.port}"), 303)
+    expect(answer.header("Location") == f"{scene.origin}{PREFIX}/o/acme/login?target=%2Freports", answer.header("Location"))
+
+
+@probe
+def an_entrance_is_nothing_else(scene):
+    """Neither the API nor the question of nginx nor a page, whatever is sent along."""
+    host = f"acme.example.org:{scene.port}"
+    headers = {"Authorization": "Bearer " + scene.gateway.operator_token(), "X-Original-URL": scene.origin + "/reports", "Accept": "*/*"}
+    for path in (f"{PREFIX}/api/v1/me", f"{PREFIX}/api/v1/openapi.json", f"{PREFIX}/auth", "/auth", f"{PREFIX}/page/403", f"{PREFIX}/session",
+                 "/healthz", "/readyz", f"{PREFIX}/healthz", f"{PREFIX}//auth", f"{PREFIX}/x/../auth", f"{PREFIX}/login/../auth", f"{PREFIX}/%61uth",
+                 f"{PREFIX}/login/x", f"{PREFIX}/saml/metadata"):
+        for target in (path, f"http://{host}{path}"):
+            answer = status(scene.ask(target, headers, signed_in=True, host=host), 303)
+            expect(answer.header("Location") == f"{scene.origin}{PREFIX}/o/acme/login", f"{path}: {answer.header('Location')}")
+    large = "x" * 3 * 1024 * 1024
+    status(scene.ask("/", PAGE, "POST", host=host, body=large), 421)
+    status(scene.ask("/", [(f"X-Filler-{number}", "x" * 100) for number in range(110)], host=host), 303)
 
 
 @probe
 def gateway_down_is_told_plainly(scene):
     scene.gateway.stop()
     try:
-        for path, headers in (("/reports", PAGE), ("/public", {"Accept": "*/*"}), (f"{PREFIX}/login", PAGE)):
-            answer = status(scene.ask(path, headers), 503)
+        entrance = f"acme.example.org:{scene.port}"
+        for path, headers, host in (("/reports", PAGE, None), ("/public", {"Accept": "*/*"}, None), (f"{PREFIX}/login", PAGE, None),
+                                    ("/", PAGE, entrance)):
+            answer = status(scene.ask(path, headers, host=host), 503)
             expect(answer.body == "Temporarily unavailable. Please try again in a minute.\n", answer.body)
             expect(answer.header("Cache-Control") == "no-store" and answer.header("Retry-After") == "10", str(answer.headers))
             expect(answer.header("Content-Type") == "text/plain; charset=utf-8", str(answer.headers))
