@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/check.h"
+#include "identity/shared_room.h"
 
 namespace countersign::identity {
 namespace {
@@ -215,11 +216,15 @@ bool Catalogue::has_room_for_id(std::string_view id) const {
   if (dot == std::string_view::npos || id.substr(0, dot) == kRootOrganisation) {
     return true;
   }
-  const std::size_t all = retired_like(dot);
-  bool fits = all < kMostRetired;
+  std::size_t room = kMostRetired;
+  std::size_t above = retired_like(dot);
+  bool fits = above < room;
   for (dot = id.find('.', dot + 1); fits && dot != std::string_view::npos;
        dot = id.find('.', dot + 1)) {
-    fits = retired_like(dot) < kShare * (kMostRetired - all);
+    const std::size_t own = retired_like(dot);
+    room = share_of(room, above - own, kShare);
+    fits = own < room;
+    above = own;
   }
   return fits;
 }

@@ -166,6 +166,18 @@ TEST(RetiredIds, OfOneOrganisationLeaveRoomToThoseBesideIt) {
   EXPECT_THAT(problems_of_putting(full, test_authenticator("acme.new", "acme")), IsEmpty());
 }
 
+// At each level: what one leaves is shared by those beside it.
+TEST(RetiredIds, OfOneFurtherBelowLeaveRoomToThoseBesideIt) {
+  const CataloguePtr full = with_retired(retired(Catalogue::kMostRetired / 25 * 16, "acme.lab.x."));
+  const auto putting = [&](const char* id) {
+    return problems_of_putting(full, test_authenticator(id, "acme.lab"));
+  };
+  EXPECT_THAT(putting("acme.lab.x.new"),
+              Tells("/authenticators/acme.lab.x.new/id", "catalogue.ids_used_up"));
+  EXPECT_THAT(putting("acme.lab.y.new"), IsEmpty());
+  EXPECT_THAT(putting("acme.lab.new"), IsEmpty());
+}
+
 TEST(RetiredIds, AreRestoredWhereThereIsNoRoom) {
   auto ids = retired(Catalogue::kMostRetired, "acme.");
   ids.push_back({ObjectKind::kAuthenticator, "acme.old", acme()});
