@@ -6,7 +6,6 @@
 #include "base/ascii.h"
 #include "base/text.h"
 #include "crypto/random.h"
-#include "identity/customer.h"
 #include "identity/property.h"
 #include "store/errors.h"
 
@@ -319,48 +318,60 @@ DomainWatch::Timer DomainWatch::steady_timer() {
 
 class DomainWatch::Checking {
  public:
-  Checking(DomainWatch& watch, std::string customer)
-      : watch_(watch), customer_(std::move(customer)), begun_(watch.timer_()) {}
+  Checking(DomainWatch& watch, std::string organisation, identity::Line line)
+      : watch_(watch),
+        organisation_(std::move(organisation)),
+        line_(std::move(line)),
+        begun_(watch.timer_()) {}
   Checking(const Checking&) = delete;
   Checking& operator=(const Checking&) = delete;
-  ~Checking() { watch_.end_check(customer_, begun_); }
+  ~Checking() { watch_.end_check(organisation_, line_, begun_); }
 
  private:
   DomainWatch& watch_;
-  std::string customer_;
+  std::string organisation_;
+  identity::Line line_;
   std::chrono::milliseconds begun_;
 };
 
-bool DomainWatch::is_slow(const std::string& customer) const {
-  const auto found = slow_.find(customer);
+bool DomainWatch::is_slow(const identity::Line& line) const {
+  const auto found = line.empty() ? slow_.end() : slow_.find(line.front());
   return found != slow_.end() && timer_() < found->second.over;
 }
 
-bool DomainWatch::rests(const std::string& customer) const {
+bool DomainWatch::rests(const std::string& organisation) const {
   const std::lock_guard lock(mutex_);
-  const auto found = slow_.find(customer);
+  const auto found = slow_.find(organisation);
   return found != slow_.end() && timer_() < found->second.rested;
 }
 
-std::unique_ptr<DomainWatch::Checking> DomainWatch::begin_check(const std::string& customer) {
+std::unique_ptr<DomainWatch::Checking> DomainWatch::begin_check(const std::string& organisation,
+                                                                identity::Line line) {
   const std::lock_guard lock(mutex_);
   const auto slow_ones = static_cast<std::size_t>(std::count_if(
-      checking_.begin(), checking_.end(), [&](const std::string& one) { return is_slow(one); }));
-  const bool has_room =
-      checking_.size() < kMostChecks && (!is_slow(customer) || slow_ones < kMostSlowChecks);
-  if (!has_room || !checking_.insert(customer).second) {
+      checking_.begin(), checking_.end(), [&](const auto& one) { return is_slow(one.second); }));
+  const bool fits = room_.has_room(line) && (!is_slow(line) || slow_ones < kMostSlowChecks);
+  if (!fits || !checking_.emplace(organisation, line).second) {
     return nullptr;
   }
-  return std::make_unique<Checking>(*this, customer);
+  room_.take(line);
+  return std::make_unique<Checking>(*this, organisation, std::move(line));
 }
 
-void DomainWatch::end_check(const std::string& customer, std::chrono::milliseconds begun) {
+void DomainWatch::end_check(const std::string& organisation, const identity::Line& line,
+                            std::chrono::milliseconds begun) {
   const std::chrono::milliseconds now = timer_();
   const std::lock_guard lock(mutex_);
-  checking_.erase(customer);
+  checking_.erase(organisation);
+  room_.give_back(line);
   std::erase_if(slow_, [&](const auto& one) { return one.second.over <= now; });
-  if (now - begun >= kSlow) {
-    slow_[customer] = {now + kRest * (now - begun), now + kSlowFor};
+  if (now - begun < kSlow) {
+    return;
+  }
+  slow_[organisation].rested = now + kRest * (now - begun);
+  slow_[organisation].over = now + kSlowFor;
+  if (!line.empty()) {
+    slow_[line.front()].over = now + kSlowFor;
   }
 }
 
@@ -383,9 +394,9 @@ Result<void> DomainWatch::look_for_all(const Organisation& organisation, sys_sec
 Result<std::vector<admin::MailDomain>> DomainWatch::check(const identity::Catalogue& catalogue,
                                                           const Organisation& organisation,
                                                           sys_seconds now) {
-  const std::string customer = identity::customer_of(catalogue, organisation.id).value();
-  if (!rests(customer)) {
-    const auto checking = begin_check(customer);
+  if (!rests(organisation.id.value())) {
+    const auto checking =
+        begin_check(organisation.id.value(), identity::line_of(catalogue, organisation.id));
     if (checking == nullptr) {
       return {store::kBusy, "expected fewer checks of mail domains under way"};
     }

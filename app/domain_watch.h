@@ -8,7 +8,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +16,7 @@
 #include "base/log_entry.h"
 #include "dns_resolver.h"
 #include "identity/domain_sight.h"
+#include "identity/shared_room.h"
 #include "store/domain_store.h"
 
 namespace countersign::app {
@@ -33,12 +33,14 @@ class DomainWatch {
   using Timer = std::function<std::chrono::milliseconds()>;
   /// An administrator who asks sooner gets what was seen then.
   static constexpr std::chrono::seconds kLookAgainAfter{5};
-  /// Most checks that are under way, one of each customer (identity::customer_of), and of them
-  /// those of customers whose name servers were slow: however many those are, the others have room.
-  static constexpr std::size_t kMostChecks = 2;
-  static constexpr std::size_t kMostSlowChecks = 1;
-  /// From when a check was slow, how often as long its customer then gets what was seen, and how
-  /// long it counts among the slow ones.
+  /// Most checks that are under way, one of each organisation, shared in the tree
+  /// (identity::SharedRoom): two right below the root have room at once, and so have two in one of
+  /// those. Of them most that are of organisations right below the root in which name servers were
+  /// slow: however many those are, the others have room.
+  static constexpr std::size_t kMostChecks = 4;
+  static constexpr std::size_t kMostSlowChecks = 2;
+  /// From when a check was slow, how often as long its organisation then gets what was seen, and
+  /// how long what it lies in right below the root counts among the slow ones.
   static constexpr std::chrono::milliseconds kSlow{1000};
   static constexpr int kRest = 8;
   static constexpr std::chrono::milliseconds kSlowFor{600'000};
@@ -64,8 +66,8 @@ class DomainWatch {
   /// The domains of an organisation as they stand.
   Result<std::vector<admin::MailDomain>> view(const identity::Catalogue& catalogue,
                                               const identity::Organisation& organisation);
-  /// Looks for all of them, and gives that; what was seen before to a customer whose name servers
-  /// were slow a moment ago. Fails with store.busy while too many others look.
+  /// Looks for all of them, and gives that; what was seen before where name servers were slow a
+  /// moment ago. Fails with store.busy while too many others look.
   Result<std::vector<admin::MailDomain>> check(const identity::Catalogue& catalogue,
                                                const identity::Organisation& organisation,
                                                std::chrono::sys_seconds now);
@@ -74,20 +76,21 @@ class DomainWatch {
   using Key = std::pair<std::string, std::string>;  // organisation, domain
   using Sights = std::map<Key, identity::DomainSight>;
 
-  /// When a customer whose name servers were slow may look again, and is like the others again.
+  /// When whoever's name servers were slow may look again, and is like the others again.
   struct Slowness {
     std::chrono::milliseconds rested;
     std::chrono::milliseconds over;
   };
 
   static Timer steady_timer();
-  /// Begins a check on behalf of a customer; ends when it goes. Null: too many.
+  /// Begins a check on behalf of an organisation; ends when it goes. Null: too many.
   class Checking;
-  std::unique_ptr<Checking> begin_check(const std::string& customer);
-  void end_check(const std::string& customer, std::chrono::milliseconds begun);
-  bool rests(const std::string& customer) const;
-  /// The lock is held.
-  bool is_slow(const std::string& customer) const;
+  std::unique_ptr<Checking> begin_check(const std::string& organisation, identity::Line line);
+  void end_check(const std::string& organisation, const identity::Line& line,
+                 std::chrono::milliseconds begun);
+  bool rests(const std::string& organisation) const;
+  /// Whether name servers were slow in what lies there right below the root. The lock is held.
+  bool is_slow(const identity::Line& line) const;
   Result<void> look_for_all(const identity::Organisation& organisation,
                             std::chrono::sys_seconds now);
   std::vector<identity::DomainSight> due_of(const identity::Organisation& organisation,
@@ -107,11 +110,12 @@ class DomainWatch {
   LookUp look_up_;
   std::function<void()> changed_;
   Timer timer_;
-  std::mutex looking_;              // of `look`
-  std::string after_;               // the organisation looked at last
-  mutable std::mutex mutex_;        // of all below
-  std::set<std::string> checking_;  // by `check`: customers
-  std::map<std::string, Slowness> slow_;
+  std::mutex looking_;                              // of `look`
+  std::string after_;                               // the organisation looked at last
+  mutable std::mutex mutex_;                        // of all below
+  std::map<std::string, identity::Line> checking_;  // by `check`: organisations
+  identity::SharedRoom room_{{.all = kMostChecks}};
+  std::map<std::string, Slowness> slow_;  // organisations, and those right below the root
   Sights sights_;
   bool changed_sights_ = true;           // since the proofs were made
   std::chrono::sys_seconds next_end_{};  // of a grace, when they must be made anew

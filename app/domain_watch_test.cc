@@ -223,14 +223,16 @@ TEST_F(DomainWatchTest, AsksNotAgainAtOnce) {
 class SlowDomainsTest : public DomainWatchTest {
  protected:
   SlowDomainsTest() {
-    for (const char* id : {"slow", "slower", "shop", "store"}) {
+    for (const char* id : {"slow", "slower", "slowest", "shop", "store", "stall"}) {
       Organisation one = identity::test_organisation(id, "root");
       one.mail_domains = {std::string(id) + ".com"};
       all_.push_back(one);
     }
-    Organisation below = identity::test_organisation("slow.below", "slow");
-    below.mail_domains = {"below.com"};
-    all_.push_back(below);
+    for (const char* id : {"slow.below", "slow.beside", "slow.behind"}) {
+      Organisation below = identity::test_organisation(id, "slow");
+      below.mail_domains = {std::string(id) + ".com"};
+      all_.push_back(below);
+    }
   }
   /// "looked", "shown" (what was seen before) or "busy".
   std::string check_of(const char* id, std::function<void()> during = nullptr) {
@@ -258,38 +260,72 @@ class SlowDomainsTest : public DomainWatchTest {
 TEST_F(SlowDomainsTest, HasRoomForOthersThanSlowOnes) {
   make_slow("slow");
   make_slow("slower");
+  make_slow("slowest");
   time_ += DomainWatch::kRest * DomainWatch::kSlow;
   std::string second;
+  std::string third;
+  std::string below;
   std::string other;
   EXPECT_EQ(check_of("slow",
                      [&] {
-                       second = check_of("slower");
-                       other = check_of("shop");
+                       second = check_of("slower", [&] {
+                         third = check_of("slowest");
+                         below = check_of("slow.below");
+                         other = check_of("shop");
+                       });
                      }),
             "looked");
-  EXPECT_EQ(second, "busy");
+  EXPECT_EQ(second, "looked");
+  EXPECT_EQ(third, "busy");
+  EXPECT_EQ(below, "busy") << "whoever makes organisations is no less slow";
   EXPECT_EQ(other, "looked");
 }
 
-TEST_F(SlowDomainsTest, BoundsThoseOfEachCustomerAndOfAll) {
-  std::string below;
-  std::string second;
-  std::string third;
-  EXPECT_EQ(check_of("slow",
+TEST_F(SlowDomainsTest, BoundsThoseOfEachOrganisationAndOfAll) {
+  std::string again;
+  std::string last;
+  std::string over;
+  EXPECT_EQ(check_of("shop",
                      [&] {
-                       below = check_of("slow.below");
-                       second = check_of("shop", [&] { third = check_of("store"); });
+                       again = check_of("shop");
+                       check_of("store", [&] {
+                         check_of("stall", [&] {
+                           last = check_of("slow", [&] { over = check_of("slower"); });
+                         });
+                       });
                      }),
             "looked");
-  EXPECT_EQ(below, "busy") << "of the same customer";
-  EXPECT_EQ(second, "looked");
-  EXPECT_EQ(third, "busy");
-  EXPECT_EQ(check_of("store"), "looked") << "they are over";
+  EXPECT_EQ(again, "busy") << "of the same organisation";
+  EXPECT_EQ(last, "looked");
+  EXPECT_EQ(over, "busy");
+  EXPECT_EQ(check_of("slower"), "looked") << "they are over";
+}
+
+// Two customers in an organisation that stands right below the root.
+TEST_F(SlowDomainsTest, SharesRoomInTheTree) {
+  std::string beside;
+  std::string behind;
+  std::string other;
+  EXPECT_EQ(check_of("slow.below",
+                     [&] {
+                       beside = check_of("slow.beside", [&] {
+                         behind = check_of("slow.behind");
+                         other = check_of("shop");
+                       });
+                     }),
+            "looked");
+  EXPECT_EQ(beside, "looked");
+  EXPECT_EQ(behind, "busy") << "half of all is theirs together";
+  EXPECT_EQ(other, "looked");
+  make_slow("slow.below");
+  time_ += DomainWatch::kRest * DomainWatch::kSlow;
+  EXPECT_EQ(check_of("slow.below", [&] { beside = check_of("slow.beside"); }), "looked");
+  EXPECT_EQ(beside, "looked") << "also when one of them was slow";
 }
 
 TEST_F(SlowDomainsTest, ShowsSlowOnesWhatWasSeenForAWhile) {
   make_slow("slow");
-  EXPECT_EQ(check_of("slow.below"), "shown");
+  EXPECT_EQ(check_of("slow.below"), "looked") << "its own name servers were not slow";
   time_ += DomainWatch::kRest * DomainWatch::kSlow - std::chrono::milliseconds(1);
   EXPECT_EQ(check_of("slow"), "shown");
   time_ += std::chrono::milliseconds(1);
@@ -299,10 +335,15 @@ TEST_F(SlowDomainsTest, ShowsSlowOnesWhatWasSeenForAWhile) {
 TEST_F(SlowDomainsTest, ForgetsThatOneWasSlow) {
   make_slow("slow");
   make_slow("slower");
+  make_slow("slowest");
   time_ += DomainWatch::kSlowFor;
   std::string second;
-  EXPECT_EQ(check_of("slow", [&] { second = check_of("slower"); }), "looked");
+  std::string third;
+  EXPECT_EQ(
+      check_of("slow", [&] { second = check_of("slower", [&] { third = check_of("slowest"); }); }),
+      "looked");
   EXPECT_EQ(second, "looked");
+  EXPECT_EQ(third, "looked");
 }
 
 TEST_F(DomainWatchTest, ForgetsWhatNobodyListsAnyMore) {

@@ -10,8 +10,8 @@
 #include "errors.h"
 #include "front_door.h"
 #include "gateway/remedy_texts.h"
-#include "identity/customer.h"
 #include "identity/out_of_force.h"
+#include "identity/shared_room.h"
 #include "operator_token.h"
 #include "provider/settings.h"
 #include "secret_file.h"
@@ -20,7 +20,8 @@
 namespace countersign::app {
 namespace {
 
-constexpr unsigned kApiThreads = 4;
+// Some of them may be waiting for name servers (DomainWatch::kMostChecks).
+constexpr unsigned kApiThreads = 6;
 constexpr std::size_t kApiWaiting = 128;
 constexpr std::size_t kSignInWaiting = 256;
 constexpr unsigned kTicksBetweenPurges = 60;
@@ -262,8 +263,8 @@ admin::GatewayActions Service::gateway_actions() {
     return texts == nullptr ? remedy : texts->translate(remedy).value_or(remedy);
   };
   out.start_capture = [this](const identity::OrganisationId& id) {
-    const identity::OrganisationId customer = identity::customer_of(*keeper_->current(), id);
-    return captures_.arm(id, customer, clock_()) ? capture_of(id) : std::nullopt;
+    return captures_.arm(id, identity::line_of(*keeper_->current(), id), clock_()) ? capture_of(id)
+                                                                                   : std::nullopt;
   };
   out.find_capture = [this](const identity::OrganisationId& id) { return capture_of(id); };
   out.stop_capture = [this](const identity::OrganisationId& id) { captures_.disarm(id); };
@@ -432,17 +433,21 @@ void Service::purge_events() {
   const auto retention = std::chrono::seconds(
       identity::property_number(catalogue->property("login_events.retention")));
   // When no worker is free the next minute will do.
-  [[maybe_unused]] const bool taken = api_workers_->try_run([this, before = clock_() - retention] {
-    Result<std::size_t> purged = stores_.events->purge_events(before);
-    for (int round = 1; purged.ok() && *purged > 0 && round < kMostPurges; ++round) {
-      purged = stores_.events->purge_events(before);
-    }
-    if (!purged.ok()) {
-      log_.write(LogEntry(LogLevel::kError, "events_not_purged")
-                     .add("code", purged.error().code.id)
-                     .add("detail", purged.error().detail));
-    }
-  });
+  [[maybe_unused]] const bool taken =
+      api_workers_->try_run([this, catalogue, before = clock_() - retention] {
+        const identity::LineOf line_of = [&](const identity::OrganisationId& id) {
+          return identity::line_of(*catalogue, id);
+        };
+        Result<std::size_t> purged = stores_.events->purge_events(before, line_of);
+        for (int round = 1; purged.ok() && *purged > 0 && round < kMostPurges; ++round) {
+          purged = stores_.events->purge_events(before, line_of);
+        }
+        if (!purged.ok()) {
+          log_.write(LogEntry(LogLevel::kError, "events_not_purged")
+                         .add("code", purged.error().code.id)
+                         .add("detail", purged.error().detail));
+        }
+      });
 }
 
 }  // namespace countersign::app

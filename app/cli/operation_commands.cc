@@ -94,7 +94,8 @@ int show_event(Session& session, const std::string& reference) {
       "no event has the reference code \"" + for_terminal(reference) +
       "\", of those that your token may see\n  remedy: compare the code with the one on the page; "
       "an event is kept for login_events.retention, and seen by the organisation whose page or "
-      "login authenticator took part and by those above it";
+      "login authenticator took part and by those above it; of one that came while too many waited "
+      "to be written the log alone knows (\"login_event\":\"lost...\")";
   const auto answer = session.call(call);
   if (!answer) {
     return kFailed;

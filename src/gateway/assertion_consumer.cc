@@ -11,8 +11,8 @@
 #include "http/cookies.h"
 #include "http/form.h"
 #include "http/navigation.h"
-#include "identity/customer.h"
 #include "identity/errors.h"
+#include "identity/shared_room.h"
 #include "saml/checks.h"
 #include "saml/errors.h"
 #include "store/consumed_key.h"
@@ -50,8 +50,7 @@ store::ConsumedKeys keys_of(const ExaminedResponse& examined,
   const identity::Authenticator& authenticator = examined.authenticator->settings;
   const saml::ReplayKey replay = verified.replay_key();
   store::ConsumedKeys keys;
-  keys.room =
-      store::key_room_of(identity::customer_of(*examined.catalogue, authenticator.organisation));
+  keys.owner = authenticator.organisation;
   keys.assertion = store::assertion_key(authenticator.id.view(), replay.idp.value(),
                                         replay.assertion.value(), replay.expires);
   keys.assertion_of_before =
@@ -300,8 +299,8 @@ http::Response AssertionConsumer::refuse_response(const Arrival& arrival,
                                                   const Error& error) const {
   const auto now = services_.clock();
   identity::LoginEvent event = begin_event(services_, arrival.attempt);
-  const bool captured = services_.events.captures().take(event.organisation, event.reference, now);
-  if (captured || explain_budget_.take(arrival.settings().organisation.view(), now)) {
+  if (explain_budget_.take(
+          identity::line_of(*arrival.examined.catalogue, arrival.settings().organisation), now)) {
     explain_refused(event, arrival.examined, error, nullptr, now);
   }
   return refuse_sign_in(services_, error, arrival.attempt, std::move(event));
@@ -324,7 +323,7 @@ void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& ver
   const auto now = services_.clock();
   identity::LoginEvent event = begin_event(services_, arrival.attempt);
   add_values(event, verified.values());
-  if (services_.events.captures().take(event.organisation, event.reference, now)) {
+  if (services_.events.captures().is_waiting(event.organisation, now)) {
     explain_accepted(event, arrival.examined, verified.values(), now);
   } else {
     add_skipped_checks(event, verified);
@@ -338,8 +337,7 @@ void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& ver
   sign_in.user_name = mapped.profile().user_name;
   sign_in.keys = keys_of(arrival.examined, verified, arrival.pending);
   sign_in.most_sessions = most_sessions(*arrival.examined.catalogue);
-  sign_in.event =
-      services_.events.make_accepted_event(*arrival.examined.catalogue, std::move(event));
+  sign_in.event = LoginEvents::make_accepted_event(*arrival.examined.catalogue, std::move(event));
   auto waiting = std::make_shared<Waiting>(
       Waiting{.arrival = std::move(arrival),
               .reply = std::move(reply),
@@ -349,8 +347,8 @@ void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& ver
               .tolerances = tolerances_text(verified.used_tolerances()),
               .name_id = verified.name_id() ? verified.name_id()->value : std::string()});
   sign_in.hash = store::hash_session_id(waiting->id);
-  sign_in.customer_of = [waiting](const identity::OrganisationId& id) {
-    return identity::customer_of(*waiting->arrival.examined.catalogue, id);
+  sign_in.line_of = [waiting](const identity::OrganisationId& id) {
+    return identity::line_of(*waiting->arrival.examined.catalogue, id);
   };
   sign_in.decide = [waiting, user = make_user_id(), now](const identity::KnownUsers& known) {
     auto decision = identity::decide(waiting->mapped, known, waiting->arrival.rules(), user, now);
@@ -375,6 +373,9 @@ void AssertionConsumer::finish(const std::shared_ptr<Waiting>& waiting,
                                const store::SignedIn& signed_in) const {
   const auto settings = services_.settings.current();
   const Arrival& arrival = waiting->arrival;
+  services_.events.note_accepted(*settings->catalogue, arrival.attempt.organisation,
+                                 signed_in.session.session.organisation, waiting->reference,
+                                 services_.clock());
   if (arrival.held) {  // fixation: what the browser brought is dead once it has something new
     services_.sessions.end(*arrival.held, [](const Result<void>&) {});
   }

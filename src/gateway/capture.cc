@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/capture.h"
 
-#include <algorithm>
-
 namespace countersign::gateway {
 
 using std::chrono::sys_seconds;
@@ -11,6 +9,7 @@ void Captures::drop_expired(sys_seconds now) {
   std::size_t waiting = 0;
   for (auto it = captures_.begin(); it != captures_.end();) {
     if (it->second.until <= now) {
+      room_.give_back(it->second.line);
       it = captures_.erase(it);
       continue;
     }
@@ -20,17 +19,19 @@ void Captures::drop_expired(sys_seconds now) {
   waiting_.store(waiting, std::memory_order_relaxed);
 }
 
-bool Captures::arm(const identity::OrganisationId& organisation,
-                   const identity::OrganisationId& customer, sys_seconds now) {
+bool Captures::arm(const identity::OrganisationId& organisation, const identity::Line& line,
+                   sys_seconds now) {
   const std::lock_guard lock(mutex_);
   drop_expired(now);
-  const auto held = static_cast<std::size_t>(
-      std::count_if(captures_.begin(), captures_.end(),
-                    [&](const auto& one) { return one.second.customer == customer; }));
-  if (held >= kMost && !captures_.contains(organisation)) {
+  const auto held = captures_.find(organisation);
+  if (held == captures_.end() && !room_.has_room(line)) {
     return false;
   }
-  captures_.insert_or_assign(organisation, CaptureStatus{now + kLifetime, {}, customer});
+  if (held != captures_.end()) {
+    room_.give_back(held->second.line);
+  }
+  room_.take(line);
+  captures_.insert_or_assign(organisation, CaptureStatus{now + kLifetime, {}, line});
   drop_expired(now);
   return true;
 }
@@ -42,6 +43,7 @@ void Captures::disarm(const identity::OrganisationId& organisation) {
     return;
   }
   waiting_.fetch_sub(it->second.reference.empty() ? 1 : 0, std::memory_order_relaxed);
+  room_.give_back(it->second.line);
   captures_.erase(it);
 }
 
@@ -53,6 +55,14 @@ std::optional<CaptureStatus> Captures::status(const identity::OrganisationId& or
     return std::nullopt;
   }
   return it->second;
+}
+
+bool Captures::is_waiting(const identity::OrganisationId& organisation, sys_seconds now) const {
+  if (waiting_.load(std::memory_order_relaxed) == 0) {
+    return false;
+  }
+  const auto found = status(organisation, now);
+  return found.has_value() && found->reference.empty();
 }
 
 bool Captures::take(const identity::OrganisationId& organisation, const std::string& reference,

@@ -39,7 +39,7 @@ LineBudget* budget_of(const Services& services, const ErrorCode& code) {
 }
 
 void log_refusal(const Services& services, const Error& error, const Attempt& attempt,
-                 const std::string& reference, std::string_view remedy) {
+                 const LoginEvents::Recorded& recorded, std::string_view remedy) {
   LineBudget* const budget = budget_of(services, error.code);
   const std::optional<std::uint64_t> left_out =
       budget == nullptr ? 0 : budget->take(services.clock());
@@ -48,7 +48,8 @@ void log_refusal(const Services& services, const Error& error, const Attempt& at
   }
   const Treatment treatment = treatment_of(error.code.blame);
   LogEntry entry(treatment.level, "refused");
-  entry.add("reference", reference).add("code", error.code.id).add("detail", error.detail);
+  entry.add("reference", recorded.reference).add("code", error.code.id).add("detail", error.detail);
+  add_lost(entry, recorded.is_lost);
   entry.add("status", status_of(error.code))
       .add("for", treatment.audience)
       .add("peer", attempt.peer);
@@ -66,12 +67,12 @@ void log_refusal(const Services& services, const Error& error, const Attempt& at
 }
 
 http::Response refusal_under(const Services& services, const Error& error, const Attempt& attempt,
-                             const std::string& reference, std::string_view remedy) {
-  log_refusal(services, error, attempt, reference, remedy);
+                             const LoginEvents::Recorded& recorded, std::string_view remedy) {
+  log_refusal(services, error, attempt, recorded, remedy);
   const int status = status_of(error.code);
   const auto settings = services.settings.current();
   RefusalView view;
-  view.reference = reference;
+  view.reference = recorded.reference;
   view.code = error.code;
   view.retry_href = login_href(*settings, attempt.target, attempt.organisation.view());
   view.retry_after = attempt.retry_after;
@@ -126,7 +127,7 @@ std::optional<identity::SessionHash> session_hash_of(const http::Request& reques
 }
 
 http::Response refuse(const Services& services, const Error& error, const Attempt& attempt) {
-  return refusal_under(services, error, attempt, make_reference(), remedy_for(error));
+  return refusal_under(services, error, attempt, {make_reference()}, remedy_for(error));
 }
 
 http::Response refuse_sign_in(const Services& services, const Error& error, const Attempt& attempt,
@@ -148,9 +149,9 @@ http::Response refuse_sign_in(const Services& services, const Error& error, cons
     event.remedy = remedy_for(error);
   }
   const std::string remedy = event.remedy;
-  const std::string reference = services.events.record_refusal(
+  const LoginEvents::Recorded recorded = services.events.record_refusal(
       *services.settings.current()->catalogue, std::move(event), error);
-  return refusal_under(services, error, attempt, reference, remedy);
+  return refusal_under(services, error, attempt, recorded, remedy);
 }
 
 identity::LoginEvent begin_event(const Services& services, const Attempt& attempt) {

@@ -10,12 +10,14 @@
 #include <string_view>
 #include <vector>
 
+#include "identity/shared_room.h"
+
 namespace countersign::gateway {
 
 /// Which denials are one event: the same again within a while has the reference code that it had.
-/// In memory and bounded, in all, for each session and for each customer (identity::customer_of),
-/// so that nobody's requests write more than a little and nobody's take the room of others. From
-/// any thread.
+/// In memory and bounded, in all, for each session and for each part of the tree of organisations
+/// (identity::SharedRoom), so that nobody's requests write more than a little and nobody's take the
+/// room of others. From any thread.
 class Denials {
  public:
   static constexpr std::chrono::seconds kWhile{600};
@@ -24,30 +26,33 @@ class Denials {
   static constexpr std::size_t kMostOfSession = 16;
 
   struct Denial {
-    std::string session;   // empty: nobody is signed in
-    std::string customer;  // of the session; empty: none
-    std::string what;      // application, rule and code
+    std::string session;  // empty: nobody is signed in
+    identity::Line line;  // of the session's organisation
+    std::string what;     // application, rule and code
   };
   struct Noted {
     std::string reference;  // empty: too many, nothing is recorded
     bool is_first = false;  // to be recorded
   };
   Noted note(const Denial& denial, std::chrono::sys_seconds now);
+  /// That it was not recorded after all: the next one is the first again.
+  void forget(const Denial& denial);
 
  private:
   struct Ending {
     std::chrono::sys_seconds since;
     std::string key;
-    std::vector<std::string> counted;  // in `numbers_`
+    std::string session;
+    identity::Line line;
   };
 
   void forget_old(std::chrono::sys_seconds now);
   bool has_room(const Denial& denial) const;
-  std::size_t number_of(const std::string& name) const;
 
   std::mutex mutex_;
   std::map<std::string, std::string, std::less<>> known_;    // their reference codes
-  std::map<std::string, std::size_t, std::less<>> numbers_;  // of a session, of a customer
+  std::map<std::string, std::size_t, std::less<>> numbers_;  // of a session
+  identity::SharedRoom room_{{.all = kMost, .most_of_one = kMostOfCustomer}};
   std::deque<Ending> endings_;
 };
 

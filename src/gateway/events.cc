@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "gateway/refusal.h"
-#include "identity/customer.h"
 #include "identity/profile.h"
 #include "identity/property.h"
+#include "identity/shared_room.h"
 
 namespace countersign::gateway {
 namespace {
@@ -115,49 +115,68 @@ bool place_in(const identity::Catalogue& catalogue, identity::LoginEvent& event)
 
 }  // namespace
 
-std::string LoginEvents::record_refusal(const identity::Catalogue& catalogue,
-                                        identity::LoginEvent event, const Error& error) {
-  std::string reference = event.reference;
+LoginEvents::Recorded LoginEvents::record_refusal(const identity::Catalogue& catalogue,
+                                                  identity::LoginEvent event, const Error& error) {
+  Recorded out{event.reference};
   if (!place_in(catalogue, event)) {
-    return reference;
+    return out;
   }
   complete_refusal(catalogue, event, error);
-  if (!captures_.take(event.organisation, event.reference, event.time)) {
-    if (auto earlier =
-            repeated_.count(event, identity::customer_of(catalogue, event.organisation))) {
-      return *std::move(earlier);
-    }
+  const identity::Line line = identity::line_of(catalogue, event.organisation);
+  const std::string key = RepeatedEvents::key_of(event);
+  if (auto earlier = repeated_.count(key, event, line)) {
+    return {*std::move(earlier)};
   }
-  store_.record(std::move(event));
-  return reference;
+  const identity::OrganisationId organisation = event.organisation;
+  const std::chrono::sys_seconds time = event.time;
+  out.is_lost = !store_.record(std::move(event), line);
+  if (out.is_lost) {
+    repeated_.forget(key);
+  } else {
+    captures_.take(organisation, out.reference, time);
+  }
+  return out;
 }
 
-void LoginEvents::record_denial(const identity::Catalogue& catalogue, identity::LoginEvent event,
+bool LoginEvents::record_denial(const identity::Catalogue& catalogue, identity::LoginEvent event,
                                 const Error& error) {
   if (place_in(catalogue, event)) {
     complete_refusal(catalogue, event, error);
-    store_.record(std::move(event));
+    const identity::Line line = identity::line_of(catalogue, event.organisation);
+    return store_.record(std::move(event), line);
   }
+  return true;
 }
 
 void LoginEvents::store_repeats() {
-  for (store::EventRepeat& more : repeated_.take()) {
-    store_.repeat(std::move(more));
+  for (const store::EventRepeat& more : repeated_.take()) {
+    if (!store_.repeat(more)) {
+      repeated_.put_back(more);
+    }
   }
 }
 
 void LoginEvents::record_tested(const identity::Catalogue& catalogue, identity::LoginEvent event) {
   event.outcome = identity::LoginOutcome::kTested;
   apply_properties(catalogue, event);
-  store_.record(std::move(event));
+  const identity::Line line = identity::line_of(catalogue, event.organisation);
+  store_.record(std::move(event), line);
 }
 
 identity::LoginEvent LoginEvents::make_accepted_event(const identity::Catalogue& catalogue,
-                                                      identity::LoginEvent event) const {
-  captures_.take(event.organisation, event.reference, event.time);
+                                                      identity::LoginEvent event) {
   event.outcome = identity::LoginOutcome::kAccepted;
   apply_properties(catalogue, event);
   return event;
+}
+
+void LoginEvents::note_accepted(const identity::Catalogue& catalogue,
+                                const identity::OrganisationId& page,
+                                const identity::OrganisationId& lies_with,
+                                const std::string& reference, std::chrono::sys_seconds now) {
+  if (captures_.is_waiting(page, now) && catalogue.is_within(lies_with, page)) {
+    captures_.take(page, reference, now);
+  }
 }
 
 void add_values(identity::LoginEvent& event, const saml::AssertionValues& values) {

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/line_budget.h"
+#include "base/log_entry.h"
 #include "gateway/capture.h"
 #include "gateway/repeated_events.h"
 #include "identity/catalogue.h"
@@ -23,16 +24,24 @@ class LoginEvents {
   /// Both outlive this.
   LoginEvents(store::EventStore& store, Captures& captures) : store_(store), captures_(captures) {}
 
+  struct Recorded {
+    std::string reference;
+    /// More of them wait to be written than have room: nothing else than the log knows of it.
+    bool is_lost = false;
+  };
+
   /// Records a refused attempt. `event`: everything known of it but outcome, code and detail, which
   /// come from `error`; a remedy that it does not have is added where the code alone gives one.
   /// Gives the reference code to show: that of an earlier event when this attempt is like it
   /// (RepeatedEvents). An attempt at an authenticator that does not exist makes no event; one at an
-  /// organisation that does not exist belongs to the authenticator's.
-  std::string record_refusal(const identity::Catalogue& catalogue, identity::LoginEvent event,
-                             const Error& error);
+  /// organisation that does not exist belongs to the authenticator's. What is merged so is caught
+  /// by no capture: whoever repeats a refusal takes none away.
+  Recorded record_refusal(const identity::Catalogue& catalogue, identity::LoginEvent event,
+                          const Error& error);
 
-  /// The same for what an application does not let in: the caller merges what is alike.
-  void record_denial(const identity::Catalogue& catalogue, identity::LoginEvent event,
+  /// The same for what an application does not let in: the caller merges what is alike. False: it
+  /// is lost.
+  bool record_denial(const identity::Catalogue& catalogue, identity::LoginEvent event,
                      const Error& error);
 
   /// One more that the caller merged with the event of this reference.
@@ -52,8 +61,14 @@ class LoginEvents {
 
   /// Completes the event of a sign-in that is about to be accepted, for store::SignIn::event. Of
   /// its checks it lists those that were skipped or passed with a warning; the others passed.
-  identity::LoginEvent make_accepted_event(const identity::Catalogue& catalogue,
-                                           identity::LoginEvent event) const;
+  static identity::LoginEvent make_accepted_event(const identity::Catalogue& catalogue,
+                                                  identity::LoginEvent event);
+
+  /// That a sign-in at the page of an organisation was accepted, whose event lies with another or
+  /// the same one: a capture of the page's organisation catches what that one may see alone.
+  void note_accepted(const identity::Catalogue& catalogue, const identity::OrganisationId& page,
+                     const identity::OrganisationId& lies_with, const std::string& reference,
+                     std::chrono::sys_seconds now);
 
   Captures& captures() { return captures_; }
 
@@ -64,6 +79,13 @@ class LoginEvents {
   LineBudget unknown_lines_;
   LineBudget throttled_lines_;
 };
+
+/// Says in a log line that there is no login event of it.
+inline void add_lost(LogEntry& entry, bool is_lost) {
+  if (is_lost) {
+    entry.add("login_event", "lost: too many wait to be written");
+  }
+}
 
 /// Fills in what the identity provider sent: issuer, NameID, attributes, signing key, and the user
 /// name if none is known.

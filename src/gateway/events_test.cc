@@ -170,7 +170,7 @@ TEST_F(LoginEventsTest, LeavesAttributesOutWhenSwitchedOff) {
 
 TEST_F(LoginEventsTest, CapturesTheNextSignInInFull) {
   const identity::OrganisationId root("root");
-  ASSERT_TRUE(captures_.arm(root, root, now_));
+  ASSERT_TRUE(captures_.arm(root, {}, now_));
   sign_in();
   const auto captured = last_event();
   ASSERT_TRUE(captured);
@@ -183,6 +183,20 @@ TEST_F(LoginEventsTest, CapturesTheNextSignInInFull) {
   const auto next = last_event();
   ASSERT_TRUE(next);
   EXPECT_EQ(next->checks.front().outcome, "skip");
+}
+
+// Whoever sends the same once more takes no capture away.
+TEST_F(LoginEventsTest, CatchesNoRepeats) {
+  const identity::OrganisationId root("root");
+  post("SAMLResponse=AAAA");
+  ASSERT_TRUE(captures_.arm(root, {}, now_));
+  post("SAMLResponse=AAAA");
+  EXPECT_TRUE(captures_.is_waiting(root, now_));
+  post(answer_with([](saml::idp::ResponseContent& sent) {
+    sent.sp = saml::EntityId("https://other.example/sp");
+  }));
+  EXPECT_EQ(captures_.status(root, now_)->reference, reference());
+  EXPECT_EQ(last_event()->reference, reference());
 }
 
 TEST_F(LoginEventsTest, CountsARefusalThatComesAgain) {

@@ -3,26 +3,17 @@
 
 namespace countersign::gateway {
 
-bool ExplainBudget::take(std::string_view organisation, std::chrono::sys_seconds now) {
+bool ExplainBudget::take(const identity::Line& line, std::chrono::sys_seconds now) {
   const std::lock_guard lock(mutex_);
   if (now != second_) {
     second_ = now;
-    all_ = 0;
-    used_.clear();
+    room_.clear();
   }
-  const auto known = used_.find(organisation);
-  const int own = known == used_.end() ? 0 : known->second;
-  const int left_by_others = kMostASecond - (all_ - own);
-  if (2 * (own + 1) > left_by_others) {
-    return false;
+  const bool fits = room_.has_room(line);
+  if (fits) {
+    room_.take(line);
   }
-  ++all_;
-  if (known == used_.end()) {
-    used_.emplace(organisation, 1);
-  } else {
-    ++known->second;
-  }
-  return true;
+  return fits;
 }
 
 }  // namespace countersign::gateway

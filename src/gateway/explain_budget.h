@@ -2,11 +2,10 @@
 #pragma once
 
 #include <chrono>
-#include <functional>
-#include <map>
+#include <cstddef>
 #include <mutex>
-#include <string>
-#include <string_view>
+
+#include "identity/shared_room.h"
 
 namespace countersign::gateway {
 
@@ -14,18 +13,17 @@ namespace countersign::gateway {
 /// cost, not more. Beyond that an event has code, detail and remedy alone. From any thread.
 class ExplainBudget {
  public:
-  static constexpr int kMostASecond = 50;
+  static constexpr std::size_t kMostASecond = 50;
 
-  /// Whether one more refusal at a login authenticator of that organisation may be explained, which
-  /// counts it. An organisation gets half of what the others leave, so that a flood at one hides
-  /// nothing from another.
-  bool take(std::string_view organisation, std::chrono::sys_seconds now);
+  /// Whether one more refusal at a login authenticator may be explained, which counts it. `line`:
+  /// of the authenticator's organisation. At each level of the tree an organisation gets half of
+  /// what the others leave, with all below it, so that a flood at one hides nothing from another.
+  bool take(const identity::Line& line, std::chrono::sys_seconds now);
 
  private:
   std::mutex mutex_;
   std::chrono::sys_seconds second_{};
-  int all_ = 0;
-  std::map<std::string, int, std::less<>> used_;  // by organisation; of this second
+  identity::SharedRoom room_{{.all = kMostASecond - 1}};  // half of what is left of it is less
 };
 
 }  // namespace countersign::gateway

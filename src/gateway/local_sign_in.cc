@@ -10,10 +10,10 @@
 #include "gateway/client_network.h"
 #include "gateway/errors.h"
 #include "gateway/password_clue.h"
-#include "identity/customer.h"
 #include "identity/errors.h"
 #include "identity/login_decision.h"
 #include "identity/property.h"
+#include "identity/shared_room.h"
 #include "identity/user_name.h"
 #include "store/consumed_key.h"
 #include "store/errors.h"
@@ -188,18 +188,20 @@ http::Response LocalSignIn::wrong_password(const Waiting& waiting, const Error& 
   }
   event.remedy = waiting.clue;
   const std::string peer = event.peer;
-  const std::string reference =
+  const LoginEvents::Recorded recorded =
       services_.events.record_refusal(*waiting.settings->catalogue, std::move(event), error);
-  services_.log.write(LogEntry(LogLevel::kInfo, "refused")
-                          .add("reference", reference)
-                          .add("code", error.code.id)
-                          .add("detail", error.detail)
-                          .add("status", 403)
-                          .add("for", "person")
-                          .add("peer", peer));
+  LogEntry entry(LogLevel::kInfo, "refused");
+  entry.add("reference", recorded.reference)
+      .add("code", error.code.id)
+      .add("detail", error.detail)
+      .add("status", 403)
+      .add("for", "person")
+      .add("peer", peer);
+  add_lost(entry, recorded.is_lost);
+  services_.log.write(entry);
   PasswordView view = waiting.of.again;
   view.form.problem_key = "password.wrong";
-  view.form.reference = reference;
+  view.form.reference = recorded.reference;
   return page_response(403, password_page(waiting.of.attempt.frame, view));
 }
 
@@ -214,14 +216,12 @@ void LocalSignIn::open(const WaitingPtr& waiting) const {
   sign_in.hash = store::hash_session_id(waiting->session);
   sign_in.keys.assertion =
       store::request_key("password " + crypto::random_hex(16), now + seconds(60));
-  sign_in.keys.room =
-      store::key_room_of(identity::customer_of(*waiting->settings->catalogue, user.organisation));
+  sign_in.keys.owner = user.organisation;
   sign_in.most_sessions = most_sessions(*waiting->settings->catalogue);
-  sign_in.customer_of = [settings = waiting->settings](const identity::OrganisationId& id) {
-    return identity::customer_of(*settings->catalogue, id);
+  sign_in.line_of = [settings = waiting->settings](const identity::OrganisationId& id) {
+    return identity::line_of(*settings->catalogue, id);
   };
-  sign_in.event =
-      services_.events.make_accepted_event(*waiting->settings->catalogue, waiting->event);
+  sign_in.event = LoginEvents::make_accepted_event(*waiting->settings->catalogue, waiting->event);
   sign_in.decide = [verified = waiting->verified, settings = waiting->settings, &local,
                     now](const identity::KnownUsers& known) -> Result<identity::LoginDecision> {
     const identity::User& checked = verified->user();
@@ -238,6 +238,9 @@ void LocalSignIn::open(const WaitingPtr& waiting) const {
 
 void LocalSignIn::finish(const WaitingPtr& waiting, const Result<store::SignedIn>& done) const {
   if (done.ok()) {
+    services_.events.note_accepted(*waiting->settings->catalogue, waiting->event.organisation,
+                                   done->session.session.organisation, waiting->event.reference,
+                                   services_.clock());
     if (waiting->of.held) {  // fixation: what the browser brought is dead once it has something new
       services_.sessions.end(*waiting->of.held, [](const Result<void>&) {});
     }

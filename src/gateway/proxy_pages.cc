@@ -12,8 +12,8 @@
 #include "gateway/refusal.h"
 #include "gateway/session_pages.h"
 #include "http/navigation.h"
-#include "identity/customer.h"
 #include "identity/errors.h"
+#include "identity/shared_room.h"
 
 namespace countersign::gateway {
 namespace {
@@ -56,6 +56,19 @@ identity::OrganisationId organisation_for(const identity::Catalogue& catalogue,
     at = at->parent ? catalogue.organisation(*at->parent) : nullptr;
   }
   return at == nullptr ? root : at->id;
+}
+
+// What nobody signed in is refused is counted where the application is, as there the setup is at
+// fault.
+Denials::Denial denial_of(const identity::Catalogue& catalogue,
+                          const identity::AccessReport& report) {
+  const bool is_anybody = report.session.empty();
+  const identity::OrganisationId& organisation =
+      is_anybody ? report.application_organisation : report.organisation;
+  return {is_anybody ? "nobody at " + organisation.value() : report.session,
+          identity::line_of(catalogue, organisation),
+          std::string(report.error.code.id) + "\n" + report.application + "\n" + report.rule +
+              (report.application.empty() ? "\n" + report.origin : std::string())};
 }
 
 // Of what was asked for by GET, the proxy says so. Whatever else failed would be asked for in
@@ -117,13 +130,8 @@ std::string ProxyPages::record(const identity::AccessReport& report, const Attem
     return {};  // nobody to explain it to, and nothing to set
   }
   const auto settings = services_.settings.current();
-  const identity::OrganisationId customer =
-      identity::customer_of(*settings->catalogue, report.organisation);
-  const Denials::Noted noted = denials_.note(
-      {report.session, report.session.empty() ? std::string() : customer.value(),
-       std::string(report.error.code.id) + "\n" + report.application + "\n" + report.rule +
-           (report.application.empty() ? "\n" + report.origin : std::string())},
-      services_.clock());
+  const Denials::Denial denial = denial_of(*settings->catalogue, report);
+  const Denials::Noted noted = denials_.note(denial, services_.clock());
   if (!noted.is_first) {
     if (!noted.reference.empty()) {
       services_.events.repeat_denial(noted.reference, services_.clock());
@@ -145,8 +153,13 @@ std::string ProxyPages::record(const identity::AccessReport& report, const Attem
   entry.add("reference", noted.reference).add("code", report.error.code.id);
   entry.add("detail", report.error.detail).add("peer", attempt.peer);
   entry.add("organisation", event.organisation.view());
+  const bool is_lost =
+      !services_.events.record_denial(*settings->catalogue, std::move(event), report.error);
+  if (is_lost) {
+    denials_.forget(denial);
+  }
+  add_lost(entry, is_lost);
   services_.log.write(entry);
-  services_.events.record_denial(*settings->catalogue, std::move(event), report.error);
   return noted.reference;
 }
 

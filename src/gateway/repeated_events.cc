@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/repeated_events.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/hex.h"
@@ -8,9 +9,8 @@
 #include "store/event_index.h"
 
 namespace countersign::gateway {
-namespace {
 
-std::string key_of(const identity::LoginEvent& event) {
+std::string RepeatedEvents::key_of(const identity::LoginEvent& event) {
   std::string key;
   const auto add = [&](std::string_view part) { (key += part) += '\n'; };
   add(event.organisation.view());
@@ -37,13 +37,6 @@ std::string key_of(const identity::LoginEvent& event) {
   return hex_encode(crypto::sha256(key));
 }
 
-}  // namespace
-
-bool RepeatedEvents::has_room(const identity::OrganisationId& customer) const {
-  const auto number = numbers_.find(customer.value());
-  return known_.size() < kMost && (number == numbers_.end() || number->second < kMostOfCustomer);
-}
-
 void RepeatedEvents::forget_over(std::chrono::sys_seconds now) {
   std::erase_if(known_, [&](const auto& one) {
     const Known& known = one.second;
@@ -53,33 +46,38 @@ void RepeatedEvents::forget_over(std::chrono::sys_seconds now) {
     if (known.more > 0) {
       dropped_.push_back({known.reference, known.more, known.last});
     }
-    const auto number = numbers_.find(known.customer);
-    if (--number->second == 0) {
-      numbers_.erase(number);
-    }
+    room_.give_back(known.line);
     return true;
   });
 }
 
-std::optional<std::string> RepeatedEvents::count(const identity::LoginEvent& event,
-                                                 const identity::OrganisationId& customer) {
+std::optional<std::string> RepeatedEvents::count(std::string key, const identity::LoginEvent& event,
+                                                 const identity::Line& line) {
   const std::lock_guard lock(mutex_);
-  std::string key = key_of(event);
   const auto found = known_.find(key);
   if (found != known_.end() && event.time < found->second.until) {
     ++found->second.more;
     found->second.last = event.time;
     return found->second.reference;
   }
-  if (found != known_.end() || !has_room(customer)) {
+  if (found != known_.end() || (looked_ != event.time && !room_.has_room(line))) {
+    looked_ = event.time;
     forget_over(event.time);
   }
-  if (has_room(customer)) {
+  if (room_.has_room(line)) {
+    room_.take(line);
     known_.emplace(std::move(key),
-                   Known{event.reference, customer.value(), event.time + kWindow, event.time, 0});
-    ++numbers_[customer.value()];
+                   Known{event.reference, line, event.time + kWindow, event.time, 0});
   }
   return std::nullopt;
+}
+
+void RepeatedEvents::forget(const std::string& key) {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = known_.find(key); found != known_.end()) {
+    room_.give_back(found->second.line);
+    known_.erase(found);
+  }
 }
 
 void RepeatedEvents::count_more(const std::string& reference, std::chrono::sys_seconds time) {
@@ -88,6 +86,14 @@ void RepeatedEvents::count_more(const std::string& reference, std::chrono::sys_s
   repeat.reference = reference;
   ++repeat.count;
   repeat.last = time;
+}
+
+void RepeatedEvents::put_back(const store::EventRepeat& more) {
+  const std::lock_guard lock(mutex_);
+  store::EventRepeat& repeat = more_[more.reference];
+  repeat.reference = more.reference;
+  repeat.count += more.count;
+  repeat.last = std::max(repeat.last, more.last);
 }
 
 std::vector<store::EventRepeat> RepeatedEvents::take() {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::chrono::sys_seconds kFirstTime{std::chrono::seconds(1'700'000'000)};
 
-const identity::OrganisationId kCustomer("acme");
+const identity::Line kCustomer = {"acme"};
 
 identity::LoginEvent repeated(const std::string& reference, std::chrono::seconds later = {}) {
   identity::LoginEvent event;
@@ -37,6 +37,29 @@ TEST(RepeatedEvents, CountsWhatIsAlike) {
   EXPECT_EQ(more.front().count, 2U);
   EXPECT_EQ(more.front().last, kFirstTime + std::chrono::seconds(2));
   EXPECT_TRUE(events.take().empty());
+}
+
+TEST(RepeatedEvents, BeginAnewWhereTheFirstWasLost) {
+  RepeatedEvents events;
+  EXPECT_EQ(events.count(repeated("LOST"), kCustomer), std::nullopt);
+  events.forget(RepeatedEvents::key_of(repeated("LOST")));
+  EXPECT_EQ(events.count(repeated("NEXT"), kCustomer), std::nullopt);
+  EXPECT_EQ(events.count(repeated("THIRD"), kCustomer), "NEXT");
+}
+
+// What the store has no room for now comes with the next.
+TEST(RepeatedEvents, KeepsCountsThatWerePutBack) {
+  RepeatedEvents events;
+  const auto at = [](int later) { return kFirstTime + std::chrono::seconds(later); };
+  events.count_more("DENIED", at(1));
+  events.put_back({"DENIED", 4, at(3)});
+  events.put_back({"OTHER", 2, at(2)});
+  std::size_t all = 0;
+  for (const store::EventRepeat& more : events.take()) {
+    all += more.count;
+    EXPECT_EQ(more.last, more.reference == "DENIED" ? at(3) : at(2));
+  }
+  EXPECT_EQ(all, 7U);
 }
 
 TEST(RepeatedEvents, KeepsApartWhatIsNotAlike) {
@@ -95,13 +118,14 @@ identity::LoginEvent from(std::size_t peer, std::chrono::seconds later = {}) {
 TEST(RepeatedEvents, AreBounded) {
   RepeatedEvents events;
   const auto customer = [](std::size_t peer) {
-    return identity::OrganisationId("customer" +
-                                    std::to_string(peer / RepeatedEvents::kMostOfCustomer));
+    return identity::Line{"customer" + std::to_string(peer / RepeatedEvents::kMostOfCustomer)};
   };
-  for (std::size_t n = 0; n < RepeatedEvents::kMost + 10; ++n) {
+  // Each leaves the others a share; a dozen more take the rest of it.
+  const std::size_t most = RepeatedEvents::kMost + 12 * RepeatedEvents::kMostOfCustomer;
+  for (std::size_t n = 0; n < most; ++n) {
     EXPECT_EQ(events.count(from(n), customer(n)), std::nullopt);
   }
-  const std::size_t last = RepeatedEvents::kMost + 5;
+  const std::size_t last = most - 5;
   EXPECT_EQ(events.count(from(last), customer(last)), std::nullopt)
       << "recorded, as there was no room to remember it";
 }
@@ -114,13 +138,27 @@ TEST(RepeatedEvents, OfOneCustomerTakeNoRoomOfOthers) {
   }
   identity::LoginEvent other = repeated("FIRST");
   other.organisation = identity::OrganisationId("globex");
-  const identity::OrganisationId globex("globex");
+  const identity::Line globex = {"globex"};
   EXPECT_EQ(events.count(other, globex), std::nullopt);
   EXPECT_EQ(events.count(other, globex), "FIRST");
   // Its own room is there again when what filled it is over.
   const auto later = RepeatedEvents::kWindow;
   EXPECT_EQ(events.count(from(1, later), kCustomer), std::nullopt);
   EXPECT_EQ(events.count(from(1, later), kCustomer), "R1");
+}
+
+// Both lie in umbrella, and one makes organisations below its own.
+TEST(RepeatedEvents, OfOnePartOfTheTreeTakeNoRoomOfOthers) {
+  RepeatedEvents events;
+  for (std::size_t n = 0; n < RepeatedEvents::kMostOfCustomer; ++n) {
+    const identity::Line below = {"umbrella", "acme", "acme." + std::to_string(n)};
+    static_cast<void>(events.count(from(n), below));
+  }
+  identity::LoginEvent other = repeated("FIRST");
+  other.organisation = identity::OrganisationId("globex");
+  const identity::Line globex = {"umbrella", "globex"};
+  EXPECT_EQ(events.count(other, globex), std::nullopt);
+  EXPECT_EQ(events.count(other, globex), "FIRST");
 }
 
 }  // namespace

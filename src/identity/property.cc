@@ -28,7 +28,7 @@ constexpr std::array kDefinitions{
                        "ALL,TRACE,DEBUG,INFO,WARN,ERROR,FATAL,OFF"},
     PropertyDefinition{"login_events.max", PropertyType::kInteger, "1000000",
                        "Most login events that are kept; above, the oldest of those organisations "
-                       "go that have most.",
+                       "go that have most, each with all below it.",
                        1000, 100'000'000, ""},
     PropertyDefinition{"login_events.max_accepted", PropertyType::kInteger, "1000000",
                        "Most of one organisation that are accepted sign-ins or tests.", 100,

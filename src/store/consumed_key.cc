@@ -6,7 +6,6 @@
 #include <string>
 
 #include "crypto/digest.h"
-#include "identity/organisation.h"
 #include "store/framed_text.h"
 
 namespace countersign::store {
@@ -34,14 +33,11 @@ ConsumedKey request_key(std::string_view request_id, std::chrono::sys_seconds ex
   return {crypto::sha256(bytes), expires};
 }
 
-KeyRoom key_room_of(const identity::OrganisationId& customer) {
-  if (customer.empty() || customer.view() == identity::kRootOrganisation) {
-    return 0;
-  }
-  const auto digest = crypto::sha256(customer.view());
-  KeyRoom room = 0;
-  std::memcpy(&room, digest.data(), sizeof(room));
-  return std::max<KeyRoom>(room, 1);
+std::uint32_t owner_mark_of_before(std::string_view organisation) {
+  const auto digest = crypto::sha256(organisation);
+  std::uint32_t mark = 0;
+  std::memcpy(&mark, digest.data(), sizeof(mark));
+  return std::max<std::uint32_t>(mark, 1);
 }
 
 }  // namespace countersign::store

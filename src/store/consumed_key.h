@@ -33,17 +33,16 @@ ConsumedKey assertion_key_of_before(std::string_view idp_entity_id, std::string_
 /// The key of a request of ours. `expires`: when the pending sign-in ends.
 ConsumedKey request_key(std::string_view request_id, std::chrono::sys_seconds expires);
 
-/// Whose keys are counted together, so that one customer leaves room for those of others; 0:
-/// nobody's, which are counted with all alone. Two customers share one with a chance of 2^-32, and
-/// then what they may have.
-using KeyRoom = std::uint32_t;
-KeyRoom key_room_of(const identity::OrganisationId& customer);  // 0: the root
+/// How keys of before tell whose they are: a part of a hash of the organisation right below the
+/// root.
+std::uint32_t owner_mark_of_before(std::string_view organisation);
 
 /// What one sign-in uses up. An unsolicited response has no request.
 struct ConsumedKeys {
   ConsumedKey assertion;
   std::optional<ConsumedKey> request{};
-  KeyRoom room = 0;  // of the customer whose authenticator it is
+  /// Whose authenticator it is, so that nobody's keys take the room of others.
+  identity::OrganisationId owner{};
   /// Looked up and never stored: what was used up before an upgrade stays so after it.
   std::optional<ConsumedKey> assertion_of_before{};
 };

@@ -7,10 +7,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
 #include "identity/login_event.h"
+#include "identity/shared_room.h"
 
 namespace countersign::store {
 
@@ -42,7 +44,7 @@ struct StoredEvent {
 /// How many login events are kept. Each organisation has room of its own for what happens at its
 /// pages and authenticators, by who could bring it about (EventClass).
 struct EventQuotas {
-  std::size_t all = 1'000'000;  // of all organisations; above, those that have most lose theirs
+  std::size_t all = 1'000'000;       // above, those lose who have most with all below (cut_down)
   std::size_t accepted = 1'000'000;  // of each organisation, tests included
   std::size_t refused = 50'000;
   std::size_t anonymous = 5'000;
@@ -65,12 +67,15 @@ class EventStore {
   EventStore(const EventStore&) = delete;
   EventStore& operator=(const EventStore&) = delete;
 
-  /// Writes one event without being waited for; from any thread. Dropped, and counted, when more
-  /// than `kMaxWaitingEvents` wait to be written: a flood of bad posts must not hold up sign-ins.
-  virtual void record(identity::LoginEvent event) = 0;
+  /// Writes one event without being waited for; from any thread. `line`: of its organisation; empty
+  /// leaves room to nobody else. Dropped, counted and false when it has no room among the
+  /// `kMaxWaitingEvents` that may wait to be written (identity::SharedRoom): a flood of bad posts
+  /// must not hold up sign-ins, nor hide the refusals of others.
+  virtual bool record(identity::LoginEvent event, const identity::Line& line) = 0;
+  bool record(identity::LoginEvent event) { return record(std::move(event), {}); }
   virtual std::uint64_t dropped() const = 0;
-  /// Adds to the count of an event, likewise; nothing when it is gone.
-  virtual void repeat(EventRepeat more) = 0;
+  /// Adds to the count of an event, likewise; nothing when it is gone. False when as many wait.
+  virtual bool repeat(EventRepeat more) = 0;
 
   /// What applies from now on: an event for which there is no room takes that of the oldest of its
   /// organisation and class.
@@ -79,8 +84,14 @@ class EventStore {
   /// The newest of this reference.
   virtual Result<std::optional<StoredEvent>> find_event(std::string_view reference) = 0;
   virtual Result<std::vector<StoredEvent>> events(const EventQuery& query) = 0;
-  /// Drops events older than `before`, and what is above the quotas; a bounded number a call.
-  virtual Result<std::size_t> purge_events(std::chrono::sys_seconds before) = 0;
+  /// Drops events older than `before`, and what is above the quotas; a bounded number a call. Where
+  /// all together are too many, those lose who have most at their level of the tree that `line_of`
+  /// tells; empty: there is one level.
+  virtual Result<std::size_t> purge_events(std::chrono::sys_seconds before,
+                                           const identity::LineOf& line_of) = 0;
+  Result<std::size_t> purge_events(std::chrono::sys_seconds before) {
+    return purge_events(before, {});
+  }
 
   static constexpr std::size_t kMaxWaitingEvents = 4096;
 

@@ -57,24 +57,25 @@ TEST(KeySet, SweepsExactlyWhatExpired) {
   }
 }
 
-TEST(KeySet, CountsThoseOfARoom) {
+TEST(KeySet, CountsThoseOfEachOwner) {
   KeySet set;
-  std::map<KeyRoom, std::size_t> expected;
+  std::map<std::string, std::size_t> expected;
+  const auto owner = [](std::uint32_t number) { return "o" + std::to_string(number % 4); };
   for (std::uint32_t number = 0; number < 3000; ++number) {
-    set.insert(crowded_key(number), number % 4);
-    ++expected[number % 4];
+    set.insert(crowded_key(number), owner(number));
+    ++expected[owner(number)];
   }
-  EXPECT_FALSE(set.insert(crowded_key(7), 2)) << "it is of the room that it came with";
+  EXPECT_FALSE(set.insert(crowded_key(7), "o2")) << "it is of whom it came with";
   for (std::uint32_t number = 0; number < 3000; number += 3) {
     set.erase(crowded_key(number));
-    --expected[number % 4];
+    --expected[owner(number)];
   }
-  for (KeyRoom room = 1; room < 4; ++room) {
-    EXPECT_EQ(set.count_of(room), expected[room]);
+  for (const auto& [name, number] : expected) {
+    EXPECT_EQ(set.held().count_of(name), number) << name;
   }
   set.sweep(kTestNow + std::chrono::seconds(99), 100'000);
   EXPECT_EQ(set.size(), 0U);
-  EXPECT_EQ(set.count_of(1), 0U);
+  EXPECT_EQ(set.held().count_of("o1"), 0U);
 }
 
 TEST(KeySet, C07KeepsKeysBeyond2106) {

@@ -21,7 +21,7 @@ std::uint64_t fingerprint(const ConsumedKey& key) {
 
 }  // namespace
 
-KeySet::KeySet() : prints_(kFirstKeys), expires_(kFirstKeys), rooms_(kFirstKeys) {}
+KeySet::KeySet() : prints_(kFirstKeys), expires_(kFirstKeys), owners_(kFirstKeys) {}
 
 /// Where a key belongs: fingerprints in their order over the whole table, so that it may be of any
 /// size.
@@ -51,12 +51,7 @@ bool KeySet::contains(const ConsumedKey& key) const {
   return prints_[find(fingerprint(key))] != 0;
 }
 
-std::size_t KeySet::count_of(KeyRoom room) const {
-  const auto found = counts_.find(room);
-  return found == counts_.end() ? 0 : found->second;
-}
-
-bool KeySet::insert(const ConsumedKey& key, KeyRoom room) {
+bool KeySet::insert(const ConsumedKey& key, std::string_view owner) {
   const std::uint64_t print = fingerprint(key);
   std::size_t at = find(print);
   if (prints_[at] != 0) {
@@ -68,10 +63,8 @@ bool KeySet::insert(const ConsumedKey& key, KeyRoom room) {
   }
   prints_[at] = print;
   expires_[at] = to_seconds32(key.expires);
-  rooms_[at] = room;
-  if (room != 0) {
-    ++counts_[room];
-  }
+  owners_[at] = held_.number_of(owner);
+  held_.add(owners_[at]);
   ++size_;
   return true;
 }
@@ -85,15 +78,12 @@ void KeySet::erase(const ConsumedKey& key) {
 
 /// Moves later members of the same run back into the hole, so that no probe ends too early.
 void KeySet::erase_at(std::size_t hole) {
-  if (const auto counted = counts_.find(rooms_[hole]);
-      counted != counts_.end() && --counted->second == 0) {
-    counts_.erase(counted);
-  }
+  held_.remove(owners_[hole]);
   for (std::size_t at = after(hole); prints_[at] != 0; at = after(at)) {
     if (steps(home(prints_[at]), at) >= steps(hole, at)) {
       prints_[hole] = prints_[at];
       expires_[hole] = expires_[at];
-      rooms_[hole] = rooms_[at];
+      owners_[hole] = owners_[at];
       hole = at;
     }
   }
@@ -104,16 +94,16 @@ void KeySet::erase_at(std::size_t hole) {
 void KeySet::grow() {
   std::vector<std::uint64_t> prints(prints_.size() + prints_.size() / 2);
   std::vector<std::uint32_t> expires(prints.size());
-  std::vector<KeyRoom> rooms(prints.size());
+  std::vector<HeldByOrganisation::Number> owners(prints.size());
   prints.swap(prints_);
   expires.swap(expires_);
-  rooms.swap(rooms_);
+  owners.swap(owners_);
   for (std::size_t i = 0; i < prints.size(); ++i) {
     if (prints[i] != 0) {
       const std::size_t at = find(prints[i]);
       prints_[at] = prints[i];
       expires_[at] = expires[i];
-      rooms_[at] = rooms[i];
+      owners_[at] = owners[i];
     }
   }
 }

@@ -4,10 +4,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
 #include "store/consumed_key.h"
+#include "store/held_by_organisation.h"
 
 namespace countersign::store {
 
@@ -19,8 +20,8 @@ class KeySet {
  public:
   KeySet();
 
-  /// Adds a key; says whether it was new.
-  bool insert(const ConsumedKey& key, KeyRoom room = 0);
+  /// Adds a key of an organisation; says whether it was new.
+  bool insert(const ConsumedKey& key, std::string_view owner = {});
   bool contains(const ConsumedKey& key) const;
   void erase(const ConsumedKey& key);
 
@@ -29,8 +30,8 @@ class KeySet {
   void sweep(std::chrono::sys_seconds until, std::size_t limit);
 
   std::size_t size() const { return size_; }
-  /// How many of those are of a room, which is not 0.
-  std::size_t count_of(KeyRoom room) const;
+  /// Whose they are.
+  HeldByOrganisation& held() { return held_; }
 
  private:
   std::size_t home(std::uint64_t print) const;
@@ -43,8 +44,8 @@ class KeySet {
   // Open addressing with linear probing; 0 marks a free place.
   std::vector<std::uint64_t> prints_;
   std::vector<std::uint32_t> expires_;
-  std::vector<KeyRoom> rooms_;
-  std::unordered_map<KeyRoom, std::size_t> counts_;
+  std::vector<HeldByOrganisation::Number> owners_;
+  HeldByOrganisation held_;
   std::size_t size_ = 0;
   std::size_t cursor_ = 0;
 };

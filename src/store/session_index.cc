@@ -57,7 +57,7 @@ bool SessionIndex::insert(const StoredSession& session, Row row) {
   CS_CHECK(entries_.size() < std::numeric_limits<std::uint32_t>::max());
   entries_.push_back(
       {high, low, row, tag(session.session.user.view()), number_of_source(session.session)});
-  ++sources_[entries_.back().source].sessions;
+  held_.add(sources_[entries_.back().source].owner);
   places_[at] = static_cast<std::uint32_t>(entries_.size());
   link(places_[at]);
   return true;
@@ -77,7 +77,7 @@ void SessionIndex::erase(const identity::SessionHash& hash) {
   }
   const std::uint32_t gone = places_[at];
   const auto last = static_cast<std::uint32_t>(entries_.size());
-  --sources_[entries_[gone - 1].source].sessions;
+  held_.remove(sources_[entries_[gone - 1].source].owner);
   unlink(gone);
   if (gone != last) {
     places_[find_place(entries_.back().high, entries_.back().low)] = gone;
@@ -156,8 +156,8 @@ std::uint32_t SessionIndex::number_of_source(const identity::Session& session) {
   const auto number = static_cast<std::uint32_t>(sources_.size());
   const auto [known, is_new] = source_numbers_.try_emplace(std::move(key), number);
   if (is_new) {
-    sources_.push_back(
-        {session.organisation.value(), session.authenticator.value(), session.signing_key, 0});
+    sources_.push_back({session.organisation.value(), session.authenticator.value(),
+                        session.signing_key, held_.number_of(session.organisation.view())});
   }
   return known->second;
 }
@@ -176,16 +176,6 @@ std::vector<bool> SessionIndex::wanted_sources(const SessionSelection& selection
         (organisations.empty() || organisations.contains(source.organisation)));
   }
   return wanted;
-}
-
-std::size_t SessionIndex::count_of(const std::function<bool(const std::string&)>& is_meant) const {
-  std::size_t count = 0;
-  for (const Source& source : sources_) {
-    if (source.sessions > 0 && is_meant(source.organisation)) {
-      count += source.sessions;
-    }
-  }
-  return count;
 }
 
 std::vector<SessionIndex::Row> SessionIndex::rows_of_user(const identity::UserId& user) const {

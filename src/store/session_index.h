@@ -4,13 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "identity/session.h"
+#include "store/held_by_organisation.h"
 #include "store/store.h"
 
 namespace countersign::store {
@@ -39,8 +39,8 @@ class SessionIndex {
 
   std::size_t size() const { return entries_.size(); }
 
-  /// How many sessions are of the organisations that are meant. Looks at every source.
-  std::size_t count_of(const std::function<bool(const std::string&)>& is_meant) const;
+  /// Whose they are.
+  HeldByOrganisation& held() { return held_; }
 
  private:
   /// 128 of the 256 bits tell sessions apart.
@@ -58,7 +58,7 @@ class SessionIndex {
     std::string organisation;
     std::string authenticator;
     std::string signing_key;
-    std::size_t sessions = 0;
+    HeldByOrganisation::Number owner = 0;
   };
 
   std::uint32_t number_of_source(const identity::Session& session);
@@ -74,6 +74,7 @@ class SessionIndex {
   std::deque<Entry> entries_;  // no holes: the last one moves into the place of one that goes
   std::vector<Source> sources_;
   std::unordered_map<std::string, std::uint32_t> source_numbers_;
+  HeldByOrganisation held_;
   std::vector<std::uint32_t> chains_;  // by user: 1 + number of the first entry, 0 where none is
   std::vector<std::uint32_t> places_;  // open addressing: 1 + number of an entry, 0 where free
 };

@@ -13,6 +13,7 @@
 #include "identity/login_decision.h"
 #include "identity/login_event.h"
 #include "identity/session.h"
+#include "identity/shared_room.h"
 #include "identity/user_rights.h"
 #include "store/consumed_key.h"
 
@@ -41,9 +42,6 @@ struct SessionSelection {
   std::string signing_key;                              // fingerprint; empty: any
 };
 
-/// Whose an organisation is.
-using CustomerOf = std::function<identity::OrganisationId(const identity::OrganisationId&)>;
-
 /// What a sign-in brings to its transaction besides its decision.
 struct SignInFacts {
   /// By whom the user may be known; looked up in the transaction and handed to `decide`.
@@ -59,9 +57,9 @@ struct SignInFacts {
   /// Recorded with the session; or, when `decide` or a consumed key refuses, by the caller with the
   /// reason. `organisation`, `user` and `user_name` are filled in from the decision.
   identity::LoginEvent event;
-  /// Who shares the room for sessions with others, of whom none may take all of it: whose an
-  /// organisation is (identity::customer_of). Empty: nobody. As `decide`, and seldom called.
-  CustomerOf customer_of;
+  /// Where organisations stand in the tree, of which none may take the room of others for sessions
+  /// and keys (HeldByOrganisation). As `decide`, and seldom called.
+  identity::LineOf line_of;
 };
 
 /// A sign-in to be decided and stored in one transaction.
@@ -113,10 +111,6 @@ class SessionStore {
   using SignInDone = std::function<void(Result<SignedIn>)>;
   using ListDone = std::function<void(Result<std::vector<StoredSession>>)>;
 
-  /// One customer that opens sessions, or uses up assertions, without end comes to four fifths of
-  /// the room, two to four ninths each: there is always some left for the others.
-  static constexpr std::size_t kMostOfFreeRoom = 4;
-
   virtual ~SessionStore() = default;
   SessionStore(const SessionStore&) = delete;
   SessionStore& operator=(const SessionStore&) = delete;
@@ -128,11 +122,11 @@ class SessionStore {
 
   /// Consumes the keys, decides, creates or updates the user, stores the session and records the
   /// event: all or nothing. Fails with `store.replayed` before anything else when a key was
-  /// consumed before, with `store.full` (also where a customer has nearly all the room that there
-  /// is: more than kMostOfFreeRoom times what is left), or with what `decide` says; also with
-  /// `store.user_exists` or `store.external_identity_exists` where `decide` asks for what is taken.
-  /// When only the time of the last sign-in differs, the user's version stays, `user_change` is
-  /// kNone, and that time may be lost by a crash; it is remembered once a minute at most.
+  /// consumed before, with `store.full` (also where an organisation, with all below it, has nearly
+  /// all the room that those beside it leave: HeldByOrganisation), or with what `decide` says; also
+  /// with `store.user_exists` or `store.external_identity_exists` where `decide` asks for what is
+  /// taken. When only the time of the last sign-in differs, the user's version stays, `user_change`
+  /// is kNone, and that time may be lost by a crash; it is remembered once a minute at most.
   void sign_in(SignIn sign_in, SignInDone done);
 
   /// Consumes the keys and stores the session, both or neither, and gives the session back.

@@ -100,6 +100,28 @@ TEST_F(EventQuotaTest, TakesFromThoseWhoHaveMost) {
   EXPECT_EQ(of("acme").front(), "A-19");
 }
 
+// One makes organisations without end below its own, each with a few.
+TEST_F(EventQuotaTest, TakesFromThoseWhoHaveMostWithAllBelow) {
+  for (int n = 0; n < 8; ++n) {
+    record("globex", "G-" + std::to_string(n));
+  }
+  for (int n = 0; n < 30; ++n) {
+    record("acme.r" + std::to_string(n), "A-" + std::to_string(n));
+  }
+  record("umbrella", "U-0", "", LoginOutcome::kAccepted);
+  const identity::LineOf line_of = [](const identity::OrganisationId& id) -> identity::
+                                                                              Line {
+                                                                                return id.view().starts_with("acme") ? identity::Line{"umbrella", "acme", id.value()}
+                                         : identity::Line{"umbrella", id.value()};
+                                                                              };
+  stores_.events->set_quotas({20, 100, 100, 100});
+  while (*stores_.events->purge_events(kTestNow, line_of) > 0) {
+  }
+  EXPECT_EQ(of("globex").size(), 8U);
+  EXPECT_EQ(of("umbrella").size(), 1U);
+  EXPECT_LE(of("").size(), 20U);
+}
+
 TEST_F(EventQuotaTest, CountsRepeats) {
   record("acme", "FIRST");
   stores_.events->repeat({"FIRST", 3, kTestNow + std::chrono::seconds(5)});
@@ -197,18 +219,19 @@ TEST(EventRooms, CutsTheLargestDownToOneLevel) {
   fill(2, 60);
   fill(3, 5);
   EventQuotas quotas{65, 100, 100, 1000};
+  const auto line = [](EventRooms::Owner owner) { return identity::Line{std::to_string(owner)}; };
   std::size_t left = 0;
-  for (const EventRooms::Place& place : rooms.above(quotas)) {
+  for (const EventRooms::Place& place : rooms.above(quotas, line)) {
     EXPECT_NE(place.owner, 3);
     left += rooms.size(place.owner, place.event_class) - place.above;
     EXPECT_EQ(rooms.size(place.owner, place.event_class) - place.above, 30U);
   }
   EXPECT_EQ(left, 60U);
   quotas.all = 165;
-  EXPECT_TRUE(rooms.above(quotas).empty());
+  EXPECT_TRUE(rooms.above(quotas, line).empty());
   quotas.anonymous = 60;
-  ASSERT_EQ(rooms.above(quotas).size(), 1U);
-  EXPECT_EQ(rooms.above(quotas).front().above, 40U);
+  ASSERT_EQ(rooms.above(quotas, line).size(), 1U);
+  EXPECT_EQ(rooms.above(quotas, line).front().above, 40U);
 }
 
 TEST(EventRooms, TakesBackWhatWasUndone) {

@@ -2,29 +2,10 @@
 #include "store/sqlite/event_rooms.h"
 
 #include <algorithm>
-#include <functional>
 
 #include "base/check.h"
 
 namespace countersign::store {
-namespace {
-
-/// The highest level at which rooms of these sizes, cut down to it, hold no more than `most`.
-std::size_t level_of(std::vector<std::size_t> sizes, std::size_t most) {
-  std::sort(sizes.begin(), sizes.end());
-  std::size_t left = most;
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
-    const std::size_t share = left / (sizes.size() - i);
-    if (sizes[i] > share) {
-      return share;
-    }
-    left -= sizes[i];
-  }
-  return sizes.empty() ? 0 : sizes.back();
-}
-
-}  // namespace
-
 std::size_t quota_of(const EventQuotas& quotas, EventClass event_class) {
   switch (event_class) {
     case EventClass::kAccepted:
@@ -92,22 +73,26 @@ std::vector<EventRooms::Place> EventRooms::older_than(std::chrono::sys_seconds b
   return places;
 }
 
-std::vector<EventRooms::Place> EventRooms::above(const EventQuotas& quotas) const {
+std::vector<EventRooms::Place> EventRooms::above(const EventQuotas& quotas,
+                                                 const LineOfOwner& line_of) const {
   std::vector<Place> all;
-  std::vector<std::size_t> sizes;
-  std::size_t kept = 0;
+  std::vector<identity::Holding> kept;
+  std::size_t total = 0;
   visit_all([&](Owner owner, EventClass event_class, const Room& one) {
     const std::size_t size = one.items.size() - one.taken;
     const std::size_t most =
         owner == kEarlier ? size : std::min(size, quota_of(quotas, event_class));
     all.push_back({owner, event_class, size - most});
-    sizes.push_back(most);
-    kept += most;
+    kept.push_back({{}, most});
+    total += most;
   });
-  if (kept > quotas.all) {
-    const std::size_t level = level_of(sizes, quotas.all);
+  if (total > quotas.all) {
     for (std::size_t i = 0; i < all.size(); ++i) {
-      all[i].above += sizes[i] - std::min(sizes[i], level);
+      kept[i].line = line_of(all[i].owner);
+    }
+    const std::vector<std::size_t> left = identity::cut_down(kept, quotas.all);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all[i].above += kept[i].held - left[i];
     }
   }
   std::erase_if(all, [](const Place& place) { return place.above == 0; });

@@ -5,9 +5,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <unordered_map>
 #include <vector>
 
+#include "identity/shared_room.h"
 #include "store/event_index.h"
 #include "store/event_store.h"
 
@@ -44,9 +46,10 @@ class EventRooms {
   /// Where events are older than `before`, and how many.
   std::vector<Place> older_than(std::chrono::sys_seconds before) const;
   /// Where there are more than the quotas allow: those of one organisation first; then, when all
-  /// together are too many, where most are, down to one level for all, so that whoever has little
-  /// loses nothing.
-  std::vector<Place> above(const EventQuotas& quotas) const;
+  /// together are too many, where most are in the tree (identity::cut_down), so that whoever has
+  /// little loses nothing. `line_of` is asked then alone.
+  using LineOfOwner = std::function<identity::Line(Owner)>;
+  std::vector<Place> above(const EventQuotas& quotas, const LineOfOwner& line_of) const;
 
   /// After the transaction: what was done stays, or is taken back.
   void settle();

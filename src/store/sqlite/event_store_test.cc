@@ -162,6 +162,34 @@ TEST_F(EventStoreTest, DropsAndCountsAFlood) {
   EXPECT_EQ(stores_.events->dropped(), 100U);
 }
 
+// A flood at one organisation, or at many below it, leaves room to the refusals of others.
+TEST_F(EventStoreTest, LeavesRoomToWaitForOthers) {
+  std::promise<void> blocked;
+  std::promise<void> go;
+  stores_.sessions->find_session({}, [&](const auto&) {
+    blocked.set_value();
+    go.get_future().wait();
+  });
+  blocked.get_future().wait();
+  std::size_t recorded = 0;
+  for (std::size_t n = 0; n < 2 * EventStore::kMaxWaitingEvents; ++n) {
+    const identity::Line below = {"acme", "acme.k" + std::to_string(n % 50)};
+    recorded += stores_.events->record(refused(n), below) ? 1U : 0U;
+  }
+  EXPECT_LE(recorded, EventStore::kMaxWaitingEvents / 2);
+  EXPECT_TRUE(stores_.events->record(refused(1), {"globex"}));
+  EXPECT_FALSE(stores_.events->record(refused(1), {"acme", "acme.k0"}));
+  std::size_t repeats = 0;
+  while (stores_.events->repeat({"R", 1, kTestNow})) {
+    ++repeats;
+  }
+  EXPECT_EQ(repeats, EventStore::kMaxWaitingEvents) << "in a room of their own";
+  EXPECT_TRUE(stores_.events->record(refused(1), {"globex"}));
+  go.set_value();
+  ASSERT_THAT(driver_->find({}), IsOk());
+  EXPECT_TRUE(stores_.events->record(refused(1), {"acme", "acme.k0"})) << "they are written";
+}
+
 TEST_F(EventStoreTest, ListsWhileOthersRecord) {
   std::thread recorder([&] {
     for (std::uint64_t n = 0; n < 3000; ++n) {

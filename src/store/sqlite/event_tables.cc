@@ -236,14 +236,30 @@ Result<std::size_t> EventTables::erase_places(const std::vector<EventRooms::Plac
 }
 
 Result<std::size_t> EventTables::purge(std::chrono::sys_seconds before, const EventQuotas& quotas,
-                                       std::size_t limit) {
+                                       const identity::LineOf& line_of, std::size_t limit) {
   CS_TRY(std::size_t erased, erase_places(rooms_.older_than(before), limit));
   if (erased < limit) {
-    CS_TRY(const std::size_t more, erase_places(rooms_.above(quotas), limit - erased));
+    CS_TRY(const std::size_t more,
+           erase_places(rooms_.above(quotas, lines_of_owners(line_of)), limit - erased));
     erased += more;
   }
   CS_TRY(erase_empty_owners());
   return erased;
+}
+
+EventRooms::LineOfOwner EventTables::lines_of_owners(const identity::LineOf& line_of) const {
+  std::unordered_map<EventRooms::Owner, std::string_view> names;
+  for (const auto& [organisation, owner] : owners_) {
+    names.emplace(owner, organisation);
+  }
+  return [names = std::move(names), &line_of](EventRooms::Owner owner) -> identity::Line {
+    const auto name = names.find(owner);
+    if (name == names.end()) {
+      return {"/earlier"};  // of all; no id has such a character
+    }
+    return line_of ? line_of(identity::OrganisationId(std::string(name->second)))
+                   : identity::Line{std::string(name->second)};
+  };
 }
 
 /// With their texts: of what a stranger or an administrator chose nothing stays for good.

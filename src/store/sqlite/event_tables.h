@@ -42,9 +42,9 @@ class EventTables {
   Result<void> repeat(const EventRepeat& more);
 
   /// Drops, from the oldest on, what is older than `before`; then what is above the quotas, from
-  /// the organisations that have most; at most `limit`.
+  /// those who have most in the tree; at most `limit`.
   Result<std::size_t> purge(std::chrono::sys_seconds before, const EventQuotas& quotas,
-                            std::size_t limit);
+                            const identity::LineOf& line_of, std::size_t limit);
 
   /// To be called after the transaction was committed, or undone.
   void settle();
@@ -67,6 +67,7 @@ class EventTables {
   Result<std::size_t> erase_places(const std::vector<EventRooms::Place>& places, std::size_t limit);
   Result<void> erase_oldest(EventRooms::Owner owner, EventClass event_class);
   Result<void> erase_empty_owners();
+  EventRooms::LineOfOwner lines_of_owners(const identity::LineOf& line_of) const;
   std::optional<std::int64_t> recent_position(std::uint32_t reference) const;
   Result<bool> is_held(std::int64_t position);
   void remember(std::int64_t position, const EventTags& tags);

@@ -237,14 +237,19 @@ CREATE TABLE domain_token (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-// Whose keys they are (KeyRoom).
+// Whose keys they are, by a mark.
 constexpr const char* kKeyRooms = R"sql(
 ALTER TABLE consumed ADD COLUMN room INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array<const char*, 9> kMigrations = {kSessions,    kUsersAndRecords, kUpgrades,
-                                                    kRetiredIds,  kWriteTrial,      kEventOwners,
-                                                    kFoldedNames, kDomains,         kKeyRooms};
+// Whose keys they are, by name; `room` is that of those of before (owner_mark_of_before).
+constexpr const char* kKeyOwners = R"sql(
+ALTER TABLE consumed ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array<const char*, 10> kMigrations = {
+    kSessions,    kUsersAndRecords, kUpgrades, kRetiredIds, kWriteTrial,
+    kEventOwners, kFoldedNames,     kDomains,  kKeyRooms,   kKeyOwners};
 
 Result<void> check_owner(Database& database) {
   CS_TRY(const std::int64_t id, database.integer("PRAGMA application_id"));

@@ -96,7 +96,8 @@ TEST_F(ObjectStoreTest, FindsInTheHistoryWhatWasDeletedByAnEarlierVersion) {
       "DROP TABLE retired_id; DROP TABLE write_trial; DROP TABLE event_owner; "
       "DROP TABLE event_repeat; ALTER TABLE event DROP COLUMN owner; "
       "ALTER TABLE event_text DROP COLUMN owner; "
-      "ALTER TABLE consumed DROP COLUMN room; DROP TABLE domain_sight; "
+      "ALTER TABLE consumed DROP COLUMN room; ALTER TABLE consumed DROP COLUMN owner; DROP TABLE "
+      "domain_sight; "
       "DROP TABLE domain_token; DROP INDEX user_of_folded_name; DROP INDEX user_of_clash; "
       "ALTER TABLE user DROP COLUMN folded; ALTER TABLE user DROP COLUMN clash; "
       "DELETE FROM schema_version WHERE version >= 4");

@@ -15,7 +15,7 @@ class Insert final : public Operation {
       : session_(std::move(session)), keys_(keys), done_(std::move(done)) {}
 
   Result<void> apply(WriteDatabase& database) override {
-    checked_ = database.check(session_.hash, keys_);
+    checked_ = database.check(session_.hash, keys_, {});
     return checked_.ok() ? database.insert(session_, keys_) : Result<void>();
   }
   void undo(WriteDatabase& database) override {

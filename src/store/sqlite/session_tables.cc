@@ -86,13 +86,14 @@ Result<SessionTables> SessionTables::open(Database& database) {
              "hash, user_name, name_id, name_id_format, session_index, attributes, user_id) "
              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   CS_TRY(sql.insert_keys,
-         database.prepare("INSERT INTO consumed (expires, keys, room) VALUES (?, ?, ?)"));
+         database.prepare("INSERT INTO consumed (expires, keys, owner) VALUES (?, ?, ?)"));
   CS_TRY(sql.erase, database.prepare("DELETE FROM session WHERE id = ?"));
   CS_TRY(sql.find, database.prepare(select_session() + "WHERE session.id = ?"));
   CS_TRY(sql.touch,
          database.prepare("UPDATE session SET last_seen = ?2 WHERE id = ?1 AND last_seen < ?2"));
   CS_TRY(sql.all_sessions, database.prepare(select_session() + "ORDER BY session.id"));
-  CS_TRY(sql.all_keys, database.prepare("SELECT expires, keys, room FROM consumed ORDER BY id"));
+  CS_TRY(sql.all_keys,
+         database.prepare("SELECT expires, keys, owner, room FROM consumed ORDER BY id"));
   CS_TRY(sql.insert_source,
          database.prepare("INSERT OR IGNORE INTO source (organisation, authenticator, "
                           "idp_entity_id, signing_key) VALUES (?, ?, ?, ?)"));
@@ -170,7 +171,7 @@ Result<void> SessionTables::insert(const ConsumedKeys& keys) {
   }
   return sql_.insert_keys.bind(count(expires))
       .bind(std::span(bytes).first(size))
-      .bind(std::int64_t{keys.room})
+      .bind(keys.owner.view())
       .run();
 }
 
@@ -208,7 +209,7 @@ Result<void> SessionTables::each_session(
 }
 
 Result<void> SessionTables::each_key(
-    const std::function<void(const ConsumedKey&, KeyRoom)>& visit) {
+    const std::function<void(const ConsumedKey&, const KeyOwner&)>& visit) {
   while (true) {
     CS_TRY(const bool row, sql_.all_keys.next());
     if (!row) {
@@ -221,7 +222,8 @@ Result<void> SessionTables::each_key(
     for (std::size_t at = 0; at < keys.size(); at += kKeyBytes) {
       ConsumedKey key{{}, time_of(sql_.all_keys.integer(0))};
       std::copy_n(keys.begin() + static_cast<std::ptrdiff_t>(at), kKeyBytes, key.hash.begin());
-      visit(key, static_cast<KeyRoom>(sql_.all_keys.integer(2)));
+      visit(key, {std::string(sql_.all_keys.text(2)),
+                  static_cast<std::uint32_t>(sql_.all_keys.integer(3))});
     }
   }
 }

@@ -17,6 +17,12 @@
 
 namespace countersign::store {
 
+/// Whose a stored key is.
+struct KeyOwner {
+  std::string organisation;          // empty: of before
+  std::uint32_t mark_of_before = 0;  // owner_mark_of_before; 0: none
+};
+
 /// All SQL about sessions and consumed keys. Knows rows, not hashes; the caller keeps the
 /// transaction.
 class SessionTables {
@@ -35,7 +41,7 @@ class SessionTables {
 
   /// All rows, in the order stored.
   Result<void> each_session(const std::function<Result<void>(Row, StoredSession)>& visit);
-  Result<void> each_key(const std::function<void(const ConsumedKey&, KeyRoom)>& visit);
+  Result<void> each_key(const std::function<void(const ConsumedKey&, const KeyOwner&)>& visit);
 
   /// Looks at the next `limit` sessions, beginning anew after the last, and erases those that ended
   /// by `now`; one that was idle gets `grace` more, as its time last seen may be late. Gives their

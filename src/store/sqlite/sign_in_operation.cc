@@ -164,12 +164,12 @@ class SignInOperation final : public Operation {
   }
 
   Result<void> decide_and_store(WriteDatabase& database) {
-    CS_TRY(database.check(sign_in_.hash, sign_in_.keys));
+    CS_TRY(database.check(sign_in_.hash, sign_in_.keys, sign_in_.line_of));
     CS_TRY(const Known known, look_up(database));
     CS_TRY(UnprovenDecision decision, sign_in_.decide(known.users));
     const UserChange& change = decision.user_change;
     signed_in_.session = {sign_in_.hash, std::move(decision.session)};
-    CS_TRY(database.check_share(signed_in_.session.session.organisation, sign_in_.customer_of));
+    CS_TRY(database.check_share(signed_in_.session.session.organisation, sign_in_.line_of));
     CS_TRY(store_user(database, known, change));
     // Whose page it was by is nothing to those of that page.
     sign_in_.event.organisation = signed_in_.session.session.organisation;

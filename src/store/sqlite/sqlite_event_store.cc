@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <utility>
 
 #include "store/sqlite/event_filter.h"
@@ -12,69 +13,100 @@ namespace {
 /// Events dropped by one purge: some milliseconds.
 constexpr std::size_t kPurgeEvents = 4096;
 
-/// How many events wait, and how many had no room.
-struct Counters {
-  std::atomic<std::size_t> waiting{0};
-  std::atomic<std::uint64_t> dropped{0};
+/// How many events and repeats wait, whose events they are, and how many had no room.
+class Waiting {
+ public:
+  /// False, and counted, when there is no room.
+  bool add_event(const identity::Line& line) {
+    const std::lock_guard lock(mutex_);
+    const bool fits = events_.has_room(line);
+    if (fits) {
+      events_.take(line);
+    } else {
+      ++dropped_;
+    }
+    return fits;
+  }
+  void end_event(const identity::Line& line) {
+    const std::lock_guard lock(mutex_);
+    events_.give_back(line);
+  }
+  void count_dropped() { ++dropped_; }
+  std::uint64_t dropped() const { return dropped_; }
+
+  bool add_repeat() {
+    if (repeats_.fetch_add(1) < EventStore::kMaxWaitingEvents) {
+      return true;
+    }
+    --repeats_;
+    return false;
+  }
+  void end_repeat() { --repeats_; }
+
+ private:
+  std::mutex mutex_;
+  identity::SharedRoom events_{{.all = EventStore::kMaxWaitingEvents}};
+  std::atomic<std::uint64_t> dropped_{0};
+  std::atomic<std::size_t> repeats_{0};
 };
 
 class RecordOperation final : public Operation {
  public:
-  RecordOperation(identity::LoginEvent event, std::shared_ptr<Counters> counters)
-      : event_(std::move(event)), counters_(std::move(counters)) {}
+  RecordOperation(identity::LoginEvent event, identity::Line line, std::shared_ptr<Waiting> waiting)
+      : event_(std::move(event)), line_(std::move(line)), waiting_(std::move(waiting)) {}
 
   Result<void> apply(WriteDatabase& database) override {
     return database.events().append(event_, database.quotas());
   }
-  void finish(WriteDatabase&) override { --counters_->waiting; }
+  void finish(WriteDatabase&) override { waiting_->end_event(line_); }
   void fail(const Error&) override {
-    --counters_->waiting;
-    ++counters_->dropped;
+    waiting_->end_event(line_);
+    waiting_->count_dropped();
   }
 
  private:
   identity::LoginEvent event_;
-  std::shared_ptr<Counters> counters_;
+  identity::Line line_;
+  std::shared_ptr<Waiting> waiting_;
 };
 
 class RepeatOperation final : public Operation {
  public:
-  RepeatOperation(EventRepeat more, std::shared_ptr<Counters> counters)
-      : more_(std::move(more)), counters_(std::move(counters)) {}
+  RepeatOperation(EventRepeat more, std::shared_ptr<Waiting> waiting)
+      : more_(std::move(more)), waiting_(std::move(waiting)) {}
 
   Result<void> apply(WriteDatabase& database) override { return database.events().repeat(more_); }
-  void finish(WriteDatabase&) override { --counters_->waiting; }
-  void fail(const Error&) override { --counters_->waiting; }
+  void finish(WriteDatabase&) override { waiting_->end_repeat(); }
+  void fail(const Error&) override { waiting_->end_repeat(); }
 
  private:
   EventRepeat more_;
-  std::shared_ptr<Counters> counters_;
+  std::shared_ptr<Waiting> waiting_;
 };
 
 class SqliteEventStore final : public EventStore {
  public:
   explicit SqliteEventStore(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {}
 
-  void record(identity::LoginEvent event) override {
-    if (counters_->waiting.fetch_add(1) >= kMaxWaitingEvents) {
-      --counters_->waiting;
-      ++counters_->dropped;
-      return;
+  bool record(identity::LoginEvent event, const identity::Line& line) override {
+    const bool fits = waiting_->add_event(line);
+    if (fits) {
+      engine_->submit(std::make_unique<RecordOperation>(std::move(event), line, waiting_));
     }
-    engine_->submit(std::make_unique<RecordOperation>(std::move(event), counters_));
+    return fits;
   }
 
-  void repeat(EventRepeat more) override {
-    if (counters_->waiting.fetch_add(1) >= kMaxWaitingEvents) {
-      --counters_->waiting;
-      return;
+  bool repeat(EventRepeat more) override {
+    const bool fits = waiting_->add_repeat();
+    if (fits) {
+      engine_->submit(std::make_unique<RepeatOperation>(std::move(more), waiting_));
     }
-    engine_->submit(std::make_unique<RepeatOperation>(std::move(more), counters_));
+    return fits;
   }
 
   void set_quotas(const EventQuotas& quotas) override { engine_->quotas().set(quotas); }
 
-  std::uint64_t dropped() const override { return counters_->dropped; }
+  std::uint64_t dropped() const override { return waiting_->dropped(); }
 
   Result<std::optional<StoredEvent>> find_event(std::string_view reference) override {
     const std::uint32_t wanted = EventTags::of(reference);
@@ -98,9 +130,10 @@ class SqliteEventStore final : public EventStore {
         [&](const identity::LoginEvent& event) { return filter->matches(event); });
   }
 
-  Result<std::size_t> purge_events(std::chrono::sys_seconds before) override {
+  Result<std::size_t> purge_events(std::chrono::sys_seconds before,
+                                   const identity::LineOf& line_of) override {
     return engine_->write<std::size_t>([&](WriteDatabase& database) {
-      return database.events().purge(before, database.quotas(), kPurgeEvents);
+      return database.events().purge(before, database.quotas(), line_of, kPurgeEvents);
     });
   }
 
@@ -136,7 +169,7 @@ class SqliteEventStore final : public EventStore {
   }
 
   std::shared_ptr<Engine> engine_;
-  std::shared_ptr<Counters> counters_ = std::make_shared<Counters>();
+  std::shared_ptr<Waiting> waiting_ = std::make_shared<Waiting>();
 };
 
 }  // namespace

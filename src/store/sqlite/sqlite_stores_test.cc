@@ -226,9 +226,8 @@ TEST_F(SqliteStore, LeavesRoomForSessionsOfOtherCustomers) {
     UnprovenSignIn one = numbered_sign_in(number, number);
     const std::string own = one.organisation.value();
     // Who it is is known by the organisation; of which there is one here.
-    one.customer_of = [=](const identity::OrganisationId& id) {
-      return id.view() == own ? identity::OrganisationId("acme")
-                              : identity::OrganisationId(customer);
+    one.line_of = [=](const identity::OrganisationId& id) {
+      return id.view() == own ? identity::Line{"acme"} : identity::Line{customer};
     };
     one.decide = [decide = one.decide, customer](const identity::KnownUsers& known) {
       auto decision = decide(known);
@@ -256,12 +255,12 @@ TEST_F(SqliteStore, LeavesRoomForSessionsOfOtherCustomers) {
 // over a restart.
 TEST_F(SqliteStore, LeavesRoomForAssertionsOfOtherCustomers) {
   options_.max_consumed_keys = 20;
-  const KeyRoom acme = key_room_of(identity::OrganisationId("acme"));
-  const KeyRoom globex = key_room_of(identity::OrganisationId("globex"));
+  const std::string acme = "acme";
+  const std::string globex = "globex";
   std::uint64_t number = 0;
-  const auto open_one = [&](StoreDriver& driver, KeyRoom room) {
+  const auto open_one = [&](StoreDriver& driver, const std::string& owner) {
     ConsumedKeys keys = numbered_keys(++number);
-    keys.room = room;
+    keys.owner = identity::OrganisationId(owner);
     return driver.open(numbered_session(number), keys);
   };
   {
@@ -276,10 +275,34 @@ TEST_F(SqliteStore, LeavesRoomForAssertionsOfOtherCustomers) {
   StoreDriver driver(*store);
   EXPECT_THAT(open_one(driver, acme), FailsWith(kFull));
   EXPECT_THAT(open_one(driver, globex), IsOk());
-  EXPECT_THAT(open_one(driver, 0), IsOk()) << "the root's own";
+  EXPECT_THAT(open_one(driver, "root"), IsOk()) << "the root's own";
   EXPECT_THAT(open_one(driver, globex), FailsWith(kFull)) << "no room at all";
-  EXPECT_EQ(key_room_of(identity::OrganisationId("root")), 0U);
-  EXPECT_NE(acme, globex);
+}
+
+// They have a mark in place of a name: that of the organisation right below the root.
+TEST_F(SqliteStore, KnowsWhoseAssertionsOfBeforeAre) {
+  options_.max_consumed_keys = 20;
+  {
+    const auto store = open();
+    StoreDriver driver(*store);
+    for (std::uint64_t n = 1; n <= 8; ++n) {
+      ASSERT_THAT(driver.open(numbered_session(n), numbered_keys(n)), IsOk());
+    }
+  }
+  const std::string sql =
+      "INSERT INTO object VALUES ('organisations', 'acme', 'acme', 1, '{}'); "
+      "UPDATE consumed SET owner = '', room = " +
+      std::to_string(owner_mark_of_before("acme"));
+  execute(sql.c_str());
+  const auto store = open();
+  StoreDriver driver(*store);
+  const auto open_one = [&](std::uint64_t number, const char* owner) {
+    ConsumedKeys keys = numbered_keys(number);
+    keys.owner = identity::OrganisationId(owner);
+    return driver.open(numbered_session(number), keys);
+  };
+  EXPECT_THAT(open_one(20, "acme"), FailsWith(kFull));
+  EXPECT_THAT(open_one(21, "globex"), IsOk());
 }
 
 TEST_F(SqliteStore, RefusesMoreThanMayWait) {

@@ -89,7 +89,7 @@ class UndoTest : public testing::Test {
 TEST_F(UndoTest, ASignInThatDidNotBecomeDurableConsumedNothingAndIsNoSession) {
   EXPECT_THAT(sign_in(numbered_sign_in(1, 1), Then::kDiskFull), FailsWith(kDiskFull));
   EXPECT_FALSE(has(1));
-  EXPECT_THAT(database_->check(numbered_session(1).hash, numbered_keys(1)), IsOk());
+  EXPECT_THAT(database_->check(numbered_session(1).hash, numbered_keys(1), {}), IsOk());
   EXPECT_THAT(sign_in(numbered_sign_in(1, 1), Then::kDurable), IsOk());
   EXPECT_TRUE(has(1));
   EXPECT_THAT(sign_in(numbered_sign_in(1, 1), Then::kDurable), FailsWith(kReplayed));

@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include "base/check.h"
 #include "base/text.h"
-#include "identity/organisation.h"
 #include "store/errors.h"
 #include "store/sqlite/migrations.h"
 
@@ -56,6 +56,13 @@ Result<void> configure(Database& database, const SqliteOptions& options) {
       ("PRAGMA max_page_count = " + std::to_string(options.max_database_pages)).c_str());
 }
 
+Error no_share(const char* what, const identity::OrganisationId& organisation, std::size_t left) {
+  return {kFull, std::string("expected fewer ") + what + " of " + quoted(organisation.view()) +
+                     ", or of an organisation above it, than its share of the room for them, of "
+                     "which there is some for " +
+                     std::to_string(left) + " more in all"};
+}
+
 /// Whether a session that the index gave for the selection is of it: of users that knows hashes.
 bool is_of(const identity::Session& session, const SessionSelection& selection) {
   return !selection.user.has_value() || session.user == *selection.user;
@@ -101,8 +108,7 @@ Result<std::unique_ptr<WriteDatabase>> WriteDatabase::open(const SqliteOptions& 
 
 Result<void> WriteDatabase::load(const SessionStore::Visit& visit) {
   CS_TRY(forgotten_until_, tables_.forgotten_until());
-  CS_TRY(
-      tables_.each_key([this](const ConsumedKey& key, KeyRoom room) { keys_.insert(key, room); }));
+  CS_TRY(load_keys());
   CS_TRY(tables_.each_session([&](SessionTables::Row row, StoredSession session) -> Result<void> {
     index_.insert(session, row);
     CS_TRY(const std::optional<UserRow> user, users_.lookup().by_id(session.session.user));
@@ -112,6 +118,22 @@ Result<void> WriteDatabase::load(const SessionStore::Visit& visit) {
   }));
   loaded_ = true;
   return {};
+}
+
+Result<void> WriteDatabase::load_keys() {
+  std::unordered_map<std::uint32_t, std::string> marked;
+  CS_TRY(Statement all, database_.prepare("SELECT id FROM object WHERE kind = 'organisations'"));
+  while (true) {
+    CS_TRY(const bool row, all.next());
+    if (!row) {
+      break;
+    }
+    marked.emplace(owner_mark_of_before(all.text(0)), all.text(0));
+  }
+  return tables_.each_key([&](const ConsumedKey& key, const KeyOwner& owner) {
+    const auto before = marked.find(owner.mark_of_before);
+    keys_.insert(key, before == marked.end() ? owner.organisation : before->second);
+  });
 }
 
 Result<void> WriteDatabase::apply_all(std::span<const std::unique_ptr<Operation>> group,
@@ -232,8 +254,8 @@ void WriteDatabase::writing_works() {
   has_trial_row_ = std::exchange(failed_, false);
 }
 
-Result<void> WriteDatabase::check(const identity::SessionHash& hash,
-                                  const ConsumedKeys& keys) const {
+Result<void> WriteDatabase::check(const identity::SessionHash& hash, const ConsumedKeys& keys,
+                                  const identity::LineOf& line_of) {
   CS_CHECK(loaded_);
   const auto consumed = [this](const ConsumedKey& key) {
     return key.expires <= forgotten_until_ || keys_.contains(key);
@@ -256,46 +278,25 @@ Result<void> WriteDatabase::check(const identity::SessionHash& hash,
     return Error{kFull, "expected fewer than " + std::to_string(options_.max_consumed_keys) +
                             " consumed keys"};
   }
-  return check_share(keys.room);
-}
-
-Result<void> WriteDatabase::check_share(KeyRoom room) const {
-  const std::size_t left = options_.max_consumed_keys - keys_.size();
-  const std::size_t most = SessionStore::kMostOfFreeRoom * left;
-  if (room == 0 || keys_.size() < most || keys_.count_of(room) < most) {
-    return {};
-  }
-  return Error{kFull, "expected fewer than " + std::to_string(most) +
-                          " consumed keys of this customer while there is room for " +
-                          std::to_string(left) + " more in all"};
+  return keys_.held().has_room(keys.owner, line_of, options_.max_consumed_keys)
+             ? Result<void>()
+             : no_share("consumed keys", keys.owner, options_.max_consumed_keys - keys_.size());
 }
 
 Result<void> WriteDatabase::check_share(const identity::OrganisationId& organisation,
-                                        const CustomerOf& customer_of) const {
-  const std::size_t left = options_.max_sessions - std::min(index_.size(), options_.max_sessions);
-  const std::size_t most = SessionStore::kMostOfFreeRoom * left;
-  if (!customer_of || index_.size() < most) {
-    return {};
-  }
-  const identity::OrganisationId customer = customer_of(organisation);
-  const std::size_t held = index_.count_of([&](const std::string& other) {
-    return customer_of(identity::OrganisationId(other)) == customer;
-  });
-  if (customer.view() != identity::kRootOrganisation && held >= most) {
-    return Error{kFull, "expected fewer than " + std::to_string(most) + " sessions of " +
-                            quoted(customer.view()) + " while there is room for " +
-                            std::to_string(left) + " more in all"};
-  }
-  return {};
+                                        const identity::LineOf& line_of) {
+  return index_.held().has_room(organisation, line_of, options_.max_sessions)
+             ? Result<void>()
+             : no_share("sessions", organisation, options_.max_sessions - index_.size());
 }
 
 Result<void> WriteDatabase::insert(const StoredSession& session, const ConsumedKeys& keys) {
   CS_TRY(tables_.insert(keys));
   CS_TRY(const SessionTables::Row row, tables_.insert(session));
   index_.insert(session, row);
-  keys_.insert(keys.assertion, keys.room);
+  keys_.insert(keys.assertion, keys.owner.view());
   if (keys.request.has_value()) {
-    keys_.insert(*keys.request, keys.room);
+    keys_.insert(*keys.request, keys.owner.view());
   }
   return {};
 }
@@ -408,6 +409,8 @@ Result<WriteDatabase::Purged> WriteDatabase::purge(std::chrono::sys_seconds now)
   CS_TRY(const std::chrono::sys_seconds until,
          tables_.purge_keys(now, static_cast<std::int64_t>(purge_share(keys_.size()))));
   if (now < sign_ins_written_ || now >= sign_ins_written_ + kSignInsEvery) {
+    index_.held().forget_tree();
+    keys_.held().forget_tree();
     CS_TRY(write_sign_ins());
     sign_ins_written_ = now;
   }

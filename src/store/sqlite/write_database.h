@@ -69,11 +69,13 @@ class WriteDatabase {
 
   // For operations, within a transaction. What is refused changes nothing.
 
-  /// Refuses with `store.replayed` or `store.full`.
-  Result<void> check(const identity::SessionHash& hash, const ConsumedKeys& keys) const;
-  /// Refuses with `store.full` a customer that has nearly all the room for sessions.
+  /// Refuses with `store.replayed` or `store.full`, also whoever has nearly all the room for keys
+  /// that those beside it in the tree leave.
+  Result<void> check(const identity::SessionHash& hash, const ConsumedKeys& keys,
+                     const identity::LineOf& line_of);
+  /// Refuses with `store.full` likewise where it is the room for sessions.
   Result<void> check_share(const identity::OrganisationId& organisation,
-                           const CustomerOf& customer_of) const;
+                           const identity::LineOf& line_of);
   Result<void> insert(const StoredSession& session, const ConsumedKeys& keys);
   void undo_insert(const StoredSession& session, const ConsumedKeys& keys);
 
@@ -123,9 +125,8 @@ class WriteDatabase {
   void forget_keys(std::chrono::sys_seconds until);
 
  private:
-  /// Refuses with `store.full` a customer that has nearly all the room for keys. There is room for
-  /// two.
-  Result<void> check_share(KeyRoom room) const;
+  /// Also of those of before, as far as the organisations are still there.
+  Result<void> load_keys();
 
   struct Tables {
     SessionTables sessions;
