@@ -141,6 +141,46 @@ TEST_F(OrganisationsTest, CountsAssertionsByCustomer) {
   EXPECT_EQ(sign_in("corp"), 303);
 }
 
+// Who sees the events of the page learns nothing of what others have.
+TEST_F(OrganisationsTest, TellsNothingOfAuthenticatorsOfOthers) {
+  const auto told = [&](const std::string& organisation, const std::string& id) {
+    const Answer answer = get("/countersign/o/" + organisation + "/login/" + id + "?target=%2Fx");
+    std::string body = answer.body;
+    for (const std::string& own : {reference(), id}) {
+      for (std::size_t at = body.find(own); at != std::string::npos; at = body.find(own)) {
+        body.erase(at, own.size());
+      }
+    }
+    return std::to_string(answer.status) + body;
+  };
+  EXPECT_EQ(told("other", "acme-idp"), told("other", "nothing"));
+  EXPECT_EQ(told("unknown", "acme-idp"), told("unknown", "nothing"));
+  ASSERT_THAT(stores_.events->purge_events({}), IsOk()) << "done behind what was recorded";
+  const auto events = stores_.events->events({});
+  ASSERT_THAT(events, IsOk());
+  EXPECT_TRUE(events->empty());
+  // What is inherited is seen, and how it is set up.
+  told("other", "corp");
+  ASSERT_TRUE(last_event().has_value());
+  EXPECT_EQ(last_event()->organisation, OrganisationId("other"));
+}
+
+// A capture catches what its organisation may see.
+TEST_F(OrganisationsTest, CatchesNobodyOfOthers) {
+  EXPECT_EQ(sign_in_at("corp", "/countersign/login/corp?target=%2Fx").status, 303);
+  open_corp();
+  const OrganisationId acme("acme");
+  ASSERT_TRUE(captures_.arm(acme, {"acme"}, now_));
+  cookies_.clear();
+  now_ += std::chrono::seconds(1);
+  EXPECT_EQ(sign_in_at("corp", "/countersign/o/acme/login/corp?target=%2Fx").status, 303);
+  EXPECT_EQ(last_event()->organisation, OrganisationId("root")) << "whose user it is";
+  EXPECT_TRUE(captures_.is_waiting(acme, now_));
+  cookies_.clear();
+  EXPECT_EQ(sign_in_at("acme-idp", "/countersign/login/acme-idp?target=%2Fx").status, 303);
+  EXPECT_EQ(captures_.status(acme, now_)->reference, last_event()->reference);
+}
+
 TEST_F(OrganisationsTest, RefusesTheAuthenticatorOfAnotherOrganisation) {
   const Answer answer = get("/countersign/o/other/login/acme-idp");
   EXPECT_NE(answer.status, 303);

@@ -377,15 +377,39 @@ http::Response SignIn::ask(const Request& request, const Page& page,
   return show(request, asked, std::move(view), 200);
 }
 
+// Null also where the organisation of the page lies on no line with the authenticator's and is none
+// of those it is for: who sees the events of the page learns no more of it than of one that is not
+// there.
+const Authenticator* SignIn::authenticator_at(const Page& page, std::string_view id) {
+  const identity::Catalogue& catalogue = *page.settings->catalogue;
+  const Authenticator* const found = catalogue.authenticator(id);
+  if (found == nullptr || page.path_organisation.empty()) {
+    return found;
+  }
+  const std::string_view own = found->organisation.view();
+  if (page.unknown) {
+    const bool is_of_root = own == identity::kRootOrganisation;
+    return is_of_root || catalogue.serves(*found, kOrganisationOfNobody) ? found : nullptr;
+  }
+  const std::string_view here = page.path_organisation;
+  const bool may_be_known = catalogue.serves(*found, here) || catalogue.is_within(here, own) ||
+                            catalogue.is_within(own, here);
+  return may_be_known ? found : nullptr;
+}
+
 http::Response SignIn::start(const Request& request, std::string_view organisation,
                              std::string_view id) const {
   const Page page = page_of(request, organisation);
   Attempt attempt = page.attempt;
   attempt.authenticator = id;
-  const identity::Authenticator* const known = page.settings->catalogue->authenticator(id);
+  const identity::Authenticator* const known = authenticator_at(page, id);
   attempt.target = checked_target(
       *page.settings, query_field(request, "target"),
       page.people().empty() && known != nullptr ? known->organisation.view() : page.people());
+  if (known == nullptr) {
+    return refuse(services_, {kUnknownAuthenticator, "expected the id of an authenticator"},
+                  attempt);
+  }
   auto authenticator = page.settings->authenticator(id);
   if (!authenticator.ok()) {
     return refuse_sign_in(services_, authenticator.error(), attempt);

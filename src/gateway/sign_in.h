@@ -56,6 +56,7 @@ class SignIn {
                      const std::string& target) const;
   http::Response show(const http::Request& request, const Page& page, SignInView view,
                       int status) const;
+  static const identity::Authenticator* authenticator_at(const Page& page, std::string_view id);
   bool needs_asking(const http::Request& request, const Page& page, std::string_view id) const;
   http::Response ask(const http::Request& request, const Page& page,
                      const identity::Authenticator& authenticator, const std::string& target) const;
