@@ -77,13 +77,20 @@ FieldProblems CatalogueKeeper::Change::build() {
   return problems;
 }
 
-Result<std::int64_t> CatalogueKeeper::Change::commit(const AuditContext& context) {
+Result<std::int64_t> CatalogueKeeper::Change::commit(const AuditContext& context,
+                                                     const WithUsers& users) {
   CS_CHECK(keeper_ != nullptr && next_ != nullptr);
   if (changes().empty()) {
     return std::int64_t{0};
   }
-  CS_TRY(const std::int64_t revision, keeper_->store_.commit(changes(), context));
-  keeper_->current_.publish(next_);
+  const auto put_in_force = [&](const std::vector<identity::User>& written) {
+    if (users.done) {
+      users.done(written);
+    }
+    keeper_->current_.publish(next_);
+  };
+  CS_TRY(const std::int64_t revision,
+         keeper_->store_.commit(changes(), context, {users.choose, put_in_force}));
   for (const Listener& listener : keeper_->listeners_) {
     listener(next_);
   }

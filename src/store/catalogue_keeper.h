@@ -56,9 +56,11 @@ class CatalogueKeeper {
     FieldProblems build();
     const CataloguePtr& next() const { return next_; }  // the current one when nothing differs
     const std::vector<identity::ObjectChange>& changes() const { return edit_.changes(); }
-    /// Makes it durable, then puts it in force. Gives its revision, 0 when nothing differed. Only
-    /// of what came from `begin`. Fails as ObjectStore.
-    Result<std::int64_t> commit(const AuditContext& context);
+    /// Makes it durable, then puts it in force, before the store does anything else: a check in a
+    /// transaction of the store (UserStore::write, SignIn::decide) finds in `current` what is
+    /// stored. Gives its revision, 0 when nothing differed. Only of what came from `begin`. Fails
+    /// as ObjectStore.
+    Result<std::int64_t> commit(const AuditContext& context, const WithUsers& users = {});
 
    private:
     friend class CatalogueKeeper;

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "identity/catalogue.h"
 #include "store/audit_log.h"
+#include "store/user_store.h"
 
 namespace countersign::store {
 
@@ -39,10 +40,14 @@ class ObjectStore {
   virtual Result<std::vector<identity::RetiredId>> load_retired() = 0;
 
   /// Stores all changes as one revision, retires the ids of what is deleted and writes `audit`, one
-  /// entry a change; all or nothing. Fails with `store.conflict` when an object is not what
-  /// `before` says.
+  /// entry a change, and of users what `users` chooses, as UserStore::write; all or nothing. Fails
+  /// with `store.conflict` when an object is not what `before` says, and as `users.choose`.
   virtual Result<std::int64_t> commit(const std::vector<identity::ObjectChange>& changes,
-                                      const AuditContext& audit) = 0;
+                                      const AuditContext& audit, const WithUsers& users) = 0;
+  Result<std::int64_t> commit(const std::vector<identity::ObjectChange>& changes,
+                              const AuditContext& audit) {
+    return commit(changes, audit, {});
+  }
 
   /// The upgrade steps (identity/upgrade.h) that were run on this store.
   virtual Result<std::vector<std::string>> upgrades() = 0;

@@ -55,6 +55,31 @@ class UsersAfter {
   UsersAfter& operator=(const UsersAfter&) = default;
 };
 
+/// The users as they are in the transaction of a change that is not made yet.
+class UsersNow {
+ public:
+  /// As UserStore::list.
+  virtual Result<std::vector<identity::User>> list(const UserQuery& query) = 0;
+
+ protected:
+  UsersNow() = default;
+  ~UsersNow() = default;
+  UsersNow(const UsersNow&) = default;
+  UsersNow& operator=(const UsersNow&) = default;
+};
+
+/// What of users goes together with a change of the catalogue: who may have what is said by both,
+/// so that neither may change unseen by the other.
+struct WithUsers {
+  /// In the transaction, on the store's thread: what is written of users with the change, or why it
+  /// is refused. Empty: nothing of either.
+  std::function<Result<std::vector<UserWrite>>(UsersNow&)> choose{};
+  /// Once all is durable, on the store's thread and before it begins anything else: whatever is
+  /// decided there from now on is to be decided by the new catalogue. The users as they were
+  /// written.
+  std::function<void(const std::vector<identity::User>&)> done{};
+};
+
 /// Where users outlive the process. Blocking calls, as ObjectStore's.
 class UserStore {
  public:

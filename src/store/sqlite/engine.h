@@ -41,6 +41,12 @@ class Engine {
   template <typename T>
   Result<T> write(std::function<Result<T>(WriteDatabase&)> change);
 
+  /// The same in a transaction with nothing else in it; calls `durable` on the store's thread
+  /// before that begins the next one.
+  template <typename T>
+  Result<T> write_alone(std::function<Result<T>(WriteDatabase&)> change,
+                        std::function<void()> durable);
+
   /// Calls `read` with a connection for reading.
   template <typename Read>
   auto read(const Read& read) {
@@ -79,10 +85,14 @@ class Engine {
 template <typename T>
 class AwaitedChange final : public Operation {
  public:
-  explicit AwaitedChange(std::function<Result<T>(WriteDatabase&)> change)
-      : change_(std::move(change)) {}
+  /// `durable`: see Engine::write_alone; empty: it goes together with others.
+  explicit AwaitedChange(std::function<Result<T>(WriteDatabase&)> change,
+                         std::function<void()> durable = {})
+      : change_(std::move(change)), durable_(std::move(durable)) {}
 
   std::future<Result<T>> outcome() { return promise_.get_future(); }
+
+  bool is_alone() const override { return static_cast<bool>(durable_); }
 
   Result<void> apply(WriteDatabase& database) override {
     const Result<void> done = database.attempt([&]() -> Result<void> {
@@ -91,18 +101,30 @@ class AwaitedChange final : public Operation {
     });
     return !done.ok() && is_failure(done.error()) ? done : Result<void>();
   }
-  void finish(WriteDatabase&) override { promise_.set_value(*std::move(outcome_)); }
+  void finish(WriteDatabase&) override {
+    if (durable_ && outcome_->ok()) {
+      durable_();
+    }
+    promise_.set_value(*std::move(outcome_));
+  }
   void fail(const Error& error) override { promise_.set_value(error); }
 
  private:
   std::function<Result<T>(WriteDatabase&)> change_;
+  std::function<void()> durable_;
   std::optional<Result<T>> outcome_;
   std::promise<Result<T>> promise_;
 };
 
 template <typename T>
 Result<T> Engine::write(std::function<Result<T>(WriteDatabase&)> change) {
-  auto operation = std::make_unique<AwaitedChange<T>>(std::move(change));
+  return write_alone<T>(std::move(change), {});
+}
+
+template <typename T>
+Result<T> Engine::write_alone(std::function<Result<T>(WriteDatabase&)> change,
+                              std::function<void()> durable) {
+  auto operation = std::make_unique<AwaitedChange<T>>(std::move(change), std::move(durable));
   std::future<Result<T>> outcome = operation->outcome();
   submit(std::move(operation));
   return outcome.get();

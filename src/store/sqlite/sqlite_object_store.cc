@@ -2,9 +2,57 @@
 #include <utility>
 
 #include "store/sqlite/sqlite_stores.h"
+#include "store/sqlite/user_changes.h"
+#include "store/sqlite/user_lists.h"
 
 namespace countersign::store {
 namespace {
+
+// NOLINTNEXTLINE(cppcoreguidelines-virtual-class-destructor): final, and its base deletes nothing.
+class UsersOfChange final : public UsersNow {
+ public:
+  UsersOfChange(UserLists lists, PendingSignIns& sign_ins)
+      : lists_(std::move(lists)), sign_ins_(sign_ins) {}
+
+  Result<std::vector<identity::User>> list(const UserQuery& query) override {
+    CS_TRY(std::vector<UserRow> rows, lists_.list(query));
+    std::vector<identity::User> users;
+    users.reserve(rows.size());
+    for (UserRow& row : rows) {
+      sign_ins_.complete(row);
+      users.push_back(std::move(row.user));
+    }
+    return users;
+  }
+
+ private:
+  UserLists lists_;
+  PendingSignIns& sign_ins_;
+};
+
+Result<std::vector<identity::User>> write_chosen(WriteDatabase& database, const WithUsers& users,
+                                                 const AuditContext& context) {
+  std::vector<identity::User> written;
+  if (!users.choose) {
+    return written;
+  }
+  CS_TRY(UserLists lists, UserLists::open(database.database()));
+  UsersOfChange now(std::move(lists), database.sign_ins());
+  CS_TRY(const std::vector<UserWrite> writes, users.choose(now));
+  if (!writes.empty()) {
+    CS_TRY(written, write_users(database, writes, context));
+  }
+  return written;
+}
+
+Result<std::int64_t> write_changes(WriteDatabase& database, const std::vector<ObjectWrite>& writes,
+                                   const AuditContext& context) {
+  CS_TRY(const std::int64_t number, database.objects().commit(writes, context));
+  for (const ObjectWrite& write : writes) {
+    CS_TRY(database.audit().append(write.action, context));
+  }
+  return number;
+}
 
 class SqliteObjectStore final : public ObjectStore {
  public:
@@ -21,8 +69,19 @@ class SqliteObjectStore final : public ObjectStore {
   }
 
   Result<std::int64_t> commit(const std::vector<identity::ObjectChange>& changes,
-                              const AuditContext& audit) override {
-    return commit_upgrade(changes, audit, {});
+                              const AuditContext& audit, const WithUsers& users) override {
+    const std::vector<ObjectWrite> writes = write_out(changes);
+    std::vector<identity::User> written;
+    return engine_->write_alone<std::int64_t>(
+        [&](WriteDatabase& database) -> Result<std::int64_t> {
+          CS_TRY(written, write_chosen(database, users, audit));
+          return write_changes(database, writes, audit);
+        },
+        [&] {
+          if (users.done) {
+            users.done(written);
+          }
+        });
   }
 
   Result<std::int64_t> commit_upgrade(const std::vector<identity::ObjectChange>& changes,
@@ -34,11 +93,7 @@ class SqliteObjectStore final : public ObjectStore {
       if (writes.empty()) {
         return 0;
       }
-      CS_TRY(const std::int64_t number, database.objects().commit(writes, audit));
-      for (const ObjectWrite& write : writes) {
-        CS_TRY(database.audit().append(write.action, audit));
-      }
-      return number;
+      return write_changes(database, writes, audit);
     });
   }
 
