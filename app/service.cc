@@ -216,7 +216,8 @@ Result<void> Service::open_handlers(const Loaded& loaded) {
       *gateway_settings_, *sessions_, *readers_, log_, clock_, secrets_, ready_, *events_,
       *stores_.users, *sign_in_workers_, hasher_, std::move(languages),
       [this](const identity::Authenticator& tested) { mark_tested(tested); },
-      [this](const http::Request& request) { return forward_auth_->explain(request); }});
+      [this](const http::Request& request) { return forward_auth_->explain(request); },
+      [this] { return keeper_->current(); }});
   forward_auth_ =
       std::make_unique<provider::ForwardAuth>(*provider_settings_, *readers_, log_, clock_);
   admin_services_ = std::make_unique<admin::Services>(

@@ -350,8 +350,8 @@ void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& ver
   sign_in.line_of = [waiting](const identity::OrganisationId& id) {
     return identity::line_of(*waiting->arrival.examined.catalogue, id);
   };
-  sign_in.decide = [waiting, user = make_user_id(), now](const identity::KnownUsers& known) {
-    auto decision = identity::decide(waiting->mapped, known, waiting->arrival.rules(), user, now);
+  sign_in.decide = [this, waiting, user = make_user_id(), now](const identity::KnownUsers& known) {
+    auto decision = decide(*waiting, known, user, now);
     if (!decision.ok()) {
       waiting->known = known;
     }
@@ -367,6 +367,26 @@ void AssertionConsumer::open(Arrival arrival, const saml::VerifiedAssertion& ver
                                  refuse_decided(waiting, done.error());
                                }
                              });
+}
+
+// By the catalogue that is stored, as a group may have been shut, or deleted, since the response
+// came. The owner is one of those by whom users were looked up.
+Result<identity::LoginDecision> AssertionConsumer::decide(const Waiting& waiting,
+                                                          const identity::KnownUsers& known,
+                                                          const identity::UserId& new_user,
+                                                          sys_seconds now) const {
+  const identity::SignInRules rules = waiting.arrival.rules();
+  const auto newest = services_.newest_catalogue();
+  if (newest.get() == &rules.catalogue) {
+    return identity::decide(waiting.mapped, known, rules, new_user, now);
+  }
+  const identity::Authenticator* const authenticator =
+      newest->authenticator(rules.authenticator.id.view());
+  if (authenticator == nullptr || authenticator->organisation != rules.authenticator.organisation) {
+    return Error{identity::kSignInOutdated, "expected the login authenticator to stay, got none"};
+  }
+  return identity::decide(waiting.mapped, known, {*newest, *authenticator, rules.organisation},
+                          new_user, now);
 }
 
 void AssertionConsumer::finish(const std::shared_ptr<Waiting>& waiting,

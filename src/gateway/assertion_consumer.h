@@ -48,6 +48,9 @@ class AssertionConsumer {
   http::Response convert(const Arrival& arrival) const;
   void open(Arrival arrival, const saml::VerifiedAssertion& verified, identity::MappedSignIn mapped,
             http::Reply reply) const;
+  Result<identity::LoginDecision> decide(const Waiting& waiting, const identity::KnownUsers& known,
+                                         const identity::UserId& new_user,
+                                         std::chrono::sys_seconds now) const;
   void finish(const std::shared_ptr<Waiting>& waiting, const store::SignedIn& signed_in) const;
   void refuse_decided(const std::shared_ptr<Waiting>& waiting, const Error& error) const;
   void answer_replay(const std::shared_ptr<Waiting>& waiting) const;

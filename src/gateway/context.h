@@ -53,6 +53,9 @@ struct Services {
   std::function<void(const identity::Authenticator& tested)> tested;
   /// Why a proxy's request does not pass, decided on anew as forward-auth does. May be empty.
   std::function<identity::AccessReport(const http::Request&)> explain_access{};
+  /// The catalogue in force, never older than what the store did last: that of `settings` may be.
+  /// Called on any thread.
+  std::function<std::shared_ptr<const identity::Catalogue>()> newest_catalogue{};
 };
 
 /// What is known of one request, in case it has to be refused; may outlive the request.

@@ -222,14 +222,19 @@ void LocalSignIn::open(const WaitingPtr& waiting) const {
     return identity::line_of(*settings->catalogue, id);
   };
   sign_in.event = LoginEvents::make_accepted_event(*waiting->settings->catalogue, waiting->event);
-  sign_in.decide = [verified = waiting->verified, settings = waiting->settings, &local,
+  sign_in.decide = [this, verified = waiting->verified, id = local.id,
                     now](const identity::KnownUsers& known) -> Result<identity::LoginDecision> {
     const identity::User& checked = verified->user();
     if (!known.by_user_name || known.by_user_name->id != checked.id ||
         known.by_user_name->version != checked.version) {
       return {store::kConflict, "expected the user whose password was verified, unchanged"};
     }
-    return identity::decide(*verified, {*settings->catalogue, local, checked.organisation}, now);
+    const auto newest = services_.newest_catalogue();
+    const identity::Authenticator* const way = newest->authenticator(id.view());
+    if (way == nullptr) {
+      return Error{identity::kSignInOutdated, "expected the login authenticator to stay, got none"};
+    }
+    return identity::decide(*verified, {*newest, *way, checked.organisation}, now);
   };
   services_.sessions.sign_in(
       std::move(sign_in),

@@ -312,5 +312,59 @@ TEST_F(OrganisationsTest, EndsSessionsThatAnAdministratorEnds) {
   EXPECT_EQ(get("/countersign/session").status, 303);
 }
 
+// The settings of this thread may be older than what the store knows when it decides.
+class OlderSettingsTest : public OrganisationsTest {
+ protected:
+  OlderSettingsTest() {
+    edit([&](identity::CatalogueEdit& edit) {
+      identity::Group crew;
+      crew.id = identity::GroupId("crew");
+      crew.organisation = OrganisationId("acme");
+      crew.value = "Crew";
+      edit.put(crew);
+      identity::Authenticator idp = *catalogue_->authenticator("acme-idp");
+      idp.mapping.groups.attribute = "groups";
+      edit.put(idp);
+    });
+  }
+
+  // The store has it, the settings do not.
+  void edit_stored(const std::function<void(identity::CatalogueEdit&)>& change) {
+    const auto old = settings_->current();
+    edit(change);
+    newest_ = catalogue_;
+    settings_->publish(old);
+  }
+
+  Answer sign_in_with_group() {
+    const Started started = start("acme-idp", "/x");
+    auto response = content(started.request.id, "acme-idp");
+    response.attributes = {{"groups", std::nullopt, std::nullopt, {"Crew"}}};
+    return post(form(response, started.relay_state), "acme-idp");
+  }
+};
+
+TEST_F(OlderSettingsTest, GiveNoGroupThatIsGone) {
+  EXPECT_EQ(sign_in_with_group().status, 303);
+  EXPECT_EQ(user_in("acme")->groups.size(), 1U);
+  edit_stored([](identity::CatalogueEdit& edit) {
+    edit.erase({identity::ObjectKind::kGroup, OrganisationId("acme"), "crew"});
+  });
+  EXPECT_EQ(sign_in_with_group().status, 303);
+  EXPECT_TRUE(user_in("acme")->groups.empty());
+}
+
+TEST_F(OlderSettingsTest, SignNobodyInByAnAuthenticatorThatIsGone) {
+  edit_stored([this](identity::CatalogueEdit& edit) {
+    identity::Organisation acme = *catalogue_->organisation(OrganisationId("acme"));
+    acme.policy.authenticators.reset();
+    edit.put(acme);
+    edit.erase({identity::ObjectKind::kAuthenticator, OrganisationId("acme"), "acme-idp"});
+  });
+  EXPECT_EQ(sign_in_with_group().status, 403);
+  EXPECT_EQ(last_event()->code, identity::kSignInOutdated.id);
+  EXPECT_FALSE(user_in("acme"));
+}
+
 }  // namespace
 }  // namespace countersign::gateway

@@ -50,7 +50,8 @@ class ProxyPagesTest : public GatewayFixture {
                       hasher_,
                       Languages::built_in(),
                       {},
-                      [this](const http::Request&) { return report_; }};
+                      [this](const http::Request&) { return report_; },
+                      [this] { return settings_->current()->catalogue; }};
     gateway_ = std::make_unique<Gateway>(services);
   }
   ~ProxyPagesTest() override { workers_.reset(); }

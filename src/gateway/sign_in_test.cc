@@ -114,19 +114,22 @@ class SignInTest : public GatewayFixture {
   // The gateway on stores and hashes that count.
   void rewire() {
     users_ = std::make_unique<CountingUsers>(*stores_.users);
-    gateway_ = std::make_unique<Gateway>(Services{*settings_,
-                                                  *sessions_,
-                                                  *readers_,
-                                                  log_,
-                                                  [this] { return now_; },
-                                                  secrets_,
-                                                  ready_,
-                                                  *events_,
-                                                  *users_,
-                                                  *workers_,
-                                                  counting_,
-                                                  Languages::built_in(),
-                                                  {}});
+    gateway_ =
+        std::make_unique<Gateway>(Services{*settings_,
+                                           *sessions_,
+                                           *readers_,
+                                           log_,
+                                           [this] { return now_; },
+                                           secrets_,
+                                           ready_,
+                                           *events_,
+                                           *users_,
+                                           *workers_,
+                                           counting_,
+                                           Languages::built_in(),
+                                           {},
+                                           {},
+                                           [this] { return settings_->current()->catalogue; }});
   }
 
   void add_user(const std::string& name, const std::string& organisation,

@@ -37,6 +37,7 @@ inline constexpr ErrorCode kAuthenticatorNotOffered{"identity.authenticator_not_
 inline constexpr ErrorCode kUserLinkedOtherwise{"identity.user_linked_otherwise", Blame::kConfig};
 inline constexpr ErrorCode kUserGivenByHand{"identity.user_given_by_hand", Blame::kUser};
 inline constexpr ErrorCode kUserNameTaken{"identity.user_name_taken", Blame::kConfig};
+inline constexpr ErrorCode kSignInOutdated{"identity.sign_in_outdated", Blame::kUser};
 
 // Passwords of local accounts.
 inline constexpr ErrorCode kPasswordWrong{"identity.password_wrong", Blame::kUser};

@@ -102,6 +102,11 @@ Error failure_of(const MappingNotes& notes) {
   return *notes.failure();
 }
 
+/// Whether users that were looked up for one are those of the other.
+bool is_of_same_person(const Profile& a, const Profile& b) {
+  return a.user_name == b.user_name && a.external_id == b.external_id;
+}
+
 }  // namespace
 
 const User* user_elsewhere(const KnownUsers& known, const SignInRules& rules) {
@@ -134,6 +139,7 @@ Result<MappedSignIn> map_sign_in(const saml::VerifiedAssertion& assertion, const
   sign_in.session_ = session_of(values, rules, now);
   sign_in.session_.attributes = std::move(mapped.kept);
   sign_in.values_ = values;
+  sign_in.catalogue_ = &rules.catalogue;
   return sign_in;
 }
 
@@ -144,10 +150,22 @@ Result<LoginDecision> decide(const MappedSignIn& sign_in, const KnownUsers& know
   UserChange change;
   Session session = sign_in.session_;
   const OrganisationId& organisation = organisation_of(known, rules);
-  if (organisation != rules.organisation) {
+  const bool newer = &rules.catalogue != sign_in.catalogue_;
+  if (newer) {
+    decision.check_settings();
+    if (notes.failed()) {
+      return failure_of(notes);
+    }
+  }
+  if (newer || organisation != rules.organisation) {
     MappedValues mapped = map_values(sign_in.values_, mapping_rules(rules, organisation), notes);
     if (notes.failed()) {
       return refusal_of(failure_of(notes), known, rules, now);
+    }
+    if (!is_of_same_person(mapped.profile, sign_in.profile_)) {
+      return Error{kSignInOutdated,
+                   "expected settings that name the person as those did by which "
+                   "users were looked up, got newer ones"};
     }
     change = decision.choose(mapped.profile, known, new_user);
     session.attributes = std::move(mapped.kept);

@@ -57,6 +57,7 @@ class MappedSignIn {
   /// Of the groups of the organisation of the sign-in: counts unless the person is found to belong
   /// to another one.
   std::optional<Error> failure_;
+  const Catalogue* catalogue_ = nullptr;  // by which it was mapped
 };
 
 /// Maps a verified assertion, chooses what the session keeps and sets its limits; `expires` is
@@ -144,6 +145,10 @@ const User* user_elsewhere(const KnownUsers& known, const SignInRules& rules);
 /// `identity.user_name_taken` (a new user would take the name of another),
 /// `identity.authenticator_not_offered`, `identity.organisation_disabled`, and as map_profile in
 /// what depends on groups.
+///
+/// `rules` may be newer than those by which the sign-in was mapped, if the catalogue of those still
+/// lives: it is mapped anew, and what map_sign_in refuses is refused; also with
+/// `identity.sign_in_outdated`, where newer settings name another person.
 Result<LoginDecision> decide(const MappedSignIn& sign_in, const KnownUsers& known,
                              const SignInRules& rules, const UserId& new_user,
                              std::chrono::sys_seconds now);

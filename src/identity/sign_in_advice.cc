@@ -86,6 +86,9 @@ constexpr std::array kAdvice{
         "external identity of the person; or set the mapping to match users by user name too; or "
         "map "
         "user_name to another attribute."},
+    Advice{&kSignInOutdated,
+           "Nothing is to be set: the settings changed in the moment of the sign-in. Sign in "
+           "again."},
 };
 
 }  // namespace

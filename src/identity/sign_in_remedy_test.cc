@@ -39,7 +39,8 @@ TEST(Remedies, ExistForEveryRefusalOfASignIn) {
                                 kUserOtherOrganisation,
                                 kUserOtherAuthenticator,
                                 kUserLinkedOtherwise,
-                                kUserNameTaken}) {
+                                kUserNameTaken,
+                                kSignInOutdated}) {
     EXPECT_FALSE(sign_in_remedy({code, ""}, sent("id"), rules.rules()).empty()) << code.id;
   }
   EXPECT_TRUE(sign_in_remedy({kPathAmbiguous, ""}, sent("id"), rules.rules()).empty());

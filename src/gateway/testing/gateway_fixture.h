@@ -109,9 +109,21 @@ class GatewayFixture : public ::testing::Test {
     events_ = std::make_unique<LoginEvents>(*stores_.events, captures_);
     workers_ = std::make_unique<WorkerPool>(2, 100);
     gateway_ = std::make_unique<Gateway>(
-        Services{*settings_, *sessions_, *readers_, log_, [this] { return now_; }, secrets_, ready_,
-                 *events_, *stores_.users, *workers_, hasher_, Languages::built_in(),
-                 [this](const identity::Authenticator& tested) { tested_ = tested.id.value(); }});
+        Services{*settings_,
+                 *sessions_,
+                 *readers_,
+                 log_,
+                 [this] { return now_; },
+                 secrets_,
+                 ready_,
+                 *events_,
+                 *stores_.users,
+                 *workers_,
+                 hasher_,
+                 Languages::built_in(),
+                 [this](const identity::Authenticator& tested) { tested_ = tested.id.value(); },
+                 {},
+                 [this] { return newest_ ? newest_ : settings_->current()->catalogue; }});
   }
   void close() {
     workers_.reset();
@@ -351,6 +363,8 @@ class GatewayFixture : public ::testing::Test {
   MemoryLog log_;
   std::shared_ptr<const MachineSettings> machine_ = make_machine();
   std::shared_ptr<const identity::Catalogue> catalogue_;
+  /// What the store knows already and the settings do not; null: they are alike.
+  std::shared_ptr<const identity::Catalogue> newest_;
   store::Stores stores_;
   PlainHasher hasher_;
   Captures captures_;
