@@ -86,8 +86,9 @@ std::vector<identity::Permission> given_by(const identity::Catalogue& catalogue,
   return {};
 }
 
-// What changed applications name and is not there, in the catalogue as it would be.
-FieldProblems unknown_in(const identity::Catalogue& next,
+// What changed applications name and is not there, in the catalogue as it would be, and what they
+// did not name in vain before.
+FieldProblems unknown_in(const identity::Catalogue& current, const identity::Catalogue& next,
                          const std::vector<identity::ObjectChange>& changes) {
   FieldProblems found;
   for (const identity::ObjectChange& change : changes) {
@@ -95,8 +96,13 @@ FieldProblems unknown_in(const identity::Catalogue& next,
       continue;
     }
     const std::string place = identity::pointer_to(change.key);
-    for (FieldProblem& problem : identity::unknown_in_application(
-             next, std::get<identity::Application>(change.after->object))) {
+    const auto& after = std::get<identity::Application>(change.after->object);
+    FieldProblems unknown =
+        change.before == nullptr
+            ? identity::unknown_in_application(next, after)
+            : identity::unknown_in_application(
+                  next, after, current, std::get<identity::Application>(change.before->object));
+    for (FieldProblem& problem : unknown) {
       problem.pointer.insert(0, place);
       found.push_back(std::move(problem));
     }
@@ -135,7 +141,8 @@ Outcome<std::vector<TrustChange>> prepare(const Call& call, const Editor& editor
     return Problem::of_fields(std::move(problems));
   }
   const identity::Catalogue& next = *change.next();
-  if (FieldProblems unknown = unknown_in(next, change.changes()); !unknown.empty()) {
+  if (FieldProblems unknown = unknown_in(change.current(), next, change.changes());
+      !unknown.empty()) {
     return Problem::of_fields(std::move(unknown));
   }
   if (FieldProblems people = check_people(next, change.changes()); !people.empty()) {

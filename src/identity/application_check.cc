@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/application_check.h"
 
-#include <algorithm>
+#include <compare>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/text.h"
 #include "identity/own_attributes.h"
@@ -11,14 +14,36 @@
 namespace countersign::identity {
 namespace {
 
+/// Something that an application names: an organisation it is for, or what a rule asks for.
+struct Name {
+  std::optional<RequirementKind> rule;
+  std::string value;
+
+  friend auto operator<=>(const Name&, const Name&) = default;
+};
+
 class ApplicationNames {
  public:
-  ApplicationNames(const Catalogue& catalogue, const Application& application)
-      : catalogue_(catalogue), application_(application) {}
+  /// `passed`: what is not told of; null: nothing.
+  ApplicationNames(const Catalogue& catalogue, const Application& application,
+                   const std::set<Name>* passed)
+      : catalogue_(catalogue), application_(application), passed_(passed) {}
 
   FieldProblems check() && {
+    look();
+    return std::move(problems_);
+  }
+  std::set<Name> unknown() && {
+    look();
+    return std::move(unknown_);
+  }
+
+ private:
+  static constexpr std::size_t kMostTold = 100;
+
+  void look() {
     for (std::size_t i = 0; i < application_.organisations.listed.size(); ++i) {
-      check_organisation(application_.organisations.listed[i].view(),
+      check_organisation({}, application_.organisations.listed[i].value(),
                          "/organisations/" + std::to_string(i));
     }
     for (std::size_t i = 0; i < application_.rules.size(); ++i) {
@@ -26,22 +51,23 @@ class ApplicationNames {
         check_requirement(one, "/rules/" + std::to_string(i) + "/require/");
       }
     }
-    return std::move(problems_);
   }
 
- private:
-  static constexpr std::size_t kMostTold = 100;
-
-  void tell(const std::string& pointer, std::string what, std::string remedy) {
+  void tell(Name name, const std::string& pointer, std::string what, std::string remedy) {
+    if (passed_ != nullptr && passed_->contains(name)) {
+      return;
+    }
+    unknown_.insert(std::move(name));
     if (problems_.size() < kMostTold) {
       problems_.push_back(
           {pointer, "catalogue.reference_unknown", std::move(what), std::move(remedy)});
     }
   }
 
-  void check_organisation(std::string_view id, const std::string& pointer) {
+  void check_organisation(std::optional<RequirementKind> rule, const std::string& id,
+                          const std::string& pointer) {
     if (!catalogue_.is_within(id, application_.organisation.view())) {
-      tell(pointer,
+      tell({rule, id}, pointer,
            "expected " + quoted(application_.organisation.view()) +
                " or an organisation below it, got " + quoted(id),
            "Name organisations by their ids.");
@@ -51,7 +77,7 @@ class ApplicationNames {
   void check_requirement(const Requirement& one, const std::string& pointer) {
     if (one.kind == RequirementKind::kAttribute) {
       if (!may_be_required(one.name)) {
-        tell(pointer + one.name,
+        tell({one.kind, one.name}, pointer + one.name,
              "expected an attribute that rules may ask for, got " + quoted(one.name),
              "Write groups, roles or organisations, with their ids.");
       }
@@ -64,16 +90,17 @@ class ApplicationNames {
 
   void check_value(RequirementKind kind, const std::string& value, const std::string& pointer) {
     if (kind == RequirementKind::kOrganisation) {
-      check_organisation(value, pointer + "organisations");
+      check_organisation(kind, value, pointer + "organisations");
     } else if (kind == RequirementKind::kGroup &&
                catalogue_.group_above(application_.organisation.view(), value) == nullptr) {
-      tell(pointer + "groups",
+      tell({kind, value}, pointer + "groups",
            "expected the id of a group of " + owner() + ", got " + quoted(value),
            "Name groups by their ids, never by value or label; groups of organisations below do "
            "not count here. An attribute that is called groups is written attribute:groups.");
     } else if (kind == RequirementKind::kRole &&
                catalogue_.role(application_.organisation, value) == nullptr) {
-      tell(pointer + "roles", "expected the id of a role of " + owner() + ", got " + quoted(value),
+      tell({kind, value}, pointer + "roles",
+           "expected the id of a role of " + owner() + ", got " + quoted(value),
            "Name roles by their ids. An attribute that is called roles is written "
            "attribute:roles.");
     }
@@ -85,13 +112,21 @@ class ApplicationNames {
 
   const Catalogue& catalogue_;
   const Application& application_;
+  const std::set<Name>* passed_;
   FieldProblems problems_;
+  std::set<Name> unknown_;
 };
 
 }  // namespace
 
 FieldProblems unknown_in_application(const Catalogue& catalogue, const Application& application) {
-  return ApplicationNames(catalogue, application).check();
+  return ApplicationNames(catalogue, application, nullptr).check();
+}
+
+FieldProblems unknown_in_application(const Catalogue& catalogue, const Application& application,
+                                     const Catalogue& catalogue_before, const Application& before) {
+  const std::set<Name> passed = ApplicationNames(catalogue_before, before, nullptr).unknown();
+  return ApplicationNames(catalogue, application, &passed).check();
 }
 
 }  // namespace countersign::identity

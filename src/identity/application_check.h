@@ -11,4 +11,11 @@ namespace countersign::identity {
 /// from the application. Such a thing matches nobody, so it may be left where it is once stored.
 FieldProblems unknown_in_application(const Catalogue& catalogue, const Application& application);
 
+/// The same of one that is changed: without what it named before and was not there before either,
+/// as others may take that away (an organisation below that is deleted), and nobody can change an
+/// application that has to be right in all at once. It stays, and counts for nothing: a list of
+/// organisations that are gone is for nobody's people.
+FieldProblems unknown_in_application(const Catalogue& catalogue, const Application& application,
+                                     const Catalogue& catalogue_before, const Application& before);
+
 }  // namespace countersign::identity
