@@ -314,9 +314,8 @@ namespace {
 
 // Groups and roles are known along a line of organisations: those above must have ids that nobody
 // below can take.
-bool is_of_somebody(const identity::ObjectKey& key) {
-  return (key.kind == ObjectKind::kGroup || key.kind == ObjectKind::kRole) &&
-         key.id.find('.') != std::string::npos;
+bool is_known_above(ObjectKind kind) {
+  return kind == ObjectKind::kGroup || kind == ObjectKind::kRole;
 }
 
 }  // namespace
@@ -330,7 +329,7 @@ Outcome<void> ChangeSet::check_new_id(const identity::ObjectKey& key) const {
   } else if (key.kind == ObjectKind::kApplication) {
     const identity::Application* const found = current_.application(key.id);
     from = found == nullptr ? nullptr : &found->organisation;
-  } else if (key.kind != ObjectKind::kOrganisation && !is_of_somebody(key)) {
+  } else if (key.kind != ObjectKind::kOrganisation && !is_known_above(key.kind)) {
     return {};
   }
   const bool moves = from != nullptr && current_.is_within(*from, call_.grant.organisation);

@@ -39,11 +39,13 @@ TEST_F(EscalationTest, RefusesATokenBeyondTheOwn) {
 
 TEST_F(EscalationTest, RefusesARoleOrGroupBeyondTheOwn) {
   make_token("maker", "acme", R"("permissions":["role:*","group:*","user:view"])");
-  expect_escalation(post(acme("/roles"), R"({"id":"big","permissions":["user:edit"]})", "maker"));
   expect_escalation(
-      post(acme("/groups"), R"({"id":"big","value":"Big","roles":["administrator"]})", "maker"));
+      post(acme("/roles"), R"({"id":"acme.big","permissions":["user:edit"]})", "maker"));
+  expect_escalation(post(acme("/groups"),
+                         R"({"id":"acme.big","value":"Big","roles":["administrator"]})", "maker"));
   EXPECT_EQ(
-      post(acme("/groups"), R"({"id":"small","value":"Small","roles":["viewer"]})", "maker").status,
+      post(acme("/groups"), R"({"id":"acme.small","value":"Small","roles":["viewer"]})", "maker")
+          .status,
       201);
   expect_escalation(patch(acme("/roles/viewer"), R"({"permissions":["user:*"]})", "maker"));
 }
@@ -53,7 +55,7 @@ TEST_F(EscalationTest, RefusesAFileThatGivesMore) {
   make_token("maker", "acme", R"("permissions":["configuration:*","organisation:*","group:*"])");
   expect_escalation(post("/configuration/apply",
                          R"({"organisations":[{"id":"acme.new","parent":"acme"}],
-                             "groups":[{"id":"g","organisation":"acme.new","value":"v",
+                             "groups":[{"id":"acme.g","organisation":"acme.new","value":"v",
                                         "roles":["administrator"]}]})",
                          "maker"));
   EXPECT_EQ(get("/organisations/acme.new").status, 404);

@@ -91,7 +91,8 @@ TEST_F(NarrowRolesTest, RefusesToActForSomebodyWhoHoldsMore) {
   const std::string eve = R"({"user_name":"eve","user_type":"delegate","delegate_of":"boss"})";
   expect_code(post("/organisations/acme/users", eve, "users"), kEscalation, "new user");
   make_token("groups", "acme", R"("permissions":["group:*"])");
-  const std::string group = R"({"id":"g","value":"g","user_type":"delegate","delegate_of":"boss"})";
+  const std::string group =
+      R"({"id":"acme.g","value":"g","user_type":"delegate","delegate_of":"boss"})";
   expect_code(post("/organisations/acme/groups", group, "groups"), kEscalation, "group");
   EXPECT_EQ(patch(user(clerk_), acting("jane"), "acme-help").status, 200);
   EXPECT_EQ(patch(user(clerk_), acting("boss"), "acme-admin").status, 200);
@@ -116,7 +117,7 @@ TEST_F(NarrowRolesTest, RefusesWhatOnePermissionWouldMakeOfItself) {
        {http::Method::kPatch, acme + "/roles/viewer", R"({"permissions":["user:*"]})"},
        kEscalation},
       {"role:create",
-       {http::Method::kPost, acme + "/roles", R"({"id":"x","permissions":["role:edit"]})"},
+       {http::Method::kPost, acme + "/roles", R"({"id":"acme.x","permissions":["role:edit"]})"},
        kEscalation},
       {"group:edit",
        {http::Method::kPatch, acme + "/groups/staff", R"({"roles":["administrator"]})"},

@@ -107,13 +107,13 @@ TEST_F(RecordsTest, AcceptsItsOwnExportWithoutAChange) {
 TEST_F(RecordsTest, AcceptsAFileAsAWhole) {
   const std::string file =
       R"({"organisations":[{"id":"acme.b","parent":"acme.a"},{"id":"acme.a","parent":"acme"}],)"
-      R"("groups":[{"id":"new","organisation":"acme.b","value":"New"}]})";
+      R"("groups":[{"id":"acme.new","organisation":"acme.b","value":"New"}]})";
   EXPECT_EQ(post("/configuration/plan", file, "acme-admin").size("changes"), 3U);
   EXPECT_EQ(get("/organisations/acme.a").status, 404);
   const Reply applied = post("/configuration/apply?comment=because", file, "acme-admin");
   EXPECT_EQ(applied.status, 200) << applied.text;
   EXPECT_EQ(applied.size("changes"), 3U);
-  EXPECT_EQ(get("/organisations/acme.b/groups/new").status, 200);
+  EXPECT_EQ(get("/organisations/acme.b/groups/acme.new").status, 200);
   EXPECT_EQ(get("/configuration/revisions?limit=1").word("items/0/comment"), "because");
   const Reply refused =
       post("/configuration/apply",
@@ -159,10 +159,10 @@ TEST_F(RecordsTest, BoundsTheNumberOfProblemsOfAFile) {
   EXPECT_EQ(errors_of(R"({"id":"a"})"), 500U);
   std::string unknown;
   for (int i = 0; i < 1000; ++i) {
-    unknown += R"({"id":"g)" + std::to_string(i) + R"(","value":")" + std::to_string(i) +
+    unknown += R"({"id":"acme.g)" + std::to_string(i) + R"(","value":")" + std::to_string(i) +
                R"(","roles":["nope"]},)";
   }
-  const std::string file = R"({"groups":[)" + unknown + R"({"id":"last","value":"last"}]})";
+  const std::string file = R"({"groups":[)" + unknown + R"({"id":"acme.last","value":"last"}]})";
   EXPECT_EQ(post("/configuration/plan", file, "acme-admin").size("errors"), 500U);
 }
 

@@ -174,7 +174,7 @@ class BadUploadTest(UploadTest):
             b'{"groups":[' + b'{"id":"a"},' * 300_000 + b"{}]}",
             b"{" + b",".join(b'"m%d":1' % i for i in range(300_000)) + b"}",
             b'{"groups":['
-            + b",".join(b'{"id":"g%d","value":"%d","roles":["x","y","z"]}' % (i, i) for i in range(5_000))
+            + b",".join(b'{"id":"acme.g%d","value":"%d","roles":["x","y","z"]}' % (i, i) for i in range(5_000))
             + b"]}",
         )
         for body in bodies:
