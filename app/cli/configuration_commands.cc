@@ -111,6 +111,7 @@ void add_files(CLI::App& root, int& exit_code) {
     add_organisation_option(command, "The file is about this one and all below");
     command->add_flag("--prune", options->prune,
                       "Delete what the file does not have, of the kinds that it lists");
+    add_take_from_option(command);
     if (action == "apply") {
       add_confirm_option(command);
       command->add_option("--comment", options->comment, "Why, for the history");
@@ -172,6 +173,7 @@ void add_history(CLI::App& root, int& exit_code) {
         return show_changes(session, answer->body);
       });
   add_confirm_option(rollback);
+  add_take_from_option(rollback);
   rollback->add_option("REVISION", wanted->revision, "What is to be in force again")
       ->required()
       ->check(CLI::NonNegativeNumber);

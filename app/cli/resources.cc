@@ -210,6 +210,9 @@ void add_change(CLI::App& command, const Resource& resource, const std::string& 
   if (!creates && resource.name == "authenticator") {
     add_confirm_option(change);
   }
+  if (!creates && (resource.name == "group" || resource.name == "organisation")) {
+    add_take_from_option(change);
+  }
   if (resource.in_organisation) {
     add_organisation_option(change);
   }
@@ -238,6 +241,9 @@ void add_delete(CLI::App& command, const Resource& resource, int& exit_code) {
                                    return kDone;
                                  });
   remove->add_option(resource.id, options->id, "Its id")->required();
+  if (resource.name == "group" || resource.name == "role") {
+    add_take_from_option(remove);
+  }
   if (resource.in_organisation) {
     add_organisation_option(remove);
   }

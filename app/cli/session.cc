@@ -62,9 +62,13 @@ std::optional<std::string> Session::config_file() const {
   return to->config_file;
 }
 
-std::optional<Answer> Session::call(const Call& call) {
+std::optional<Answer> Session::call(const Call& asked) {
   if (connection() == nullptr) {
     return std::nullopt;
+  }
+  Call call = asked;
+  if (!options_.take_from.empty()) {
+    call.query.emplace_back("take_from", options_.take_from);
   }
   auto answer = call_api(*connection_, call);
   if (answer.ok() && needs_confirmation(*answer)) {
@@ -209,6 +213,9 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
   command->add_option("--confirm", options->confirm, "Ids of authenticators")->group("");
+  command->add_option("--take-from", options->take_from, "How many")
+      ->check(CLI::NonNegativeNumber)
+      ->group("");
   command->add_option("--organisation", options->organisation, "Organisation")->group("");
   command->callback([options, &exit_code, run = std::move(run)] {
     Session session(*options);
@@ -220,6 +227,13 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
 void add_confirm_option(CLI::App* command) {
   command->get_option("--confirm")
       ->description("Authenticators, separated by commas, that others shall say for who people are")
+      ->group("Options");
+}
+
+void add_take_from_option(CLI::App* command) {
+  command->get_option("--take-from")
+      ->description(
+          "From how many users, tokens and groups this takes a group or role, as the refusal says")
       ->group("Options");
 }
 

@@ -31,6 +31,7 @@ struct CommonOptions {
   std::string format = "table";
   std::string organisation;  // empty: COUNTERSIGN_ORGANISATION, else that of the token
   std::string confirm;       // ids of authenticators; empty: a terminal is asked
+  std::string take_from;     // how many lose a group or role; empty: nobody may
 };
 
 /// A command at work: calls the API and tells the person what came of it.
@@ -85,6 +86,10 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
 /// Shows --confirm among the options of a command made by add_command: it may change whose word an
 /// authenticator's people are.
 void add_confirm_option(CLI::App* command);
+
+/// Shows --take-from among the options of a command made by add_command: others may lose a group or
+/// role by it.
+void add_take_from_option(CLI::App* command);
 
 /// Shows --organisation among the options of a command made by add_command.
 void add_organisation_option(

@@ -2,6 +2,7 @@
 #include "admin/changes.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -14,7 +15,9 @@
 #include "admin/lockout.h"
 #include "admin/own_place.h"
 #include "admin/people_rules.h"
+#include "admin/role_holders.h"
 #include "admin/session_ending.h"
+#include "admin/user_references.h"
 #include "base/text.h"
 #include "document/document.h"
 #include "document/texts.h"
@@ -126,11 +129,15 @@ Outcome<void> check_given(const Call& call, const identity::Catalogue& next,
 // Whether what has to be confirmed is, or only looked at.
 enum class Confirming { kNeeded, kNot };
 
-// Edits and builds, and asks of the whole what can't be asked of one object. Gives what was
-// trusted anew.
-Outcome<std::vector<TrustChange>> prepare(const Call& call, const Editor& editor,
-                                          Confirming confirming,
-                                          store::CatalogueKeeper::Change& change) {
+// What was asked of a change and found, besides the change itself.
+struct Prepared {
+  std::vector<TrustChange> trust;
+  std::vector<identity::ObjectKey> taken;  // ChangeSet::taken
+};
+
+// Edits and builds, and asks of the whole what can't be asked of one object.
+Outcome<Prepared> prepare(const Call& call, const Editor& editor, Confirming confirming,
+                          store::CatalogueKeeper::Change& change) {
   ChangeSet set(call, change.current(), change.edit());
   CS_TRY(editor(set));
   if (!set.problems().empty()) {
@@ -150,18 +157,60 @@ Outcome<std::vector<TrustChange>> prepare(const Call& call, const Editor& editor
   }
   CS_TRY(check_given(call, next, change.changes()));
   CS_TRY(check_held(call, change.current(), next, change.changes()));
+  CS_TRY(const auto users,
+         UserReferences(change.current(), next, change.changes())
+             .look([&](const store::UserQuery& query) { return call.services.users.list(query); }));
+  CS_TRY(check_taken(call, users, set.taken()));
   if (confirming == Confirming::kNeeded) {
     CS_TRY(check_confirmed(call, set.trust()));
   }
   CS_TRY(check_lockout(call, change.current(), next, change.changes()));
-  return set.trust();
+  return Prepared{set.trust(), set.taken()};
+}
+
+// Looks at the users once more, in the transaction of the change: meanwhile some were written.
+// `refused`: why it was refused there.
+store::WithUsers with_users(const Call& call, const UserReferences& references,
+                            const std::vector<identity::ObjectKey>& objects,
+                            std::optional<Problem>& refused) {
+  store::WithUsers with;
+  if (references.is_empty()) {
+    return with;
+  }
+  with.choose = [&](store::UsersNow& users) -> Result<std::vector<store::UserWrite>> {
+    auto found = references.look([&](const store::UserQuery& query) { return users.list(query); });
+    const auto allowed =
+        found.ok() ? check_taken(call, *found, objects) : Outcome<void>(found.error());
+    if (!allowed.ok()) {
+      refused = allowed.error();
+      return Error{kInUse, refused->detail};
+    }
+    std::vector<store::UserWrite> writes;
+    writes.reserve(found->changed.size());
+    for (identity::User& user : found->changed) {
+      writes.push_back({store::UserWrite::Kind::kUpdate, std::move(user)});
+    }
+    return writes;
+  };
+  with.done = [&call](const std::vector<identity::User>& written) {
+    for (const identity::User& user : written) {
+      call.services.sessions.user_changed(user);
+    }
+  };
+  return with;
 }
 
 Outcome<Changed> commit(const Call& call, const Editor& editor, const std::string& comment) {
   store::CatalogueKeeper::Change change = call.services.catalogue.begin();
-  CS_TRY(std::vector<TrustChange> trust, prepare(call, editor, Confirming::kNeeded, change));
-  CS_TRY(const std::int64_t revision, change.commit(call.audit(comment)));
-  return Changed{change.next(), revision, change.changes(), std::move(trust)};
+  CS_TRY(Prepared prepared, prepare(call, editor, Confirming::kNeeded, change));
+  const UserReferences references(change.current(), *change.next(), change.changes());
+  std::optional<Problem> refused;
+  const auto revision =
+      change.commit(call.audit(comment), with_users(call, references, prepared.taken, refused));
+  if (!revision.ok()) {
+    return refused ? *std::move(refused) : Problem(revision.error());
+  }
+  return Changed{change.next(), *revision, change.changes(), std::move(prepared.trust)};
 }
 
 // What is deleted leaves nobody signed in, not even after a roll back.
@@ -360,7 +409,6 @@ Outcome<void> ChangeSet::put(const identity::Object& object) {
   if (before == nullptr) {
     CS_TRY(check_new_id(identity::key_of(object)));
   }
-  CS_TRY(check_given_by(before == nullptr ? nullptr : &before->object, object));
   if (const auto* group = std::get_if<identity::Group>(&object)) {
     CS_TRY(check_becoming(
         call_, before == nullptr ? nullptr : std::get_if<identity::Group>(&before->object),
@@ -377,75 +425,15 @@ Outcome<void> ChangeSet::put(const identity::Object& object) {
   return {};
 }
 
-// Who put people of organisations below into a group is not kept, so that they would stay in it
-// though nobody there may put them in any more.
-Outcome<void> ChangeSet::check_given_by(const identity::Object* before,
-                                        const identity::Object& after) const {
-  const auto* group = std::get_if<identity::Group>(&after);
-  const auto* old = before == nullptr ? nullptr : std::get_if<identity::Group>(before);
-  if (group == nullptr || old == nullptr || old->given_by == group->given_by ||
-      group->given_by != identity::GivenBy::kOwn) {
-    return {};
-  }
-  store::UserQuery query;
-  query.limit = 1;
-  query.group = group->id;
-  query.organisations = current_.subtree(group->organisation);
-  std::erase(query.organisations, group->organisation);
-  if (query.organisations.empty()) {
-    return {};
-  }
-  CS_TRY(const auto users, call_.services.users.list(query));
-  if (!users.empty()) {
-    return Problem(
-        kInUse,
-        "expected no user of an organisation below in the group " + quoted(group->id.view()) +
-            ", got " + quoted(users.front().user_name.view()) + " of " +
-            quoted(users.front().organisation.view()),
-        "take those out whom you do not want in it, and make a new group for the others");
-  }
-  return {};
-}
-
-Outcome<void> ChangeSet::check_unused(const identity::ObjectKey& key) const {
-  store::UserQuery query;
-  query.limit = 1;
-  query.organisations = current_.subtree(organisation_of(key));
-  switch (key.kind) {
-    case ObjectKind::kOrganisation:
-      query.organisations = {identity::OrganisationId(key.id)};
-      break;
-    case ObjectKind::kAuthenticator:
-      query.authenticator = identity::AuthenticatorId(key.id);
-      break;
-    case ObjectKind::kGroup:
-      query.group = identity::GroupId(key.id);
-      break;
-    case ObjectKind::kRole:
-      query.role = identity::RoleId(key.id);
-      break;
-    default:
-      return {};
-  }
-  CS_TRY(const auto users, call_.services.users.list(query));
-  if (!users.empty()) {
-    return Problem(kInUse,
-                   "expected no user with this " + std::string(document::kind_name(key.kind)) +
-                       ", got " + quoted(users.front().user_name.view()) + " of " +
-                       quoted(users.front().organisation.view()),
-                   key.kind == ObjectKind::kGroup || key.kind == ObjectKind::kRole
-                       ? "take it from all users first"
-                       : "take it from all users first, or disable it instead");
-  }
-  return {};
-}
-
 Outcome<void> ChangeSet::erase(const identity::ObjectKey& key) {
   const char* const action = key.kind == ObjectKind::kProperty ? "edit" : "delete";
   CS_TRY(check_permission(current_, call_.grant, organisation_of(key),
                           {std::string(document::kind_name(key.kind)), action}));
-  CS_TRY(check_unused(key));
   edit_.erase(key);
+  if (key.kind == ObjectKind::kRole) {
+    CS_TRY(auto holders, take_role(call_, current_, edit_, key));
+    std::move(holders.begin(), holders.end(), std::back_inserter(taken_));
+  }
   return {};
 }
 
@@ -458,8 +446,8 @@ Outcome<Changed> change(const Call& call, const Editor& editor, const std::strin
 
 Outcome<Changed> plan(const Call& call, const Editor& editor) {
   store::CatalogueKeeper::Change change = call.services.catalogue.rehearse();
-  CS_TRY(std::vector<TrustChange> trust, prepare(call, editor, Confirming::kNot, change));
-  return Changed{change.next(), 0, change.changes(), std::move(trust)};
+  CS_TRY(Prepared prepared, prepare(call, editor, Confirming::kNot, change));
+  return Changed{change.next(), 0, change.changes(), std::move(prepared.trust)};
 }
 
 Outcome<std::string> comment_of(const Call& call, std::string otherwise) {

@@ -43,8 +43,11 @@ class ChangeSet {
   /// From here on deleted objects may be put where they were.
   void allow_restoring() { edit_.allow_restoring(); }
 
-  /// Deletes. Fails with api.forbidden, and with api.in_use where users refer to it.
+  /// Deletes, and takes a role from tokens and groups (`taken`). Fails with api.forbidden.
   Outcome<void> erase(const identity::ObjectKey& key);
+
+  /// The tokens and groups of which a role was taken, as it goes.
+  const std::vector<identity::ObjectKey>& taken() const { return taken_; }
 
   /// What `put` found wrong; pointers begin with pointer_to(key).
   const FieldProblems& problems() const { return problems_; }
@@ -58,8 +61,6 @@ class ChangeSet {
   /// The nearest organisation that exists already: over new ones nobody has permissions yet.
   identity::OrganisationId existing(const identity::OrganisationId& id) const;
   Outcome<void> check_new_id(const identity::ObjectKey& key) const;
-  Outcome<void> check_given_by(const identity::Object* before, const identity::Object& after) const;
-  Outcome<void> check_unused(const identity::ObjectKey& key) const;
   void check_usable(const identity::Object* before, const identity::Object& object);
   Outcome<void> look_at_trust(const identity::Object* before, const identity::Object& after);
 
@@ -70,6 +71,7 @@ class ChangeSet {
       made_;  // and the nearest above them that exists
   FieldProblems problems_;
   std::vector<TrustChange> trust_;
+  std::vector<identity::ObjectKey> taken_;
 };
 
 using Editor = std::function<Outcome<void>(ChangeSet&)>;
@@ -90,7 +92,7 @@ struct Changed {
 /// Makes a change, all or nothing. Besides what `editor` says it fails with api.document_invalid
 /// (everything that does not fit together, with pointers from pointer_to(key)), api.escalation (an
 /// object would give more than the caller holds, or who is there would come to more by it),
-/// api.confirmation_missing (trust.h) and api.lockout.
+/// api.in_use (user_references.h), api.confirmation_missing (trust.h) and api.lockout.
 Outcome<Changed> change(const Call& call, const Editor& editor, const std::string& comment = {});
 
 /// What the caller says about a change, in the query parameter `comment`. Fails with

@@ -10,6 +10,7 @@
 #include "admin/errors.h"
 #include "admin/operation.h"
 #include "admin/query_parameters.h"
+#include "admin/user_references.h"
 #include "base/text.h"
 #include "document/document.h"
 #include "identity/organisation.h"
@@ -170,7 +171,7 @@ std::vector<Operation> configuration_operations() {
        .summary = "Show what applying a configuration would change",
        .body = BodyType::kConfiguration,
        .request_schema = "Configuration",
-       .query = parameters({prune}),
+       .query = parameters({prune, take_from_parameter()}),
        .success = {200, "ConfigurationReport"},
        .handler = &plan_file},
       {.id = "applyConfiguration",
@@ -183,7 +184,7 @@ std::vector<Operation> configuration_operations() {
        .body = BodyType::kConfiguration,
        .request_schema = "Configuration",
        .query = parameters({prune, text_parameter("comment", "Why, for the history: plain text."),
-                            confirm_parameter()}),
+                            confirm_parameter(), take_from_parameter()}),
        .success = {200, "ConfigurationReport"},
        .handler = &apply_file},
   };

@@ -38,6 +38,8 @@ inline constexpr ErrorCode kNotReversible{"api.not_reversible", Blame::kUser};
 inline constexpr ErrorCode kSelectionMissing{"api.selection_missing", Blame::kUser};
 /// A change that hands the people of an authenticator to others has to be wanted by name.
 inline constexpr ErrorCode kConfirmationMissing{"api.confirmation_missing", Blame::kUser};
+/// What a call was checked by changed while it waited, and does not allow it any more.
+inline constexpr ErrorCode kSettingsChanged{"api.settings_changed", Blame::kUser};
 inline constexpr ErrorCode kUnavailable{"api.unavailable", Blame::kEnvironment};
 
 // Single fields.

@@ -47,6 +47,19 @@ identity::Grant grant_of(const identity::Catalogue& catalogue, const identity::A
   return grant;
 }
 
+identity::Grant grant_in(const identity::Catalogue& catalogue, const identity::Grant& grant) {
+  constexpr std::string_view kToken = "token:";
+  if (!grant.actor.starts_with(kToken)) {
+    return grant;
+  }
+  const auto entry = catalogue.find(
+      {identity::ObjectKind::kApiToken, grant.organisation, grant.actor.substr(kToken.size())});
+  if (entry == nullptr || !catalogue.is_enabled(grant.organisation)) {
+    return {grant.actor, grant.organisation, {}};
+  }
+  return grant_of(catalogue, std::get<identity::ApiToken>(entry->object));
+}
+
 std::vector<identity::Permission> permissions_of(const identity::Catalogue& catalogue,
                                                  const identity::User& user) {
   std::vector<identity::Permission> out = permissions_of(catalogue, user.organisation, user.roles);

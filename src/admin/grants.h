@@ -19,6 +19,10 @@ identity::Grant operator_grant();
 /// What an API token may do.
 identity::Grant grant_of(const identity::Catalogue& catalogue, const identity::ApiToken& token);
 
+/// What a caller may do by another catalogue than that of the call: nothing with a token that is
+/// gone, or whose organisation is.
+identity::Grant grant_in(const identity::Catalogue& catalogue, const identity::Grant& grant);
+
 /// The permissions of roles, named at `organisation`; a role that is not there gives none.
 std::vector<identity::Permission> permissions_of(const identity::Catalogue& catalogue,
                                                  const identity::OrganisationId& organisation,

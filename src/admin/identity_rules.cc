@@ -48,16 +48,15 @@ FieldProblems check_authenticators(const identity::Catalogue& catalogue, const U
   return out;
 }
 
-Outcome<void> check_assigning(const Call& call, const UserEdit& edit) {
+Outcome<void> check_assigning(const identity::Catalogue& catalogue, const identity::Grant& grant,
+                              const UserEdit& edit) {
   if (!edit.after) {
     return {};
   }
   for (const ExternalIdentity& identity : edit.after->external_identities) {
-    const identity::Authenticator* found =
-        call.catalogue->authenticator(identity.authenticator.view());
+    const identity::Authenticator* found = catalogue.authenticator(identity.authenticator.view());
     if (found != nullptr && !had(edit, identity)) {
-      CS_TRY(check_permission(*call.catalogue, call.grant, found->organisation,
-                              {"authenticator", "assign"}));
+      CS_TRY(check_permission(catalogue, grant, found->organisation, {"authenticator", "assign"}));
     }
   }
   return {};

@@ -16,6 +16,7 @@ FieldProblems check_authenticators(const identity::Catalogue& catalogue, const U
 /// every authenticator of which the user gets an external identity: whoever else could claim
 /// somebody's before that person comes for the first time, and learn from the answer whether it is
 /// known in another organisation.
-Outcome<void> check_assigning(const Call& call, const UserEdit& edit);
+Outcome<void> check_assigning(const identity::Catalogue& catalogue, const identity::Grant& grant,
+                              const UserEdit& edit);
 
 }  // namespace countersign::admin

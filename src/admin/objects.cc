@@ -9,6 +9,7 @@
 #include "admin/proxy_warnings.h"
 #include "admin/query_parameters.h"
 #include "admin/schemas.h"
+#include "admin/user_references.h"
 #include "base/text.h"
 #include "document/document.h"
 
@@ -389,6 +390,14 @@ std::vector<Operation> object_operations(const Resource& resource) {
   removal.summary = "Delete " + article + name;
   removal.success.status = 204;
   removal.success.schema.clear();
+  const bool is_had = resource.kind == ObjectKind::kGroup || resource.kind == ObjectKind::kRole;
+  if (is_had) {
+    removal.query.push_back(take_from_parameter());
+  }
+  if (resource.kind == ObjectKind::kGroup) {
+    replacement.query.push_back(take_from_parameter());
+    change.query.push_back(take_from_parameter());
+  }
   return out;
 }
 

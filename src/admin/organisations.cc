@@ -8,6 +8,7 @@
 #include "admin/objects.h"
 #include "admin/policy_warnings.h"
 #include "admin/query_parameters.h"
+#include "admin/user_references.h"
 #include "document/document.h"
 #include "document/shapes.h"
 #include "identity/organisation.h"
@@ -200,6 +201,7 @@ std::vector<Operation> organisation_operations() {
        .summary = "Replace the settings of an organisation",
        .body = BodyType::kJson,
        .request_schema = schema,
+       .query = {take_from_parameter()},
        .success = {200, schema},
        .handler = &replace_organisation},
       {.id = "updateOrganisation",
@@ -211,6 +213,7 @@ std::vector<Operation> organisation_operations() {
        .summary = "Change some settings of an organisation",
        .body = BodyType::kMergePatch,
        .request_schema = schema,
+       .query = {take_from_parameter()},
        .success = {200, schema},
        .handler = &update_organisation},
       {.id = "deleteOrganisation",

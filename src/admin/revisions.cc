@@ -9,6 +9,7 @@
 #include "admin/errors.h"
 #include "admin/operation.h"
 #include "admin/query_parameters.h"
+#include "admin/user_references.h"
 #include "base/datetime.h"
 
 namespace countersign::admin {
@@ -189,7 +190,7 @@ std::vector<Operation> revision_operations() {
        .summary = "Make the configuration what it was at this revision; tokens stay as they are",
        .query = {flag_parameter("dry_run", "Whether to tell what would change, and do nothing."),
                  text_parameter("comment", "Why, for the history: plain text."),
-                 confirm_parameter()},
+                 confirm_parameter(), take_from_parameter()},
        .success = {200, "ConfigurationReport"},
        .handler = &roll_back},
   };

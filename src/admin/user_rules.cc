@@ -69,21 +69,35 @@ bool differ_in_state_alone(const User& before, const User& after) {
 
 class Checking {
  public:
-  explicit Checking(const Call& call) : call_(call) {}
+  /// By this catalogue, which need not be that of the call.
+  Checking(const Call& call, const Catalogue& catalogue, const identity::Grant& grant)
+      : call_(call), catalogue_(catalogue), grant_(grant) {}
 
   Outcome<void> check(const UserEdit& edit) const {
+    CS_TRY(check_by_catalogue(edit));
+    return check_becoming(call_, edit);
+  }
+
+  /// All but what is asked of the store.
+  Outcome<void> check_by_catalogue(const UserEdit& edit) const {
     CS_TRY(check_permissions(edit));
-    for (const auto& user : {edit.before, edit.after}) {
-      if (user) {
-        CS_TRY(check_within(call_.grant, permissions_of(*call_.catalogue, *user),
-                            "the user " + quoted(user->user_name.view())));
+    for (const auto* user : {&edit.before, &edit.after}) {
+      if (user->has_value()) {
+        CS_TRY(check_within(grant_, permissions_of(catalogue_, **user),
+                            "the user " + quoted((*user)->user_name.view())));
       }
     }
+    CS_TRY(check_after(edit));
+    return check_assigning(catalogue_, grant_, edit);
+  }
+
+ private:
+  Outcome<void> check_after(const UserEdit& edit) const {
     const bool state_alone =
         edit.before && edit.after && differ_in_state_alone(*edit.before, *edit.after);
     if (edit.after && !state_alone) {
-      FieldProblems problems = check_references(*call_.catalogue, *edit.after);
-      for (FieldProblem& problem : check_authenticators(*call_.catalogue, edit)) {
+      FieldProblems problems = check_references(catalogue_, *edit.after);
+      for (FieldProblem& problem : check_authenticators(catalogue_, edit)) {
         problems.push_back(std::move(problem));
       }
       if (!edit.before && identity::has_hidden_characters(edit.after->user_name.view())) {
@@ -106,24 +120,21 @@ class Checking {
         return Problem::of_fields(std::move(problems));
       }
     }
-    CS_TRY(check_assigning(call_, edit));
-    return check_becoming(call_, edit);
+    return {};
   }
 
- private:
   // A group of an organisation above says itself whether administrators below may put people in.
   Outcome<void> check_groups(const UserEdit& edit) const {
-    const Catalogue& catalogue = *call_.catalogue;
     for (const identity::GroupId& id : edit.after->groups) {
       const bool had =
           edit.before && std::find(edit.before->groups.begin(), edit.before->groups.end(), id) !=
                              edit.before->groups.end();
       const identity::Group* group =
-          catalogue.group_above(edit.after->organisation.view(), id.view());
+          catalogue_.group_above(edit.after->organisation.view(), id.view());
       const bool own = had || group == nullptr || group->organisation == edit.after->organisation ||
                        group->given_by == identity::GivenBy::kBelow;
       const identity::Permission needed{"group", "edit"};
-      if (!own && !check_permission(catalogue, call_.grant, group->organisation, needed).ok()) {
+      if (!own && !check_permission(catalogue_, grant_, group->organisation, needed).ok()) {
         Problem problem = forbidden(needed.object, needed.action, group->organisation);
         problem.remedy = "have " + quoted(group->organisation.view()) + " put the user into " +
                          quoted(id.view()) + ", or set given_by of the group to below there";
@@ -134,7 +145,7 @@ class Checking {
   }
 
   Outcome<void> allowed(const User& user, const char* action) const {
-    return check_permission(*call_.catalogue, call_.grant, user.organisation, {"user", action});
+    return check_permission(catalogue_, grant_, user.organisation, {"user", action});
   }
 
   Outcome<void> check_permissions(const UserEdit& edit) const {
@@ -154,18 +165,47 @@ class Checking {
   }
 
   const Call& call_;
+  const Catalogue& catalogue_;
+  const identity::Grant& grant_;
 };
 
-store::UserWrite write_of(UserEdit edit) {
+store::UserWrite write_of(const UserEdit& edit) {
   using Kind = store::UserWrite::Kind;
   if (!edit.after) {
-    return {Kind::kDelete, *std::move(edit.before)};
+    return {Kind::kDelete, *edit.before};
   }
+  store::UserWrite write{Kind::kInsert, *edit.after};
   if (edit.before) {
-    edit.after->version = edit.before->version;
-    return {Kind::kUpdate, *std::move(edit.after)};
+    write.kind = Kind::kUpdate;
+    write.user.version = edit.before->version;
   }
-  return {Kind::kInsert, *std::move(edit.after)};
+  return write;
+}
+
+// In the transaction, where the catalogue in force is the one that is stored: what was checked when
+// the call began, and may have waited since, is checked by it. `refused`: why it may not be.
+Result<void> check_now(const Call& call, const std::vector<UserEdit>& edits,
+                       std::optional<Problem>& refused) {
+  const auto newest = call.services.catalogue.current();
+  if (newest.get() == call.catalogue.get()) {
+    return {};
+  }
+  const identity::Grant grant = grant_in(*newest, call.grant);
+  const Checking checking(call, *newest, grant);
+  for (const UserEdit& edit : edits) {
+    const auto allowed = checking.check_by_catalogue(edit);
+    if (!allowed.ok()) {
+      const User& user = edit.after ? *edit.after : *edit.before;
+      refused =
+          Problem(kSettingsChanged,
+                  "expected the settings by which the user " + quoted(user.user_name.view()) +
+                      " was checked to stay as they were, got others: " + allowed.error().detail,
+                  "look at what changed, and repeat the call");
+      refused->errors = allowed.error().errors;
+      return Error{kSettingsChanged, refused->detail};
+    }
+  }
+  return {};
 }
 
 // From now on no session of these users has other rights than what was written.
@@ -236,22 +276,21 @@ FieldProblems check_references(const Catalogue& catalogue, const User& user) {
 }
 
 Outcome<void> check_edits(const Call& call, const std::vector<UserEdit>& edits) {
-  const Checking checking(call);
+  const Checking checking(call, *call.catalogue, call.grant);
   for (const UserEdit& edit : edits) {
     CS_TRY(checking.check(edit));
   }
   return {};
 }
 
-Outcome<std::vector<User>> write_users(const Call& call, std::vector<UserEdit> edits) {
+Outcome<std::vector<User>> write_users(const Call& call, const std::vector<UserEdit>& edits) {
   CS_TRY(check_edits(call, edits));
-  const std::size_t count = edits.size();
   bool deprives = false;
   std::vector<store::UserWrite> writes;
   writes.reserve(edits.size());
   std::set<identity::UserId> deleted;
   Lost lost;
-  for (UserEdit& edit : edits) {
+  for (const UserEdit& edit : edits) {
     if (!edit.after) {
       deleted.insert(edit.before->id);
     } else if (edit.before) {
@@ -261,13 +300,16 @@ Outcome<std::vector<User>> write_users(const Call& call, std::vector<UserEdit> e
       }
     }
     deprives = deprives || (is_administrator(edit.before) && !is_administrator(edit.after));
-    writes.push_back(write_of(std::move(edit)));
+    writes.push_back(write_of(edit));
   }
-  auto written = call.services.users.write(
-      std::move(writes), call.audit(),
-      deprives ? store::UserStore::UserCheck(&check_somebody_left) : store::UserStore::UserCheck());
+  std::optional<Problem> refused;
+  const auto check = [&](store::UsersAfter& users) -> Result<void> {
+    CS_TRY(check_now(call, edits, refused));
+    return deprives ? check_somebody_left(users) : Result<void>();
+  };
+  auto written = call.services.users.write(std::move(writes), call.audit(), check);
   if (!written.ok()) {
-    return not_written(written.error(), count);
+    return refused ? *std::move(refused) : not_written(written.error(), edits.size());
   }
   CS_TRY(tell_sessions(call, deleted, lost, *written));
   return *std::move(written);

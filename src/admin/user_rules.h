@@ -29,8 +29,10 @@ struct UserEdit {
 /// authenticator:assign for a new way to sign in, becoming.h, and for external identities,
 /// identity_rules.h),
 /// api.document_invalid (references; a user name that differs), api.escalation (a user that may do
-/// more than the caller, before or after), api.last_administrator (O3), and as UserStore::write.
-Outcome<std::vector<identity::User>> write_users(const Call& call, std::vector<UserEdit> edits);
+/// more than the caller, before or after), api.last_administrator (O3), api.settings_changed (what
+/// was allowed when the call began is not any more), and as UserStore::write.
+Outcome<std::vector<identity::User>> write_users(const Call& call,
+                                                 const std::vector<UserEdit>& edits);
 
 /// What of `write_users` can be told without writing.
 Outcome<void> check_edits(const Call& call, const std::vector<UserEdit>& edits);

@@ -194,6 +194,8 @@ class CatalogueEdit {
   /// Deletes an object; does nothing when it is not there. The id of an organisation, login
   /// authenticator or application names nothing ever after.
   void erase(const ObjectKey& key);
+  /// What there would be by this key, with all that was put and erased so far; null: nothing.
+  Catalogue::Entry find(const ObjectKey& key) const;
   /// From here on what was deleted may be put again where it was, under its retired id.
   void allow_restoring() { may_restore_ = true; }
 

@@ -127,6 +127,11 @@ void CatalogueEdit::erase(const ObjectKey& key) {
   wanted_.insert_or_assign(key, nullptr);
 }
 
+Entry CatalogueEdit::find(const ObjectKey& key) const {
+  const auto wanted = wanted_.find(key);
+  return wanted == wanted_.end() ? from_->find(key) : wanted->second;
+}
+
 std::vector<ObjectChange> CatalogueEdit::differences() const {
   std::vector<ObjectChange> changes;
   for (const auto& [key, after] : wanted_) {
