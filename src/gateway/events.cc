@@ -124,12 +124,13 @@ LoginEvents::Recorded LoginEvents::record_refusal(const identity::Catalogue& cat
   complete_refusal(catalogue, event, error);
   const identity::Line line = identity::line_of(catalogue, event.organisation);
   const std::string key = RepeatedEvents::key_of(event);
-  if (auto earlier = repeated_.count(key, event, line)) {
-    return {*std::move(earlier)};
+  RepeatedEvents::Counted counted = repeated_.count(key, event, line);
+  if (counted.earlier.has_value()) {
+    return {*std::move(counted.earlier)};
   }
   const identity::OrganisationId organisation = event.organisation;
   const std::chrono::sys_seconds time = event.time;
-  out.is_lost = !store_.record(std::move(event), line);
+  out.is_lost = !store_.record(std::move(event), line, counted.repeats);
   if (out.is_lost) {
     repeated_.forget(key);
   } else {
@@ -160,7 +161,7 @@ void LoginEvents::record_tested(const identity::Catalogue& catalogue, identity::
   event.outcome = identity::LoginOutcome::kTested;
   apply_properties(catalogue, event);
   const identity::Line line = identity::line_of(catalogue, event.organisation);
-  store_.record(std::move(event), line);
+  store_.record(std::move(event), line, store::Repeats::kNone);
 }
 
 identity::LoginEvent LoginEvents::make_accepted_event(const identity::Catalogue& catalogue,

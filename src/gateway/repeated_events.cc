@@ -51,25 +51,25 @@ void RepeatedEvents::forget_over(std::chrono::sys_seconds now) {
   });
 }
 
-std::optional<std::string> RepeatedEvents::count(std::string key, const identity::LoginEvent& event,
-                                                 const identity::Line& line) {
+RepeatedEvents::Counted RepeatedEvents::count(std::string key, const identity::LoginEvent& event,
+                                              const identity::Line& line) {
   const std::lock_guard lock(mutex_);
   const auto found = known_.find(key);
   if (found != known_.end() && event.time < found->second.until) {
     ++found->second.more;
     found->second.last = event.time;
-    return found->second.reference;
+    return {found->second.reference};
   }
   if (found != known_.end() || (looked_ != event.time && !room_.has_room(line))) {
     looked_ = event.time;
     forget_over(event.time);
   }
-  if (room_.has_room(line)) {
-    room_.take(line);
-    known_.emplace(std::move(key),
-                   Known{event.reference, line, event.time + kWindow, event.time, 0});
+  if (!room_.has_room(line)) {
+    return {};
   }
-  return std::nullopt;
+  room_.take(line);
+  known_.emplace(std::move(key), Known{event.reference, line, event.time + kWindow, event.time, 0});
+  return {std::nullopt, store::Repeats::kMayCome};
 }
 
 void RepeatedEvents::forget(const std::string& key) {

@@ -31,12 +31,15 @@ class RepeatedEvents {
   /// The reference of the event that this one is like, which is counted there then; nothing when it
   /// is the first of its kind, which is remembered. `line`: of the event's organisation.
   std::optional<std::string> count(const identity::LoginEvent& event, const identity::Line& line) {
-    return count(key_of(event), event, line);
+    return count(key_of(event), event, line).earlier;
   }
   /// What events that are alike have in common, for who asks more than once.
   static std::string key_of(const identity::LoginEvent& event);
-  std::optional<std::string> count(std::string key, const identity::LoginEvent& event,
-                                   const identity::Line& line);
+  struct Counted {
+    std::optional<std::string> earlier;              // as above
+    store::Repeats repeats = store::Repeats::kNone;  // of this one: there may be no room for it
+  };
+  Counted count(std::string key, const identity::LoginEvent& event, const identity::Line& line);
   /// That the first of this kind was not recorded: the next one is the first.
   void forget(const std::string& key);
 

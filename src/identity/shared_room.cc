@@ -16,8 +16,20 @@ std::string own_part(std::string_view id) {
   return std::string(id) + "/";
 }
 
-/// The highest level at which holdings of these sizes, cut down to it, are no more than `most`.
-std::size_t level_of(std::vector<std::size_t> sizes, std::size_t most) {
+/// Holdings of one line down to `depth`, and what they may keep together.
+struct Part {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::size_t depth = 0;
+  std::size_t held = 0;
+};
+
+/// The highest level at which parts of the tree, cut down to it, hold no more than `most`.
+std::size_t level_of(const std::vector<Part>& parts, std::size_t most) {
+  std::vector<std::size_t> sizes;
+  sizes.reserve(parts.size());
+  std::transform(parts.begin(), parts.end(), std::back_inserter(sizes),
+                 [](const Part& part) { return part.held; });
   std::sort(sizes.begin(), sizes.end());
   std::size_t left = most;
   for (std::size_t i = 0; i < sizes.size(); ++i) {
@@ -29,14 +41,6 @@ std::size_t level_of(std::vector<std::size_t> sizes, std::size_t most) {
   }
   return sizes.empty() ? 0 : sizes.back();
 }
-
-/// Holdings of one line down to `depth`, and what they may keep together.
-struct Part {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  std::size_t depth = 0;
-  std::size_t held = 0;
-};
 
 class Cutting {
  public:
@@ -56,19 +60,20 @@ class Cutting {
       const auto [whole, room] = todo.back();
       todo.pop_back();
       const std::vector<Part> parts = parts_of(whole);
-      std::vector<std::size_t> sizes;
-      sizes.reserve(parts.size());
-      std::transform(parts.begin(), parts.end(), std::back_inserter(sizes),
-                     [](const Part& part) { return part.held; });
-      const std::size_t level = level_of(std::move(sizes), room);
+      const std::size_t level = level_of(parts, room);
+      std::size_t left = std::accumulate(
+          parts.begin(), parts.end(), room,
+          [&](std::size_t sum, const Part& part) { return sum - std::min(part.held, level); });
       for (const Part& part : parts) {
         if (part.held <= level) {
           continue;
         }
+        const std::size_t kept = left > 0 ? level + 1 : level;
+        left -= kept - level;
         if (part.end - part.begin == 1) {
-          kept_[order_[part.begin]] = level;
+          kept_[order_[part.begin]] = kept;
         } else {
-          todo.emplace_back(part, level);
+          todo.emplace_back(part, kept);
         }
       }
     }

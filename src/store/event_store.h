@@ -59,6 +59,10 @@ struct EventRepeat {
   std::chrono::sys_seconds last;
 };
 
+/// Whether repeats of an event may come (EventStore::repeat): of those alone it is known where they
+/// are, so that neither sign-ins nor the floods of others keep repeats from being counted.
+enum class Repeats { kNone, kMayCome };
+
 /// Where login events outlive the process. Blocking calls, as ObjectStore's; events are written
 /// by SessionStore::sign_in and `record`.
 class EventStore {
@@ -71,10 +75,13 @@ class EventStore {
   /// leaves room to nobody else. Dropped, counted and false when it has no room among the
   /// `kMaxWaitingEvents` that may wait to be written (identity::SharedRoom): a flood of bad posts
   /// must not hold up sign-ins, nor hide the refusals of others.
-  virtual bool record(identity::LoginEvent event, const identity::Line& line) = 0;
-  bool record(identity::LoginEvent event) { return record(std::move(event), {}); }
+  virtual bool record(identity::LoginEvent event, const identity::Line& line, Repeats repeats) = 0;
+  bool record(identity::LoginEvent event, const identity::Line& line = {}) {
+    return record(std::move(event), line, Repeats::kMayCome);
+  }
   virtual std::uint64_t dropped() const = 0;
-  /// Adds to the count of an event, likewise; nothing when it is gone. False when as many wait.
+  /// Adds to the count of an event, likewise; nothing when it is gone, or not one of the newest
+  /// whose repeats may come. False when as many wait.
   virtual bool repeat(EventRepeat more) = 0;
 
   /// What applies from now on: an event for which there is no room takes that of the oldest of its

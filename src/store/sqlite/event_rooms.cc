@@ -88,7 +88,8 @@ std::vector<EventRooms::Place> EventRooms::above(const EventQuotas& quotas,
   });
   if (total > quotas.all) {
     for (std::size_t i = 0; i < all.size(); ++i) {
-      kept[i].line = line_of(all[i].owner);
+      const bool is_of_same = i > 0 && all[i].owner == all[i - 1].owner;
+      kept[i].line = is_of_same ? kept[i - 1].line : line_of(all[i].owner);
     }
     const std::vector<std::size_t> left = identity::cut_down(kept, quotas.all);
     for (std::size_t i = 0; i < all.size(); ++i) {

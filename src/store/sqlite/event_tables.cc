@@ -148,7 +148,8 @@ Result<void> EventTables::store_new_texts() {
   return {};
 }
 
-Result<void> EventTables::append(const identity::LoginEvent& event, const EventQuotas& quotas) {
+Result<void> EventTables::append(const identity::LoginEvent& event, const EventQuotas& quotas,
+                                 Repeats repeats) {
   CS_TRY(const EventRooms::Owner owner, owner_of(event.organisation));
   const std::int64_t position = next_++;
   const std::string body = encode_event(event, owner, texts_);
@@ -159,6 +160,9 @@ Result<void> EventTables::append(const identity::LoginEvent& event, const EventQ
   CS_TRY(sql_.insert.bind(position).bind(time).bind(std::span(bytes)).bind(owner).run());
   CS_TRY(sql_.insert_body.bind(position).bind_blob(body).run());
   appended_.emplace_back(position, tags);
+  if (repeats == Repeats::kMayCome) {
+    repeatable_.emplace_back(tags.reference, position);
+  }
   const EventClass event_class = tags.event_class();
   rooms_.append(owner, event_class, {position, time});
   // Two at most, so that a quota that was lowered holds up no sign-in; the purge does the rest.
@@ -195,11 +199,10 @@ Result<void> EventTables::repeat(const EventRepeat& more) {
 
 /// Also of one that is in the same transaction.
 std::optional<std::int64_t> EventTables::recent_position(std::uint32_t reference) const {
-  const auto same = std::find_if(appended_.rbegin(), appended_.rend(), [&](const auto& one) {
-    return one.second.reference == reference;
-  });
-  if (same != appended_.rend()) {
-    return same->first;
+  const auto same = std::find_if(repeatable_.rbegin(), repeatable_.rend(),
+                                 [&](const auto& one) { return one.first == reference; });
+  if (same != repeatable_.rend()) {
+    return same->second;
   }
   const auto known = recent_.find(reference);
   return known == recent_.end() ? std::nullopt : std::optional(known->second);
@@ -211,13 +214,12 @@ Result<bool> EventTables::is_held(std::int64_t position) {
   return found;
 }
 
-void EventTables::remember(std::int64_t position, const EventTags& tags) {
-  recent_.insert_or_assign(tags.reference, position);
-  recent_order_.emplace_back(tags.reference, position);
+void EventTables::remember(std::uint32_t reference, std::int64_t position) {
+  recent_.insert_or_assign(reference, position);
+  recent_order_.emplace_back(reference, position);
   if (recent_order_.size() > kRecentEvents) {
-    const auto& [reference, old] = recent_order_.front();
-    if (const auto known = recent_.find(reference);
-        known != recent_.end() && known->second == old) {
+    const auto& [oldest, old] = recent_order_.front();
+    if (const auto known = recent_.find(oldest); known != recent_.end() && known->second == old) {
       recent_.erase(known);
     }
     recent_order_.pop_front();
@@ -235,12 +237,31 @@ Result<std::size_t> EventTables::erase_places(const std::vector<EventRooms::Plac
   return erased;
 }
 
+Result<std::size_t> EventTables::erase_above(const EventQuotas& quotas,
+                                             const identity::LineOf& line_of, std::size_t limit) {
+  if (above_.empty()) {
+    above_ = rooms_.above(quotas, lines_of_owners(line_of));
+  }
+  std::size_t erased = 0;
+  while (!above_.empty() && erased < limit) {
+    EventRooms::Place& place = above_.back();
+    // Since then some of them may have made room for a new one.
+    if (place.above == 0 || rooms_.size(place.owner, place.event_class) == 0) {
+      above_.pop_back();
+      continue;
+    }
+    CS_TRY(erase_oldest(place.owner, place.event_class));
+    --place.above;
+    ++erased;
+  }
+  return erased;
+}
+
 Result<std::size_t> EventTables::purge(std::chrono::sys_seconds before, const EventQuotas& quotas,
                                        const identity::LineOf& line_of, std::size_t limit) {
   CS_TRY(std::size_t erased, erase_places(rooms_.older_than(before), limit));
   if (erased < limit) {
-    CS_TRY(const std::size_t more,
-           erase_places(rooms_.above(quotas, lines_of_owners(line_of)), limit - erased));
+    CS_TRY(const std::size_t more, erase_above(quotas, line_of, limit - erased));
     erased += more;
   }
   CS_TRY(erase_empty_owners());
@@ -281,7 +302,9 @@ Result<void> EventTables::erase_empty_owners() {
 void EventTables::settle() {
   for (const auto& [position, tags] : appended_) {
     index_->append(position, tags);
-    remember(position, tags);
+  }
+  for (const auto& [reference, position] : repeatable_) {
+    remember(reference, position);
   }
   for (const std::int64_t position : erased_) {
     index_->erase(position);
@@ -293,6 +316,7 @@ void EventTables::settle() {
     std::erase_if(owners_, [&](const auto& one) { return one.second == owner; });
   }
   appended_.clear();
+  repeatable_.clear();
   erased_.clear();
   new_texts_.clear();
   new_owners_.clear();
@@ -301,6 +325,7 @@ void EventTables::settle() {
 
 void EventTables::forget_undone() {
   rooms_.undo();
+  above_.clear();
   for (const EventTexts::New& text : new_texts_) {
     texts_.forget(text);
   }
@@ -314,6 +339,7 @@ void EventTables::forget_undone() {
     }
   }
   appended_.clear();
+  repeatable_.clear();
   erased_.clear();
   new_texts_.clear();
   new_owners_.clear();

@@ -36,9 +36,11 @@ class EventTables {
 
   /// Writes an event, and takes the oldest of the same organisation and class away when there is no
   /// room left for it.
-  Result<void> append(const identity::LoginEvent& event, const EventQuotas& quotas);
+  Result<void> append(const identity::LoginEvent& event, const EventQuotas& quotas,
+                      Repeats repeats);
 
-  /// Counts further attempts like the event of this reference, if it is one of the newest.
+  /// Counts further attempts like the event of this reference, if it is one of the newest whose
+  /// repeats may come.
   Result<void> repeat(const EventRepeat& more);
 
   /// Drops, from the oldest on, what is older than `before`; then what is above the quotas, from
@@ -66,11 +68,14 @@ class EventTables {
   /// The oldest of each place, as many as are above; `limit` in all. Says how many went.
   Result<std::size_t> erase_places(const std::vector<EventRooms::Place>& places, std::size_t limit);
   Result<void> erase_oldest(EventRooms::Owner owner, EventClass event_class);
+  /// What is above the quotas, at most `limit`; the rest the next time.
+  Result<std::size_t> erase_above(const EventQuotas& quotas, const identity::LineOf& line_of,
+                                  std::size_t limit);
   Result<void> erase_empty_owners();
   EventRooms::LineOfOwner lines_of_owners(const identity::LineOf& line_of) const;
   std::optional<std::int64_t> recent_position(std::uint32_t reference) const;
   Result<bool> is_held(std::int64_t position);
-  void remember(std::int64_t position, const EventTags& tags);
+  void remember(std::uint32_t reference, std::int64_t position);
 
   std::shared_ptr<EventIndex> index_;
   Statements sql_;
@@ -79,13 +84,17 @@ class EventTables {
   std::map<std::string, EventRooms::Owner, std::less<>> owners_;  // by organisation
   EventRooms::Owner next_owner_ = 1;
   std::int64_t next_ = 1;  // position
-  /// The newest events by reference: repeats are of those.
-  static constexpr std::size_t kRecentEvents = 16'384;
+  /// The newest events of which repeats may come, by reference. Who counts them knows half as many
+  /// at a time, and shares that among organisations.
+  static constexpr std::size_t kRecentEvents = 49'152;
   std::unordered_map<std::uint32_t, std::int64_t> recent_;
   std::deque<std::pair<std::uint32_t, std::int64_t>> recent_order_;
 
+  std::vector<EventRooms::Place> above_;  // what is still to go, as `purge` found it
+
   // In the transaction.
   std::vector<std::pair<std::int64_t, EventTags>> appended_;
+  std::vector<std::pair<std::uint32_t, std::int64_t>> repeatable_;  // of those, by reference
   std::vector<std::int64_t> erased_;
   std::vector<EventTexts::New> new_texts_;
   std::vector<std::pair<std::string, EventRooms::Owner>> new_owners_;  // and who it was before

@@ -175,7 +175,7 @@ class SignInOperation final : public Operation {
     sign_in_.event.organisation = signed_in_.session.session.organisation;
     sign_in_.event.user = change.user.id;
     sign_in_.event.user_name = change.user.user_name.value();
-    CS_TRY(database.events().append(sign_in_.event, database.quotas()));
+    CS_TRY(database.events().append(sign_in_.event, database.quotas(), Repeats::kNone));
     CS_TRY(ended_,
            database.erase_oldest(change.user.id, std::max(sign_in_.most_sessions, kLeast) - 1));
     CS_TRY(database.insert(signed_in_.session, sign_in_.keys));

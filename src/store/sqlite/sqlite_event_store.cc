@@ -52,11 +52,15 @@ class Waiting {
 
 class RecordOperation final : public Operation {
  public:
-  RecordOperation(identity::LoginEvent event, identity::Line line, std::shared_ptr<Waiting> waiting)
-      : event_(std::move(event)), line_(std::move(line)), waiting_(std::move(waiting)) {}
+  RecordOperation(identity::LoginEvent event, identity::Line line, Repeats repeats,
+                  std::shared_ptr<Waiting> waiting)
+      : event_(std::move(event)),
+        line_(std::move(line)),
+        repeats_(repeats),
+        waiting_(std::move(waiting)) {}
 
   Result<void> apply(WriteDatabase& database) override {
-    return database.events().append(event_, database.quotas());
+    return database.events().append(event_, database.quotas(), repeats_);
   }
   void finish(WriteDatabase&) override { waiting_->end_event(line_); }
   void fail(const Error&) override {
@@ -67,6 +71,7 @@ class RecordOperation final : public Operation {
  private:
   identity::LoginEvent event_;
   identity::Line line_;
+  Repeats repeats_;
   std::shared_ptr<Waiting> waiting_;
 };
 
@@ -88,10 +93,10 @@ class SqliteEventStore final : public EventStore {
  public:
   explicit SqliteEventStore(std::shared_ptr<Engine> engine) : engine_(std::move(engine)) {}
 
-  bool record(identity::LoginEvent event, const identity::Line& line) override {
+  bool record(identity::LoginEvent event, const identity::Line& line, Repeats repeats) override {
     const bool fits = waiting_->add_event(line);
     if (fits) {
-      engine_->submit(std::make_unique<RecordOperation>(std::move(event), line, waiting_));
+      engine_->submit(std::make_unique<RecordOperation>(std::move(event), line, repeats, waiting_));
     }
     return fits;
   }
