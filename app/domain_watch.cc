@@ -71,7 +71,7 @@ DomainWatch::DomainWatch(store::DomainStore& store, Log& log, LookUp look_up,
       log_(log),
       look_up_(std::move(look_up)),
       changed_(std::move(changed)),
-      timer_(std::move(timer)),
+      checks_(std::move(timer)),
       proofs_(std::make_shared<const identity::DomainProofs>()) {}
 
 Result<void> DomainWatch::load(sys_seconds now) {
@@ -117,6 +117,26 @@ std::vector<DomainSight> DomainWatch::due_of(const Organisation& organisation,
   return due;
 }
 
+bool DomainWatch::add_due(const identity::Catalogue& catalogue, const Organisation& organisation,
+                          sys_seconds before, std::vector<DomainSight>& due) {
+  std::vector<DomainSight> all = due_of(organisation, before);
+  if (all.empty()) {
+    return true;
+  }
+  const identity::Line line = identity::line_of(catalogue, organisation.id);
+  for (DomainSight& sight : all) {
+    if (due.size() == kBatch) {
+      return false;
+    }
+    if (!round_.has_room(line)) {
+      return true;
+    }
+    round_.take(line);
+    due.push_back(std::move(sight));
+  }
+  return true;
+}
+
 void DomainWatch::look(const identity::Catalogue& catalogue, sys_seconds now) {
   const std::unique_lock lock(looking_, std::try_to_lock);
   if (!lock.owns_lock()) {
@@ -132,13 +152,7 @@ void DomainWatch::look(const identity::Catalogue& catalogue, sys_seconds now) {
   for (const auto& entry : entries) {
     const auto& organisation = std::get<Organisation>(entry->object);
     domains += organisation.mail_domains.size();
-    for (DomainSight& sight : due_of(organisation, before)) {
-      full = due.size() == kBatch;
-      if (full) {
-        break;
-      }
-      due.push_back(std::move(sight));
-    }
+    full = !add_due(catalogue, organisation, before, due);
     if (full) {
       break;  // the rest of it the next time
     }
@@ -150,6 +164,7 @@ void DomainWatch::look(const identity::Catalogue& catalogue, sys_seconds now) {
   }
   if (!full && entries.size() < kOrganisationsALook) {
     after_.clear();
+    round_.clear();
     forget_unlisted(catalogue);
   }
   if (!due.empty()) {
@@ -316,65 +331,6 @@ DomainWatch::Timer DomainWatch::steady_timer() {
   };
 }
 
-class DomainWatch::Checking {
- public:
-  Checking(DomainWatch& watch, std::string organisation, identity::Line line)
-      : watch_(watch),
-        organisation_(std::move(organisation)),
-        line_(std::move(line)),
-        begun_(watch.timer_()) {}
-  Checking(const Checking&) = delete;
-  Checking& operator=(const Checking&) = delete;
-  ~Checking() { watch_.end_check(organisation_, line_, begun_); }
-
- private:
-  DomainWatch& watch_;
-  std::string organisation_;
-  identity::Line line_;
-  std::chrono::milliseconds begun_;
-};
-
-bool DomainWatch::is_slow(const identity::Line& line) const {
-  const auto found = line.empty() ? slow_.end() : slow_.find(line.front());
-  return found != slow_.end() && timer_() < found->second.over;
-}
-
-bool DomainWatch::rests(const std::string& organisation) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = slow_.find(organisation);
-  return found != slow_.end() && timer_() < found->second.rested;
-}
-
-std::unique_ptr<DomainWatch::Checking> DomainWatch::begin_check(const std::string& organisation,
-                                                                identity::Line line) {
-  const std::lock_guard lock(mutex_);
-  const auto slow_ones = static_cast<std::size_t>(std::count_if(
-      checking_.begin(), checking_.end(), [&](const auto& one) { return is_slow(one.second); }));
-  const bool fits = room_.has_room(line) && (!is_slow(line) || slow_ones < kMostSlowChecks);
-  if (!fits || !checking_.emplace(organisation, line).second) {
-    return nullptr;
-  }
-  room_.take(line);
-  return std::make_unique<Checking>(*this, organisation, std::move(line));
-}
-
-void DomainWatch::end_check(const std::string& organisation, const identity::Line& line,
-                            std::chrono::milliseconds begun) {
-  const std::chrono::milliseconds now = timer_();
-  const std::lock_guard lock(mutex_);
-  checking_.erase(organisation);
-  room_.give_back(line);
-  std::erase_if(slow_, [&](const auto& one) { return one.second.over <= now; });
-  if (now - begun < kSlow) {
-    return;
-  }
-  slow_[organisation].rested = now + kRest * (now - begun);
-  slow_[organisation].over = now + kSlowFor;
-  if (!line.empty()) {
-    slow_[line.front()].over = now + kSlowFor;
-  }
-}
-
 Result<void> DomainWatch::look_for_all(const Organisation& organisation, sys_seconds now) {
   std::vector<DomainSight> sights;
   for (const std::string& domain : domains_of(organisation)) {
@@ -394,9 +350,9 @@ Result<void> DomainWatch::look_for_all(const Organisation& organisation, sys_sec
 Result<std::vector<admin::MailDomain>> DomainWatch::check(const identity::Catalogue& catalogue,
                                                           const Organisation& organisation,
                                                           sys_seconds now) {
-  if (!rests(organisation.id.value())) {
+  if (!checks_.rests(organisation.id.value())) {
     const auto checking =
-        begin_check(organisation.id.value(), identity::line_of(catalogue, organisation.id));
+        checks_.begin(organisation.id.value(), identity::line_of(catalogue, organisation.id));
     if (checking == nullptr) {
       return {store::kBusy, "expected fewer checks of mail domains under way"};
     }

@@ -15,6 +15,7 @@
 #include "admin/services.h"
 #include "base/log_entry.h"
 #include "dns_resolver.h"
+#include "domain_checks.h"
 #include "identity/domain_sight.h"
 #include "identity/shared_room.h"
 #include "store/domain_store.h"
@@ -29,23 +30,15 @@ class DomainWatch {
  public:
   using Proofs = std::shared_ptr<const identity::DomainProofs>;
   using LookUp = std::function<std::vector<TxtAnswer>(const std::vector<std::string>&)>;
-  /// How long something took: not the time of day.
-  using Timer = std::function<std::chrono::milliseconds()>;
+  using Timer = DomainChecks::Timer;
   /// An administrator who asks sooner gets what was seen then.
   static constexpr std::chrono::seconds kLookAgainAfter{5};
-  /// Most checks that are under way, one of each organisation, shared in the tree
-  /// (identity::SharedRoom): two right below the root have room at once, and so have two in one of
-  /// those. Of them most that are of organisations right below the root in which name servers were
-  /// slow: however many those are, the others have room.
-  static constexpr std::size_t kMostChecks = 4;
-  static constexpr std::size_t kMostSlowChecks = 2;
-  /// From when a check was slow, how often as long its organisation then gets what was seen, and
-  /// how long what it lies in right below the root counts among the slow ones.
-  static constexpr std::chrono::milliseconds kSlow{1000};
-  static constexpr int kRest = 8;
-  static constexpr std::chrono::milliseconds kSlowFor{600'000};
   /// Most domains that are looked for at once.
   static constexpr std::size_t kBatch = 50;
+  /// Most domains that are looked for in one round through all organisations without being asked,
+  /// shared in the tree: however many somebody lists at organisations of its own, those of others
+  /// wait for half of them at most. The rest comes with the next round.
+  static constexpr std::size_t kMostInARound = 4000;
   /// Most unproven domains of one organisation that are looked for without being asked.
   static constexpr std::size_t kMostNotProven = 20;
 
@@ -76,26 +69,15 @@ class DomainWatch {
   using Key = std::pair<std::string, std::string>;  // organisation, domain
   using Sights = std::map<Key, identity::DomainSight>;
 
-  /// When whoever's name servers were slow may look again, and is like the others again.
-  struct Slowness {
-    std::chrono::milliseconds rested;
-    std::chrono::milliseconds over;
-  };
-
   static Timer steady_timer();
-  /// Begins a check on behalf of an organisation; ends when it goes. Null: too many.
-  class Checking;
-  std::unique_ptr<Checking> begin_check(const std::string& organisation, identity::Line line);
-  void end_check(const std::string& organisation, const identity::Line& line,
-                 std::chrono::milliseconds begun);
-  bool rests(const std::string& organisation) const;
-  /// Whether name servers were slow in what lies there right below the root. The lock is held.
-  bool is_slow(const identity::Line& line) const;
   Result<void> look_for_all(const identity::Organisation& organisation,
                             std::chrono::sys_seconds now);
   std::vector<identity::DomainSight> due_of(const identity::Organisation& organisation,
                                             std::chrono::sys_seconds before) const;
   Result<void> look_for(std::vector<identity::DomainSight> sights, std::chrono::sys_seconds now);
+  /// Adds what is due of an organisation. False: the batch is full.
+  bool add_due(const identity::Catalogue& catalogue, const identity::Organisation& organisation,
+               std::chrono::sys_seconds before, std::vector<identity::DomainSight>& due);
   void forget_unlisted(const identity::Catalogue& catalogue);
   Result<std::string> token_of(const identity::OrganisationId& organisation);
   std::optional<identity::DomainSight> sight_of(const identity::OrganisationId& organisation,
@@ -109,13 +91,11 @@ class DomainWatch {
   Log& log_;
   LookUp look_up_;
   std::function<void()> changed_;
-  Timer timer_;
-  std::mutex looking_;                              // of `look`
-  std::string after_;                               // the organisation looked at last
-  mutable std::mutex mutex_;                        // of all below
-  std::map<std::string, identity::Line> checking_;  // by `check`: organisations
-  identity::SharedRoom room_{{.all = kMostChecks}};
-  std::map<std::string, Slowness> slow_;  // organisations, and those right below the root
+  DomainChecks checks_;
+  std::mutex looking_;                                  // of `look`
+  std::string after_;                                   // the organisation looked at last
+  identity::SharedRoom round_{{.all = kMostInARound}};  // of `look`
+  mutable std::mutex mutex_;                            // of all below
   Sights sights_;
   bool changed_sights_ = true;           // since the proofs were made
   std::chrono::sys_seconds next_end_{};  // of a grace, when they must be made anew

@@ -251,7 +251,7 @@ class SlowDomainsTest : public DomainWatchTest {
     return asked_.size() > asked ? "looked" : "shown";
   }
   void make_slow(const char* id) {
-    EXPECT_EQ(check_of(id, [this] { time_ += DomainWatch::kSlow; }), "looked");
+    EXPECT_EQ(check_of(id, [this] { time_ += DomainChecks::kSlow; }), "looked");
   }
 
   std::vector<Organisation> all_;
@@ -261,7 +261,7 @@ TEST_F(SlowDomainsTest, HasRoomForOthersThanSlowOnes) {
   make_slow("slow");
   make_slow("slower");
   make_slow("slowest");
-  time_ += DomainWatch::kRest * DomainWatch::kSlow;
+  time_ += DomainChecks::kRest * DomainChecks::kSlow;
   std::string second;
   std::string third;
   std::string below;
@@ -318,7 +318,7 @@ TEST_F(SlowDomainsTest, SharesRoomInTheTree) {
   EXPECT_EQ(behind, "busy") << "half of all is theirs together";
   EXPECT_EQ(other, "looked");
   make_slow("slow.below");
-  time_ += DomainWatch::kRest * DomainWatch::kSlow;
+  time_ += DomainChecks::kRest * DomainChecks::kSlow;
   EXPECT_EQ(check_of("slow.below", [&] { beside = check_of("slow.beside"); }), "looked");
   EXPECT_EQ(beside, "looked") << "also when one of them was slow";
 }
@@ -326,7 +326,7 @@ TEST_F(SlowDomainsTest, SharesRoomInTheTree) {
 TEST_F(SlowDomainsTest, ShowsSlowOnesWhatWasSeenForAWhile) {
   make_slow("slow");
   EXPECT_EQ(check_of("slow.below"), "looked") << "its own name servers were not slow";
-  time_ += DomainWatch::kRest * DomainWatch::kSlow - std::chrono::milliseconds(1);
+  time_ += DomainChecks::kRest * DomainChecks::kSlow - std::chrono::milliseconds(1);
   EXPECT_EQ(check_of("slow"), "shown");
   time_ += std::chrono::milliseconds(1);
   EXPECT_EQ(check_of("slow"), "looked");
@@ -336,7 +336,7 @@ TEST_F(SlowDomainsTest, ForgetsThatOneWasSlow) {
   make_slow("slow");
   make_slow("slower");
   make_slow("slowest");
-  time_ += DomainWatch::kSlowFor;
+  time_ += DomainChecks::kSlowFor;
   std::string second;
   std::string third;
   EXPECT_EQ(
@@ -344,6 +344,37 @@ TEST_F(SlowDomainsTest, ForgetsThatOneWasSlow) {
       "looked");
   EXPECT_EQ(second, "looked");
   EXPECT_EQ(third, "looked");
+}
+
+// Organisations below one's own, each with as many domains as are looked for.
+TEST_F(DomainWatchTest, LooksForThoseOfOthersAmongMany) {
+  std::vector<Organisation> all = {identity::test_organisation("acme", "root")};
+  constexpr std::size_t kChildren = 150;
+  for (std::size_t n = 0; n < kChildren; ++n) {
+    Organisation child = identity::test_organisation("acme.k" + std::to_string(n), "acme");
+    for (std::size_t k = 0; k < DomainWatch::kMostNotProven; ++k) {
+      child.mail_domains.push_back("d" + std::to_string(k) + ".k" + std::to_string(n) + ".com");
+    }
+    all.push_back(std::move(child));
+  }
+  Organisation zeta = identity::test_organisation("zeta", "root");
+  zeta.mail_domains = {"zeta.com"};
+  all.push_back(zeta);
+  const auto catalogue = identity::catalogue_of({all.begin(), all.end()});
+  const auto is_asked = [&] {
+    return std::any_of(asked_.begin(), asked_.end(), [](const std::string& name) {
+      return name.find("zeta.com") != std::string::npos;
+    });
+  };
+  for (int n = 0; n < 100 && !is_asked(); ++n) {
+    watch_->look(*catalogue, now_);
+  }
+  EXPECT_TRUE(is_asked());
+  EXPECT_LE(asked_.size(), DomainWatch::kMostInARound / 2 + DomainWatch::kBatch);
+  for (int n = 0; n < 100; ++n) {
+    watch_->look(*catalogue, now_);
+  }
+  EXPECT_EQ(asked_.size(), kChildren * DomainWatch::kMostNotProven + 1) << "each once";
 }
 
 TEST_F(DomainWatchTest, ForgetsWhatNobodyListsAnyMore) {

@@ -20,7 +20,7 @@
 namespace countersign::app {
 namespace {
 
-// Some of them may be waiting for name servers (DomainWatch::kMostChecks).
+// Some of them may be waiting for name servers (DomainChecks::kMost).
 constexpr unsigned kApiThreads = 6;
 constexpr std::size_t kApiWaiting = 128;
 constexpr std::size_t kSignInWaiting = 256;

@@ -126,6 +126,7 @@ TEST(CutDown, TakesFromThoseWhoHoldMost) {
 
 TEST(CutDown, TakesNothingForManyThatLieInOne) {
   std::vector<Holding> holdings = {{{"globex"}, 400}, {{"root/"}, 10}};
+  holdings.reserve(202);
   for (int n = 0; n < 200; ++n) {
     holdings.push_back({{"acme", "acme.r" + std::to_string(n)}, 5});
   }
