@@ -207,7 +207,10 @@ TEST_F(AuthenticatorsTest, AcceptsATripToTheTestOrganisationAndBack) {
 
 // M8.
 TEST_F(AuthenticatorsTest, ReadsWhatAnotherMappingWouldDo) {
-  EXPECT_EQ(patch(sso(), R"({"mapping":{"provisioning":"create"}})").status, 200);
+  EXPECT_EQ(patch(sso(), R"({"mapping":{"provisioning":"create",
+                             "groups":{"attribute":"cpm_user_groups"}}})")
+                .status,
+            200);
   record_sign_in("AAAA-AAAA", "jane@example.com", "Staff");
   record_sign_in("BBBB-BBBB", "joe@example.com", "cpm_Staff");
   const Reply same = post(sso("/mapping-test"), "{}");
@@ -231,6 +234,7 @@ TEST_F(AuthenticatorsTest, ReadsWhatAnotherMappingWouldDo) {
 }
 
 TEST_F(AuthenticatorsTest, ReadsAnExample) {
+  EXPECT_EQ(patch(sso(), R"({"mapping":{"groups":{"attribute":"cpm_user_groups"}}})").status, 200);
   const Reply reply = get(sso("/example"), "acme-audit");
   EXPECT_EQ(reply.word("settings/acs_url"), "https://app.example.com/cs/saml/acs/acme-sso");
   EXPECT_THAT(reply.text, HasSubstr("cpm_user_groups"));

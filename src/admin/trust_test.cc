@@ -176,7 +176,8 @@ TEST_F(TrustTest, RefusesANewOneThatCouldBeAnybody) {
   EXPECT_EQ(fine.status, 200) << fine.text;
   // But with such a group its provider would hand out what the caller does not hold.
   made("/organisations/acme/groups", R"({"id":"bosses","value":"B","roles":["administrator"]})");
-  ASSERT_EQ(make("newer", R"({"provisioning":"create"})").status, 201);
+  const std::string reading = R"({"provisioning":"create","groups":{"attribute":"groups"}})";
+  ASSERT_EQ(make("newer", reading).status, 201);
   const Reply refused = post(all + "newer/activate", force, "editor");
   expect_forbidden(refused);
   EXPECT_THAT(refused.word("detail"), HasSubstr("the group \"bosses\""));

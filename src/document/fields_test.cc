@@ -290,6 +290,28 @@ TEST(Mapping, RefusesRules) {
               IsProblem("/mapping/fields/0/transformations/0/argument", kFieldRequired));
 }
 
+TEST(Mapping, ReadsNoGroupsUnlessItSaysFromWhere) {
+  const auto read = read_stored(ObjectKind::kAuthenticator, parsed("{}"));
+  ASSERT_THAT(read, IsOk());
+  EXPECT_EQ(std::get<identity::Authenticator>(*read).mapping.groups.attribute, "");
+  // What is stored says so, initial or not: no other version makes something else of it.
+  const json::Value stored = write(*read, Form::kStored);
+  const json::Value* const groups = stored.find("mapping")->find("groups");
+  ASSERT_NE(groups->find("attribute"), nullptr);
+  EXPECT_EQ(groups->find("attribute")->as_string(), "");
+}
+
+TEST(Mapping, RefusesToRefuseByGroupsThatAreNotRead) {
+  const auto problems = [](const char* groups) {
+    return problems_of(ObjectKind::kAuthenticator,
+                       json::Object{{"mapping", json::Object{{"groups", parsed(groups)}}}});
+  };
+  EXPECT_THAT(problems(R"({"no_group":"refuse"})"),
+              IsProblem("/mapping/groups/attribute", kFieldRequired));
+  EXPECT_THAT(problems(R"({"no_group":"refuse","attribute":"groups"})"),
+              ::testing::Not(IsProblem("/mapping/groups/attribute", kFieldRequired)));
+}
+
 TEST(Application, RefusesRulesHeadersAndUrls) {
   const auto with = [](const char* member, const char* value) {
     json::Object object{{"urls", texts({"https://a/"})}};

@@ -98,14 +98,25 @@ const Table<FieldRule>& field_rule_table() {
   return kTable;
 }
 
+// Without an attribute there is nothing to refuse by: everybody would be let in.
+void check_group_mapping(const json::Object&, const GroupMapping& groups, Reading& reading) {
+  if (groups.attribute.empty() && groups.no_group == NoGroup::kRefuse) {
+    const auto step = reading.into("attribute");
+    reading.refuse(kFieldRequired, "expected the attribute that carries groups, got none",
+                   "name it, for people without a group are to be refused; or set no_group to "
+                   "allow");
+  }
+}
+
 const Table<GroupMapping>& group_mapping_table() {
   static const Table<GroupMapping> kTable{
       "the mapping of groups",
       "How the groups of the identity provider become those here.",
       {
-          field("attribute", &GroupMapping::attribute, text({.max_bytes = 512}),
-                "The attribute that carries them, upper and lower case as sent; empty: no groups "
-                "are read."),
+          field(
+              "attribute", &GroupMapping::attribute, text({.max_bytes = 512}),
+              "The attribute that carries them, upper and lower case as sent, as cpm_user_groups; "
+              "empty: none are read, and groups given by hand stay."),
           field("prefix", &GroupMapping::prefix, text({.max_bytes = 64, .ends = Ends::kAny}),
                 "Taken off the values where it is sent."),
           field("conflict", &GroupMapping::conflict,
@@ -117,7 +128,8 @@ const Table<GroupMapping>& group_mapping_table() {
           field("no_group", &GroupMapping::no_group,
                 choice<NoGroup>({{"allow", NoGroup::kAllow}, {"refuse", NoGroup::kRefuse}}),
                 "What happens to somebody who matches no group."),
-      }};
+      },
+      check_group_mapping};
   return kTable;
 }
 

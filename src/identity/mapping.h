@@ -58,8 +58,8 @@ enum class NoGroup { kAllow, kRefuse };
 
 /// How the groups of the identity provider become ours (M3, M5).
 struct GroupMapping {
-  std::string attribute = "cpm_user_groups";  // compared by case; empty: no groups are read
-  std::string prefix;                         // taken off where it is sent, e.g. "cpm_"
+  std::string attribute;  // compared by case; empty: none are read, and those given by hand stay
+  std::string prefix;     // taken off where it is sent, e.g. "cpm_"
   GroupConflict conflict = GroupConflict::kRefuse;
   NoGroup no_group = NoGroup::kAllow;
 

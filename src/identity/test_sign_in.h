@@ -39,6 +39,8 @@ inline FieldRule field(const std::string& name, std::vector<std::string> sources
 
 /// Rules of one authenticator whose mapping a test sets, and its groups.
 struct TestRules {
+  TestRules() { mapping().groups.attribute = "cpm_user_groups"; }
+
   Authenticator authenticator = test_authenticator("entra", "acme");
   std::vector<Group> groups;
 

@@ -16,6 +16,8 @@ using ::testing::HasSubstr;
 // acme with a group and an authenticator of its own, and one of each of the root's.
 class GroupClueTest : public ::testing::Test {
  protected:
+  GroupClueTest() { mapping_.groups.attribute = "cpm_user_groups"; }
+
   std::shared_ptr<const identity::Catalogue> catalogue() const {
     CatalogueEdit edit(identity::Catalogue::initial());
     identity::Organisation acme;

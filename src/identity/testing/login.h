@@ -36,6 +36,7 @@ struct World {
     acme.policy.authenticators = {{AuthenticatorId("entra"), AuthenticatorId("local")}};
     acme.policy.provisioning = Provisioning::kCreate;
     entra.people.kind = Reach::Kind::kBelow;
+    entra.mapping.groups.attribute = "cpm_user_groups";
     staff.label = "Staff";
     staff.roles = {RoleId("auditor")};
     staff.entitlements = {{"max_accounts", "5"}};
