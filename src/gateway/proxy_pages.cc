@@ -182,8 +182,10 @@ http::Response ProxyPages::denied(const http::Request& request, int status,
   view.reference = reference;
   view.application = report.application_name;
   view.user = report.user_name;
-  if (!report.session.empty() && report.error.code.blame == Blame::kUser &&
-      !report.application.empty()) {
+  // Another account changes nothing about an address that nobody can open.
+  const bool elsewhere_helps = report.error.code == identity::kAccessRefused ||
+                               report.error.code == identity::kAccessOtherOrganisation;
+  if (!report.session.empty() && elsewhere_helps) {
     // Whom another organisation's application is for is known at the common page, to anybody.
     const bool elsewhere = report.error.code == identity::kAccessOtherOrganisation;
     view.other_account_href =

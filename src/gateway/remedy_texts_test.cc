@@ -17,8 +17,10 @@
 namespace countersign::gateway {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Eq;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::Optional;
 
 const RemedyTexts& german() {
@@ -81,6 +83,89 @@ TEST(RemedyTexts, HasTheCluesOfPasswords) {
                                  "member \"people\"."),
       Optional(
           HasSubstr("nicht aktiv \"a\", nicht für ihre Leute \"b, c\", nicht aktiv \"d\". Es ")));
+}
+
+// What provider/way_in and provider/explain say, by rules of one's own organisation and of others.
+TEST(RemedyTexts, HasWhatLetsAPersonIn) {
+  const std::string app = " of the application \"wiki\"";
+  for (const std::string& change :
+       {"change rule 2 (\"/admin\")" + app,
+        "have an administrator of the organisation \"root\" change rule 2 (\"/admin\")" + app}) {
+    for (
+        const std::string& text :
+        {"Here put the person into one of the groups \"a\", \"b\" by hand (member \"groups\" of "
+         "the user: countersign user set), or " +
+             change +
+             ". Into a group of an organisation above, only its administrators put people unless "
+             "its given_by is \"below\".",
+         "At the identity provider put the person into a group that it sends as one of \"a\", "
+         "\"b\" in \"groups\": the login authenticator \"corp\" sets the person's groups from "
+         "that at each sign-in, so that none given by hand lasts. Or " +
+             change + ".",
+         "The login authenticator \"corp\", of another organisation, sets the person's groups at "
+         "each sign-in, so that nothing set by hand lasts: ask its administrators for one of "
+         "\"a\", or " +
+             change + ".",
+         "The login authenticator \"corp\", of another organisation, sets \"email\" of the user "
+         "at each sign-in, so that nothing set by hand lasts: ask its administrators, or " +
+             change + ".",
+         "None of these groups is one of the person's organisation or of those above it, so that "
+         "nobody of it can be in one. What is left: " +
+             change + ".",
+         "What is called \"countersign:email\" is the member \"email\" of the user here. Set it "
+         "there (countersign user set), or " +
+             change + ".",
+         "What is called \"countersign:user_type\" is the member \"user_type\" of the user here. "
+         "The login authenticator \"corp\" sets it at each sign-in from the person's groups: put "
+         "the person into a group that gives it, or " +
+             change + ".",
+         "What is called \"countersign:email\" is the member \"email\" of the user here. The login "
+         "authenticator \"corp\" sets it at each sign-in: at the identity provider let \"mail\" be "
+         "sent with one of these values, or " +
+             change + ".",
+         "The login authenticator \"corp\" keeps some attributes alone: add \"dept\" to its "
+         "mapping.keep_attributes, and at the identity provider let \"dept\" be sent with one of "
+         "these values; or " +
+             change + ".",
+         "The identity provider sent no \"groups\", from which the login authenticator \"corp\" "
+         "reads groups: let it be sent, or set mapping.groups.attribute to what is sent. If that "
+         "is not it: At the identity provider let \"dept\" be sent with one of these values, or " +
+             change + ".",
+         "Whatever is sent as \"dept\" does not count for this person: attributes are heard of "
+         "login authenticators of the application's own organisation or of those above it, and "
+         "what is known of the user of its own people alone. A rule for others asks for groups "
+         "or organisations: " +
+             change + ".",
+         "Here give the person one of these roles, by hand (countersign user set) or by a group, "
+         "or " +
+             change + ". Only roles given at the application's own organisation or above it count.",
+         "The person has to sign in with an account of one of these organisations, or " + change +
+             "."}) {
+      EXPECT_THAT(german().translate(text),
+                  Optional(AllOf(HasSubstr("Regel 2 (\"/admin\") der Anwendung \"wiki\""),
+                                 Not(HasSubstr("administrator of")))))
+          << text;
+    }
+  }
+  const std::string ask = "Have an administrator of the organisation \"root\" ";
+  for (const std::string& text :
+       {ask + "add \"acme\" to \"organisations\"" + app +
+            "; or have the person use an account of an organisation that may use it.",
+        ask + "set \"organisations\"" + app +
+            " to [\"root\", \"acme\"]: a list takes the place of \"own\", so that it names the "
+            "application's own people, too (\"below\" lets in them and all below); or have the "
+            "person use an account of an organisation that may use it.",
+        std::string("The application \"wiki\" can be for people of \"acme\" and of organisations "
+                    "below it alone: have the person use an account of one of these."),
+        ask + "add a rule" + app + " that opens this path.",
+        "Here add a rule" + app + " that opens this path.",
+        "Here change rule 2 (\"/admin\")" + app + ", if anybody is to see this path.",
+        ask + "change rule 2 (\"/admin\")" + app + ", if anybody is to see this path.",
+        std::string("Nothing is to be set: such an address is never passed on. Open the page from "
+                    "within the application; if the application itself makes such addresses, that "
+                    "is to be changed there.")}) {
+    EXPECT_THAT(german().translate(text), Optional(Not(HasSubstr("Have an")))) << text;
+  }
 }
 
 TEST(RemedyTexts, PutsValuesWhereTheyBelong) {

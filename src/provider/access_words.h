@@ -15,8 +15,4 @@ std::string listed(const std::vector<std::string>& values);
 /// What a rule lets in: `one of the groups "admins", "ops"`, `"mail" to be one of "a", "b"`.
 std::string words_of(const identity::Requirement& requirement);
 
-/// Which setting lets a person in whom this requirement kept out: for administrators.
-std::string remedy_of(const identity::Requirement& requirement, std::string_view rule,
-                      std::string_view application);
-
 }  // namespace countersign::provider

@@ -20,18 +20,6 @@ TEST(AccessWords, SayWhatIsAskedFor) {
   EXPECT_EQ(words_of({RequirementKind::kAttribute, "mail", {"a"}}), "\"mail\" to be one of \"a\"");
 }
 
-TEST(AccessWords, SayWhichSettingLetsThePersonIn) {
-  for (const auto& [kind, part] : std::initializer_list<std::pair<RequirementKind, const char*>>{
-           {RequirementKind::kGroup, "Here put the person into one of these groups"},
-           {RequirementKind::kRole, "Here give the person one of these roles"},
-           {RequirementKind::kOrganisation, "one of these organisations"},
-           {RequirementKind::kAttribute, "At the identity provider let \"mail\" be sent"}}) {
-    const std::string text = remedy_of({kind, "mail", {"x"}}, "rule 2", "payroll");
-    EXPECT_THAT(text, HasSubstr(part));
-    EXPECT_THAT(text, HasSubstr("change rule 2 of the application \"payroll\"."));
-  }
-}
-
 TEST(AccessWords, ListNoMoreThanTen) {
   EXPECT_EQ(listed({}), "none");
   EXPECT_EQ(listed({"a"}), "\"a\"");

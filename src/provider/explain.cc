@@ -16,6 +16,7 @@
 #include "provider/group_clue.h"
 #include "provider/identity_headers.h"
 #include "provider/original_url.h"
+#include "provider/way_in.h"
 #include "store/session_secret.h"
 
 namespace countersign::provider {
@@ -83,15 +84,38 @@ identity::Attribute held(const View& view, const identity::Requirement& requirem
   return {name, {}};
 }
 
+// The address that was asked for, without what may be secret in it.
+std::string address_of(const AccessReport& report) {
+  return countersign::quoted(report.origin + report.target.substr(0, report.target.find('?')));
+}
+
+// With the organisations that are in it already: a list takes the place of "own".
+std::string organisations_remedy(const Application& application, std::string_view organisation,
+                                 const identity::Catalogue& catalogue) {
+  const std::string owner = countersign::quoted(application.organisation.view());
+  const std::string person = countersign::quoted(organisation);
+  const std::string of = "\"organisations\" of the application " + in_quotes(application.id);
+  if (!catalogue.is_within(identity::OrganisationId(std::string(organisation)),
+                           application.organisation)) {
+    return "The application " + in_quotes(application.id) + " can be for people of " + owner +
+           " and of organisations below it alone: have the person use an account of one of these.";
+  }
+  const std::string ask = "Have an administrator of the organisation " + owner;
+  return (application.organisations.kind == identity::Reach::Kind::kListed
+              ? ask + " add " + person + " to " + of
+              : ask + " set " + of + " to [" + owner + ", " + person +
+                    "]: a list takes the place of \"own\", so that it names the application's own "
+                    "people, too (\"below\" lets in them and all below)") +
+         "; or have the person use an account of an organisation that may use it.";
+}
+
 void report_organisation(AccessReport& report, const Application& application,
-                         std::string_view organisation) {
+                         std::string_view organisation, const identity::Catalogue& catalogue) {
   const std::string of = "the application " + in_quotes(application.id);
   report.error = {identity::kAccessOtherOrganisation,
                   "expected somebody whom \"organisations\" of " + of + " lets in, got one of " +
-                      in_quotes(organisation)};
-  report.remedy = "Here let \"organisations\" of " + of + " name " + in_quotes(organisation) +
-                  " (\"below\" lets in all below its own), or have the person use an account of "
-                  "an organisation that it names.";
+                      in_quotes(organisation) + ", at " + address_of(report)};
+  report.remedy = organisations_remedy(application, organisation, catalogue);
   report.checks.push_back({"access.organisation",
                            {},
                            "fail",
@@ -99,35 +123,48 @@ void report_organisation(AccessReport& report, const Application& application,
                            std::string(organisation)});
 }
 
-void report_rule(AccessReport& report, const Application& application,
-                 const identity::AccessDecision& decision, const View& view,
-                 const identity::Catalogue& catalogue) {
-  const std::string of = " of the application " + in_quotes(application.id);
-  if (!decision.rule) {
-    report.rule = "none";
-    report.error = {identity::kAccessRefused, "expected a rule" + of + " for this path, got none"};
-    report.remedy = "Here add a rule" + of + " that opens this path.";
+// No rule, or one that lets in nobody.
+void report_closed(AccessReport& report, const Barrier& barrier, const std::string& organisation,
+                   bool has_rule) {
+  const std::string of = " of the application " + in_quotes(barrier.application);
+  const bool own = barrier.owner == organisation;
+  const std::string ask = "Have an administrator of the organisation " + in_quotes(barrier.owner);
+  if (!has_rule) {
+    report.error = {identity::kAccessRefused,
+                    "expected a rule" + of + " for this path, got none, at " + address_of(report)};
+    report.remedy = (own ? "Here" : ask) + " add a rule" + of + " that opens this path.";
     report.checks.push_back({"access.rule", {}, "fail", "a rule for this path", "none"});
     return;
   }
-  report.rule = std::to_string(*decision.rule + 1);
-  const identity::AccessRule& rule = application.rules.rules()[*decision.rule];
-  const std::string name = "rule " + report.rule + " (" + in_quotes(rule.pattern) + ")";
+  report.error = {identity::kAccessRefused,
+                  barrier.rule + of + " lets in nobody, at " + address_of(report)};
+  report.remedy =
+      (own ? "Here" : ask) + " change " + barrier.rule + of + ", if anybody is to see this path.";
+  report.checks.push_back(
+      {"access.rule", {}, "fail", "a rule that lets in somebody", barrier.rule});
+}
+
+void report_rule(AccessReport& report, const Application& application,
+                 const identity::AccessDecision& decision, const View& view,
+                 const identity::Catalogue& catalogue) {
+  const Lacking person{std::string(view.organisation()), std::string(view.authenticator()),
+                       view.sent().copy()};
+  report.rule = decision.rule ? std::to_string(*decision.rule + 1) : "none";
+  Barrier barrier{{}, application.id, application.organisation.value()};
+  if (decision.rule) {
+    barrier.rule = "rule " + report.rule + " (" +
+                   in_quotes(application.rules.rules()[*decision.rule].pattern) + ")";
+  }
   if (decision.unmet == nullptr) {
-    report.error = {identity::kAccessRefused, name + of + " lets in nobody"};
-    report.remedy = "Here change " + name + of + ", if anybody is to see this path.";
-    report.checks.push_back({"access.rule", {}, "fail", "a rule that lets in somebody", name});
-    return;
+    return report_closed(report, barrier, person.organisation, decision.rule.has_value());
   }
   const std::string asked = words_of(*decision.unmet);
   identity::Attribute has = held(view, *decision.unmet);
   report.error = {identity::kAccessRefused,
-                  name + of + " expected " + asked + ", got " + listed(has.values)};
-  report.remedy = remedy_of(*decision.unmet, name, application.id);
-  if (auto clue = clue_of(
-          *decision.unmet,
-          {std::string(view.organisation()), std::string(view.authenticator()), view.sent().copy()},
-          catalogue)) {
+                  barrier.rule + " of the application " + in_quotes(application.id) + " expected " +
+                      asked + ", got " + listed(has.values) + ", at " + address_of(report)};
+  report.remedy = way_in(*decision.unmet, person, barrier, catalogue);
+  if (auto clue = clue_of(*decision.unmet, person, catalogue)) {
     report.remedy.insert(0, clue->remedy + " If that is not it: ");
     if (!clue->read.name.empty()) {
       report.attributes.push_back(std::move(clue->read));
@@ -135,6 +172,49 @@ void report_rule(AccessReport& report, const Application& application,
   }
   report.checks.push_back({"access.rule", {}, "fail", asked, listed(has.values)});
   report.attributes.push_back(std::move(has));
+}
+
+void name_application(AccessReport& report, const Application& application) {
+  report.application = application.id;
+  report.application_name = application.name;
+  report.application_organisation = application.organisation;
+}
+
+// The application in which an address lies that can be read in more than one way: by as many of its
+// first segments as can be read in one alone. Nothing is decided by it.
+const Application* application_near(const Settings& settings, const AccessReport& report) {
+  const std::string_view path =
+      std::string_view(report.target).substr(0, report.target.find_first_of("?#"));
+  std::vector<std::size_t> ends;
+  for (std::size_t at = path.find('/', 1); at < path.size(); at = path.find('/', at + 1)) {
+    ends.push_back(at);
+  }
+  std::string best = "/";
+  std::size_t low = 0;
+  std::size_t high = ends.size();
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    const auto parsed = identity::CanonicalPath::parse(path.substr(0, ends[middle]));
+    if (parsed.ok()) {
+      best = parsed->value();
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return settings.find(report.origin, best);
+}
+
+void report_path(AccessReport& report, const Settings& settings, const Error& error) {
+  report.remedy =
+      "Nothing is to be set: such an address is never passed on. Open the page from within the "
+      "application; if the application itself makes such addresses, that is to be changed there.";
+  std::string detail = error.detail + ", at " + address_of(report);
+  if (const Application* const near = application_near(settings, report)) {
+    name_application(report, *near);
+    detail += " of the application " + in_quotes(near->id);
+  }
+  report.error = {error.code, std::move(detail)};
 }
 
 }  // namespace
@@ -175,23 +255,21 @@ void ForwardAuth::explain_request(const Settings& settings, const store::Session
                                   AccessReport& report) const {
   const auto path = identity::CanonicalPath::parse(report.target);
   if (!path.ok()) {
-    report.error = path.error();
-    report.remedy = "Nothing is to be set: open the page from within the application.";
-    return;
+    return report_path(report, settings, path.error());
   }
   const Application* application = settings.find(report.origin, path->value());
   if (application == nullptr) {
     return report_unknown(report, settings, path->value());
   }
-  report.application = application->id;
-  report.application_name = application->name;
-  report.application_organisation = application->organisation;
+  name_application(report, *application);
   const bool stranger = view != nullptr && !settings.may_use(*application, view->organisation());
   const identity::AccessDecision decision =
       decide_on(*application, *path, stranger ? nullptr : view, settings.catalogue());
   switch (decision.access) {
     case identity::Access::kSignInNeeded:
-      return stranger ? report_organisation(report, *application, view->organisation()) : void();
+      return stranger ? report_organisation(report, *application, view->organisation(),
+                                            settings.catalogue())
+                      : void();
     case identity::Access::kForbidden:
       return report_rule(report, *application, decision, *view, settings.catalogue());
     case identity::Access::kAllowed:

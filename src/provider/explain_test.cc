@@ -124,14 +124,14 @@ TEST_F(AccessReportTest, TellsOfPathsThatNoRuleOrNobodyOpens) {
   EXPECT_EQ(none.error.code, identity::kAccessRefused);
   EXPECT_EQ(none.rule, "none");
   EXPECT_THAT(none.error.detail, HasSubstr("expected a rule of the application \"app\""));
-  EXPECT_THAT(none.remedy, HasSubstr("Here add a rule"));
+  EXPECT_THAT(none.remedy, HasSubstr("administrator of the organisation \"root\" add a rule"));
   ASSERT_THAT(none.checks, SizeIs(1));
   EXPECT_EQ(none.checks[0].received, "none");
   const AccessReport shut = report("/shut/x");
   EXPECT_EQ(shut.rule, "1");
   EXPECT_THAT(shut.error.detail,
               HasSubstr("rule 1 (\"/shut\") of the application \"app\" lets in nobody"));
-  EXPECT_THAT(shut.remedy, HasSubstr("Here change rule 1"));
+  EXPECT_THAT(shut.remedy, HasSubstr("administrator of the organisation \"root\" change rule 1"));
   ASSERT_THAT(shut.checks, SizeIs(1));
 }
 
@@ -139,12 +139,54 @@ TEST_F(AccessReportTest, TellsWhomTheApplicationIsFor) {
   const AccessReport out = explain("https://below.example.com/", cookie());
   EXPECT_EQ(out.error.code, identity::kAccessOtherOrganisation);
   EXPECT_THAT(out.error.detail, HasSubstr("\"app-below\" lets in, got one of \"acme\""));
-  EXPECT_THAT(out.remedy, HasSubstr("of the application \"app-below\" name \"acme\""));
+  EXPECT_THAT(out.remedy,
+              HasSubstr("can be for people of \"below\" and of organisations below it"));
   ASSERT_THAT(out.checks, SizeIs(1));
   EXPECT_EQ(out.checks[0].id, "access.organisation");
   EXPECT_EQ(out.checks[0].received, "acme");
   EXPECT_FALSE(out.passes);
   EXPECT_TRUE(explain("https://below.example.com/public", cookie()).passes);
+}
+
+// A list takes the place of "own": it must name those who may use the application today.
+TEST_F(AccessReportTest, NamesAListOfOrganisationsThatShutsNobodyOut) {
+  identity::Application app = *catalogue_->application("app");
+  app.organisations.kind = identity::Reach::Kind::kOwn;
+  change({app});
+  EXPECT_THAT(report("/staff").remedy,
+              HasSubstr("set \"organisations\" of the application \"app\" to "
+                        "[\"root\", \"acme\"]"));
+  app.organisations = {identity::Reach::Kind::kListed, {identity::OrganisationId("other")}};
+  change({app});
+  EXPECT_THAT(report("/staff").remedy,
+              HasSubstr("add \"acme\" to \"organisations\" of the application \"app\""));
+}
+
+// So that the person's own administrators see it, and which application's address it was.
+TEST_F(AccessReportTest, NamesTheApplicationOfAnAddressThatIsAmbiguous) {
+  const AccessReport out = explain("https://acme.example.com/a/b;c?token=secret", cookie());
+  EXPECT_EQ(out.error.code, identity::kPathAmbiguous);
+  EXPECT_THAT(out.error.detail,
+              HasSubstr("at \"https://acme.example.com/a/b;c\" of the application \"app-acme\""));
+  EXPECT_THAT(out.error.detail, ::testing::Not(HasSubstr("secret")));
+  EXPECT_EQ(out.application_organisation.view(), "acme");
+  const auto of = [&](const char* url) { return explain(url, cookie()).application; };
+  EXPECT_EQ(of("https://wiki.example.com/w/a//b"), "wiki");
+  EXPECT_EQ(of("https://wiki.example.com/w/other/;"), "")
+      << "in a space that is nobody's but other's";
+  EXPECT_EQ(of("https://wiki.example.com/;/w/x"), "") << "what stands behind it is not believed";
+  EXPECT_EQ(of("https://nobody.example.com/;"), "");
+  EXPECT_EQ(explain("https://app.example.com" + std::string(9000, 'a'), cookie()).error.code,
+            kOriginalUrl);
+  EXPECT_EQ(report("/x/" + std::string(9000, 'a')).application, "app");
+}
+
+TEST_F(AccessReportTest, NamesTheAddressWithoutItsQuery) {
+  for (const char* path : {"/admin/x?token=secret", "/crew?token=secret", "/other?token=secret"}) {
+    const std::string detail = report(path).error.detail;
+    EXPECT_THAT(detail, HasSubstr("at \"https://app.example.com/"));
+    EXPECT_THAT(detail, ::testing::Not(HasSubstr("secret")));
+  }
 }
 
 TEST_F(AccessReportTest, TellsWhatIsWrongWithTheSetup) {
@@ -161,7 +203,7 @@ TEST_F(AccessReportTest, TellsWhatIsWrongWithTheSetup) {
   const AccessReport path = report("/public/../admin");
   EXPECT_NE(path.error.code, kNone);
   EXPECT_THAT(path.remedy, HasSubstr("Nothing is to be set"));
-  EXPECT_EQ(path.application, "");
+  EXPECT_EQ(path.application, "app");
 }
 
 TEST_F(AccessReportTest, TellsOfIdentityHeadersThatAreTooLarge) {

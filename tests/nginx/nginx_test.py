@@ -319,7 +319,7 @@ class DeniedTest(unittest.TestCase):
         self.assertEqual(answer.status, 403)
         self.assertIn("For another organisation", answer.body)
         told = self.explained(self.reference_of(answer))
-        for part in ("access.other_organisation", 'Here let "organisations" of the application "pay" name "root"', "Organisation   root"):
+        for part in ("access.other_organisation", 'The application "pay" can be for people of', "Organisation   root"):
             self.assertIn(part, told)
 
     def explained(self, code):
