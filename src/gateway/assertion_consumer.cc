@@ -13,6 +13,7 @@
 #include "http/navigation.h"
 #include "identity/errors.h"
 #include "identity/shared_room.h"
+#include "identity/standing.h"
 #include "saml/checks.h"
 #include "saml/errors.h"
 #include "store/consumed_key.h"
@@ -270,9 +271,7 @@ void AssertionConsumer::answer(Arrival arrival, http::Reply reply) const {
   const identity::Authenticator& settings = arrival.settings();
   const bool test = arrival.pending && !arrival.pending->test.empty();
   if (!test && settings.state != identity::AuthenticatorState::kActive) {
-    return reply.send(refuse_sign_in(
-        services_, {identity::kAuthenticatorInactive, "expected an authenticator that is active"},
-        arrival.attempt));
+    return reply.send(refuse_sign_in(services_, identity::not_active(settings), arrival.attempt));
   }
   const auto verified = verify(arrival);
   if (arrival.pending && test) {

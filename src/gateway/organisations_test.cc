@@ -235,6 +235,25 @@ TEST_F(OrganisationsTest, RefusesADisabledOrganisation) {
   EXPECT_EQ(sessions_->size(), 0U);
 }
 
+// At the page of its own as at the authenticator: so that explain has the cause.
+TEST_F(OrganisationsTest, TellsThatAnOrganisationIsDisabledWhereItsAuthenticatorIsNamed) {
+  edit([&](identity::CatalogueEdit& edit) {
+    identity::Organisation acme = *catalogue_->organisation(OrganisationId("acme"));
+    acme.state = identity::OrganisationState::kDisabled;
+    edit.put(acme);
+  });
+  for (const char* path : {"/countersign/o/acme/login/acme-idp", "/countersign/login/acme-idp"}) {
+    const Answer answer = get(path);
+    EXPECT_THAT(answer.body, HasSubstr(identity::kOrganisationDisabled.id)) << path;
+    const auto event = last_event();
+    ASSERT_TRUE(event.has_value());
+    EXPECT_EQ(event->code, identity::kOrganisationDisabled.id);
+    EXPECT_EQ(event->organisation, OrganisationId("acme"));
+    EXPECT_THAT(event->remedy, HasSubstr("state=active"));
+  }
+  EXPECT_THAT(get("/countersign/o/nobody/login/acme-idp").body, HasSubstr(kUnknownAuthenticator.id));
+}
+
 TEST_F(OrganisationsTest, RefusesADisabledAuthenticator) {
   const auto started = start("corp");
   edit_authenticator("corp", [](identity::Authenticator& corp) {
@@ -242,6 +261,9 @@ TEST_F(OrganisationsTest, RefusesADisabledAuthenticator) {
   });
   const Answer answer = post(form(content(started.request.id), started.relay_state));
   EXPECT_THAT(answer.body, HasSubstr(identity::kAuthenticatorInactive.id));
+  EXPECT_THAT(last_event()->detail, HasSubstr("whose state is disabled"));
+  EXPECT_THAT(get("/countersign/login/corp").body, HasSubstr(identity::kAuthenticatorInactive.id));
+  EXPECT_THAT(last_event()->detail, HasSubstr("whose state is disabled"));
   EXPECT_EQ(sessions_->size(), 0U);
 }
 

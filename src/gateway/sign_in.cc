@@ -12,6 +12,7 @@
 #include "gateway/to_provider.h"
 #include "http/form.h"
 #include "http/navigation.h"
+#include "identity/standing.h"
 
 namespace countersign::gateway {
 namespace {
@@ -388,8 +389,11 @@ const Authenticator* SignIn::authenticator_at(const Page& page, std::string_view
   }
   const std::string_view own = found->organisation.view();
   if (page.unknown) {
-    const bool is_of_root = own == identity::kRootOrganisation;
-    return is_of_root || catalogue.serves(*found, kOrganisationOfNobody) ? found : nullptr;
+    // Of an organisation that is disabled it is known whom it is for, as before.
+    const bool is_known = own == identity::kRootOrganisation ||
+                          catalogue.serves(*found, kOrganisationOfNobody) ||
+                          catalogue.serves(*found, page.path_organisation);
+    return is_known ? found : nullptr;
   }
   const std::string_view here = page.path_organisation;
   const bool may_be_known = catalogue.serves(*found, here) || catalogue.is_within(here, own) ||
@@ -415,7 +419,11 @@ http::Response SignIn::start(const Request& request, std::string_view organisati
     return refuse_sign_in(services_, authenticator.error(), attempt);
   }
   if (page.unknown && !page.settings->catalogue->serves(*known, kOrganisationOfNobody)) {
-    return refuse(services_, not_served(*known, organisation), attempt);
+    // Whoever knows an authenticator of a customer alone knows of the customer: it may be told that
+    // it is switched off, as `login/ID` tells it.
+    return page.settings->catalogue->serves(*known, organisation)
+               ? refuse_sign_in(services_, identity::not_enabled(organisation), attempt)
+               : refuse(services_, not_served(*known, organisation), attempt);
   }
   if (needs_asking(request, page, id)) {
     return ask(request, page, *known, attempt.target);

@@ -8,6 +8,7 @@
 #include "gateway/errors.h"
 #include "gateway/loop_breaker.h"
 #include "identity/errors.h"
+#include "identity/standing.h"
 
 namespace countersign::gateway {
 namespace {
@@ -41,11 +42,10 @@ Result<void> check_departure(const identity::Catalogue& catalogue, const Departu
     return not_served(settings, organisation.view());
   }
   if (!catalogue.is_enabled(organisation)) {
-    return {identity::kOrganisationDisabled,
-            "expected an organisation that is enabled, and so all above it"};
+    return identity::not_enabled(organisation.view());
   }
   if (departure.test.empty() && settings.state != identity::AuthenticatorState::kActive) {
-    return {identity::kAuthenticatorInactive, "expected an authenticator that is active"};
+    return identity::not_active(settings);
   }
   return {};
 }

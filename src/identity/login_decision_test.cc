@@ -114,6 +114,20 @@ TEST(Decide, KeepsTheNamedAttributesAlone) {
   EXPECT_THAT(decided->session().attributes.front().values, ElementsAre("Nick"));
 }
 
+// A finding says what was expected and what was received, each once.
+TEST(Preview, TellsWhatWasExpectedOfAUserWhoIsNotThere) {
+  World world;
+  world.acme.policy.provisioning = Provisioning::kRefuse;
+  const auto catalogue = world.make();
+  const auto preview =
+      preview_sign_in(sent("jshimek"), {},
+                      {*catalogue, *catalogue->authenticator("entra"), world.organisation}, kNow);
+  const MappingFinding* const found = finding(preview.trace, "policy.user");
+  ASSERT_NE(found, nullptr);
+  EXPECT_EQ(found->expected, "a user with the external identity \"jshimek\"");
+  EXPECT_EQ(found->received, "no such user");
+}
+
 TEST(Decide, C4RefusesUsersWhoAreNotInTheDatabase) {
   World world;
   world.acme.policy.provisioning = Provisioning::kRefuse;

@@ -30,8 +30,10 @@ TEST(Decide, RefusesAuthenticatorsThatAreNotActive) {
   World world;
   world.entra.state = AuthenticatorState::kDisabled;
   EXPECT_THAT(sign_in(world, said()), FailsWith(kAuthenticatorInactive));
+  EXPECT_THAT(sign_in(world, said()).error().detail, testing::HasSubstr("whose state is disabled"));
   world.entra.state = AuthenticatorState::kDraft;
   EXPECT_THAT(sign_in(world, said()), FailsWith(kAuthenticatorInactive));
+  EXPECT_THAT(sign_in(world, said()).error().detail, testing::HasSubstr("whose state is draft"));
 }
 
 TEST(Preview, TriesDraftsThatNobodyIsOfferedYet) {

@@ -35,10 +35,12 @@ class MappingNotes {
     add({std::move(id), MappingOutcome::kSkip, false, {}, std::move(why)});
   }
   void fail(std::string id, Error error, std::string received) {
-    // A detail begins with "expected", which whoever shows a finding says himself.
+    // "expected a, got b": whoever shows a finding says both himself.
     constexpr std::string_view kExpected = "expected ";
     const std::size_t begin = error.detail.starts_with(kExpected) ? kExpected.size() : 0;
-    add({std::move(id), MappingOutcome::kFail, false, error.detail.substr(begin),
+    const std::size_t end = begin == 0 ? std::string::npos : error.detail.find(", got ");
+    add({std::move(id), MappingOutcome::kFail, false,
+         error.detail.substr(begin, end == std::string::npos ? end : end - begin),
          std::move(received)});
     if (!failure_.has_value()) {
       failure_ = std::move(error);

@@ -37,7 +37,8 @@ constexpr std::array kAdvice{
            "The identity provider says that the session is over already. Set the clocks of both "
            "sides by NTP, or at the identity provider lengthen the lifetime of its sessions."},
     Advice{&kAuthenticatorInactive,
-           "Here set the state of the login authenticator to active, after a test that passed."},
+           "Here activate the login authenticator if people may sign in by it, a draft after a "
+           "test that passed (countersign authenticator activate)."},
     Advice{&kPasswordWrong,
            "Nothing is to be set: the user name or the password was wrong. An administrator can "
            "set a new password; see, too, that the user is not meant to sign in by an identity "
@@ -51,7 +52,7 @@ constexpr std::array kAdvice{
            "another."},
     Advice{&kOrganisationDisabled,
            "The organisation, or one above it, is disabled: here set its state to active if its "
-           "people may sign in."},
+           "people may sign in (countersign organisation set ID state=active)."},
     Advice{&kOrganisationOutside,
            "The login authenticator is not for people of this organisation. Here let \"people\" of "
            "the login authenticator name it (own, below, or a list), or use the sign-in address of "

@@ -22,4 +22,18 @@ struct Standing {
 bool is_in_force(const Catalogue& catalogue, std::string_view organisation,
                  std::string_view authenticator, const Standing& user);
 
+/// Why it may not: as a sign-in by the same way would be refused. Nothing when it may.
+std::optional<Error> why_not_in_force(const Catalogue& catalogue, std::string_view organisation,
+                                      std::string_view authenticator, const Standing& user);
+
+std::string_view state_name(AuthenticatorState state);
+/// `identity.authenticator_inactive`, which names the state.
+Error not_active(const Authenticator& authenticator);
+/// `identity.authenticator_not_offered`.
+Error not_offered(std::string_view organisation, std::string_view authenticator);
+/// `identity.organisation_outside`.
+Error not_for_people_of(const Authenticator& authenticator, std::string_view organisation);
+/// `identity.organisation_disabled`.
+Error not_enabled(std::string_view organisation);
+
 }  // namespace countersign::identity

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "identity/errors.h"
+#include "identity/standing.h"
 #include "identity/user_name.h"
 
 namespace countersign::identity {
@@ -85,21 +86,15 @@ void UserDecision::check_settings() {
   } else if (attempt_ == Attempt::kPreview && is_untried(authenticator)) {
     notes_.warn(kState, "active", "not active yet: nobody else can sign in by it");
   } else {
-    notes_.fail(kState,
-                {kAuthenticatorInactive,
-                 "expected an active login authenticator, got " + quoted(authenticator.id.view())},
-                "not active");
+    notes_.fail(kState, not_active(authenticator), std::string(state_name(authenticator.state)));
   }
   if (notes_.is_over()) {
     return;
   }
   if (!rules_.catalogue.serves(authenticator, rules_.organisation)) {
-    notes_.fail(
-        "policy.organisation_of_authenticator",
-        {kOrganisationOutside,
-         "expected an organisation that \"people\" of the login authenticator " +
-             quoted(authenticator.id.view()) + " names, got " + quoted(rules_.organisation.view())},
-        quoted(rules_.organisation.view()));
+    notes_.fail("policy.organisation_of_authenticator",
+                not_for_people_of(authenticator, rules_.organisation.view()),
+                quoted(rules_.organisation.view()));
   }
   if (!notes_.is_over()) {
     check_organisation(rules_.organisation);
@@ -112,10 +107,7 @@ void UserDecision::check_organisation(const OrganisationId& id) {
     tell(kId, "enabled", quoted(id.view()));
     return;
   }
-  notes_.fail(kId,
-              {kOrganisationDisabled,
-               "expected an organisation that is not disabled, got " + quoted(id.view())},
-              quoted(id.view()));
+  notes_.fail(kId, not_enabled(id.view()), "disabled: " + quoted(id.view()));
 }
 
 void UserDecision::check_state(const User& user) {
@@ -165,10 +157,7 @@ void UserDecision::check_offered(const OrganisationId& id, const User* user) {
     notes_.warn(kId, quoted(authenticator.id.view()), "not in the organisation's policy yet");
     return;
   }
-  notes_.fail(kId,
-              {kAuthenticatorNotOffered, "expected a login authenticator that the policy of " +
-                                             quoted(id.view()) + " lists, got " +
-                                             quoted(authenticator.id.view())},
+  notes_.fail(kId, not_offered(id.view(), authenticator.id.view()),
               quoted(authenticator.id.view()));
 }
 
@@ -272,8 +261,9 @@ UserChange UserDecision::create(const Profile& profile, const KnownUsers& known,
   if (provisioning == Provisioning::kRefuse) {
     notes_.fail(
         kId,
-        {kUserNotFound, "user not found in local database: " + quoted(profile.user_name.view()) +
-                            " with the external identity " + quoted(profile.external_id)},
+        {kUserNotFound,
+         "expected a user with the external identity " + quoted(profile.external_id) +
+             ", got none: user not found in local database: " + quoted(profile.user_name.view())},
         "no such user");
     return {};
   }
