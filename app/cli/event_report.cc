@@ -50,8 +50,12 @@ void append_checks(std::string& out, const json::Value& checks) {
       append_check(shown, check, outcome);
     }
   }
-  out += "\nChecks: " + std::to_string(passed) + " passed, " + std::to_string(skipped) +
-         " not reached" + (shown.empty() ? ".\n" : ":\n") + shown;
+  // Of a denial there is what failed alone: nothing to count.
+  out += passed + skipped == 0
+             ? std::string("\nChecks:\n")
+             : "\nChecks: " + std::to_string(passed) + " passed, " + std::to_string(skipped) +
+                   " not reached" + (shown.empty() ? ".\n" : ":\n");
+  out += shown;
 }
 
 void append_attributes(std::string& out, const json::Value& attributes, bool denied) {

@@ -3,9 +3,11 @@
 
 #include <memory>
 
+#include "base/ascii.h"
 #include "cli/event_report.h"
 #include "cli/session.h"
 #include "http/form.h"
+#include "identity/reference_code.h"
 #include "print.h"
 
 namespace countersign::app::cli {
@@ -87,15 +89,14 @@ void add_list_options(CLI::App* command, Selection& selection) {
       ->capture_default_str();
 }
 
-int show_event(Session& session, const std::string& reference) {
+// A code with a space in it comes as two words, and no space goes into a path of the API.
+int show_event(Session& session, const std::vector<std::string>& words) {
+  std::string typed;
+  for (const std::string& word : words) {
+    typed += word + " ";
+  }
   Call call;
-  call.path = path_of({"login-events", reference});
-  call.not_found =
-      "no event has the reference code \"" + for_terminal(reference) +
-      "\", of those that your token may see\n  remedy: compare the code with the one on the page; "
-      "an event is kept for login_events.retention, and seen by the organisation whose page or "
-      "login authenticator took part and by those above it; of one that came while too many waited "
-      "to be written the log alone knows (\"login_event\":\"lost...\")";
+  call.path = path_of({"login-events", identity::reference_as_typed(trim_ascii(typed))});
   const auto answer = session.call(call);
   if (!answer) {
     return kFailed;
@@ -134,7 +135,7 @@ void add_capture(CLI::App& root, int& exit_code) {
 }
 
 void add_event_commands(CLI::App& root, int& exit_code) {
-  const auto reference = std::make_shared<std::string>();
+  const auto reference = std::make_shared<std::vector<std::string>>();
   CLI::App* explain = add_command(
       root, "explain", "Why a sign-in failed or a page was denied, and which setting to change",
       exit_code, [reference](Session& session) { return show_event(session, *reference); });

@@ -25,6 +25,9 @@ struct Resource {
 std::string resource_path(const Session& session, const Resource& resource,
                           const std::vector<std::string>& rest);
 
+/// What names an object of it on the command line.
+std::string names_of(const Resource& resource);
+
 /// The id of the one that the person named: of a user, its id or its user name. Nothing when there
 /// is none, which was said.
 std::optional<std::string> object_id(Session& session, const Resource& resource,

@@ -117,14 +117,16 @@ void add_show(CLI::App& command, const Resource& resource, int& exit_code) {
   const auto options = std::make_shared<ObjectOptions>();
   CLI::App* show =
       add_command(command, "show", "Show one", exit_code, [resource, options](Session& session) {
-        const auto answer = session.get(resource_path(session, resource, {options->id}));
+        const auto id = object_id(session, resource, options->id);
+        const auto answer =
+            id ? session.get(resource_path(session, resource, {*id})) : std::nullopt;
         if (!answer) {
           return kFailed;
         }
         session.show(answer->body);
         return kDone;
       });
-  show->add_option(resource.id, options->id, "Its id")->required();
+  show->add_option(resource.id, options->id, names_of(resource))->required();
   if (resource.in_organisation) {
     add_organisation_option(show);
   }
@@ -203,7 +205,8 @@ void add_change(CLI::App& command, const Resource& resource, const std::string& 
       exit_code, [resource, options, method](Session& session) {
         return send_object(session, resource, *options, method);
       });
-  change->add_option(resource.id, options->id, creates ? "Its id or name" : "Its id")->required();
+  change->add_option(resource.id, options->id, creates ? "Its id or name" : names_of(resource))
+      ->required();
   change->add_option("MEMBER=VALUE", options->assignments,
                      "Settings: text, JSON, or file:NAME for a file's content; a.b for inner ones");
   change->add_option("--file", options->file, "The object as JSON or TOML; - is standard input");
@@ -230,17 +233,18 @@ void add_delete(CLI::App& command, const Resource& resource, int& exit_code) {
   const auto options = std::make_shared<ObjectOptions>();
   CLI::App* remove = add_command(command, "delete", "Delete one", exit_code,
                                  [resource, options](Session& session) {
+                                   const auto id = object_id(session, resource, options->id);
                                    Call call;
                                    call.method = http::Method::kDelete;
-                                   call.path = resource_path(session, resource, {options->id});
-                                   if (!session.call(call)) {
+                                   call.path = resource_path(session, resource, {id.value_or("")});
+                                   if (!id || !session.call(call)) {
                                      return kFailed;
                                    }
                                    session.say(resource.name + " " + options->id + " deleted");
                                    tell_of_deleted(session, resource);
                                    return kDone;
                                  });
-  remove->add_option(resource.id, options->id, "Its id")->required();
+  remove->add_option(resource.id, options->id, names_of(resource))->required();
   if (resource.name == "group" || resource.name == "role") {
     add_take_from_option(remove);
   }
@@ -256,6 +260,10 @@ std::string resource_path(const Session& session, const Resource& resource,
   std::vector<std::string> segments = {resource.plural};
   segments.insert(segments.end(), rest.begin(), rest.end());
   return resource.in_organisation ? session.organisation_path(segments) : path_of(segments);
+}
+
+std::string names_of(const Resource& resource) {
+  return resource.name == "user" ? "Its id or user name" : "Its id";
 }
 
 std::optional<std::string> object_id(Session& session, const Resource& resource,
@@ -312,7 +320,7 @@ void add_action(CLI::App& command, const Resource& resource, const std::string& 
         }
         return kDone;
       });
-  added->add_option(resource.id, *id, "Its id")->required();
+  added->add_option(resource.id, *id, names_of(resource))->required();
   add_organisation_option(added);
 }
 

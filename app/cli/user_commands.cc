@@ -22,25 +22,28 @@ struct UserOptions {
 
 void add_password(CLI::App& command, const Resource& resource, int& exit_code) {
   const auto options = std::make_shared<UserOptions>();
-  CLI::App* added =
-      add_command(command, "password", "Set a local password, read from standard input", exit_code,
-                  [resource, options](Session& session) {
-                    if (::isatty(STDIN_FILENO) == 1) {
-                      print(stderr, "New password (it will be shown): ");
-                    }
-                    std::string password;
-                    std::getline(std::cin, password);
-                    json::Object body;
-                    body.set("password", password);
-                    if (!session.call(json_call(
-                            http::Method::kPost,
-                            resource_path(session, resource, {options->id, "password"}), body))) {
-                      return kFailed;
-                    }
-                    session.say("password set");
-                    return kDone;
-                  });
-  added->add_option(resource.id, options->id, "Its id or user name")->required();
+  CLI::App* added = add_command(
+      command, "password", "Set a local password, read from standard input", exit_code,
+      [resource, options](Session& session) {
+        const auto id = object_id(session, resource, options->id);
+        if (!id) {
+          return kFailed;
+        }
+        if (::isatty(STDIN_FILENO) == 1) {
+          print(stderr, "New password (it will be shown): ");
+        }
+        std::string password;
+        std::getline(std::cin, password);
+        json::Object body;
+        body.set("password", password);
+        if (!session.call(json_call(http::Method::kPost,
+                                    resource_path(session, resource, {*id, "password"}), body))) {
+          return kFailed;
+        }
+        session.say("password set");
+        return kDone;
+      });
+  added->add_option(resource.id, options->id, names_of(resource))->required();
   add_organisation_option(added);
 }
 
@@ -104,7 +107,7 @@ void add_sessions(CLI::App& command, const Resource& resource, int& exit_code) {
                     session.show_list(session_columns(), *rows);
                     return kDone;
                   });
-  added->add_option(resource.id, options->id, "Its id or user name")->required();
+  added->add_option(resource.id, options->id, names_of(resource))->required();
   add_organisation_option(added);
 }
 

@@ -9,7 +9,9 @@
 #include "admin/operation.h"
 #include "admin/query_parameters.h"
 #include "base/datetime.h"
+#include "base/text.h"
 #include "identity/organisation.h"
+#include "identity/reference_code.h"
 #include "saml/checks.h"
 
 namespace countersign::admin {
@@ -240,10 +242,33 @@ Outcome<Answer> list_everywhere(const Call& call) {
   return list_events(call, {});
 }
 
+// Codes are read over the telephone, and some pages that show one are no event.
+Problem no_event(const Call& call) {
+  const bool is_root = call.grant.organisation.view() == identity::kRootOrganisation;
+  return {kNotFound,
+          "no event has the reference code " +
+              quoted(identity::reference_as_typed(call.path_value("reference"))) +
+              ", of those that you may see",
+          "Compare the code with the one on the page; case, spaces and the dash do not count, and "
+          "events are kept for login_events.retention. " +
+              std::string(is_root ? ""
+                                  : "What concerns another organisation as well is told to those "
+                                    "above both alone: give them the code. ") +
+              "Not every page is an event: one that does not exist, a way to sign in that is not "
+              "there, a form that was too old, a test link that was used and too many attempts are "
+              "in the gateway's log alone, under \"reference\", as is what came while too many "
+              "waited to be written (\"login_event\":\"lost...\"): whoever runs it finds the code "
+              "there."};
+}
+
 Outcome<LoginEvent> event_of_path(const Call& call) {
-  CS_TRY(auto found, call.services.events.find_event(call.path_value("reference")));
+  const std::string& typed = call.path_value("reference");
+  CS_TRY(auto found, call.services.events.find_event(typed));
+  if (const std::string meant = identity::reference_as_typed(typed); !found && meant != typed) {
+    CS_TRY(found, call.services.events.find_event(meant));
+  }
   if (!found) {
-    return not_found();
+    return no_event(call);
   }
   return std::move(found->event);
 }
@@ -255,7 +280,7 @@ Outcome<Answer> view_login_event(const Call& call) {
       call.catalogue->retired_owner(identity::ObjectKind::kOrganisation, event.organisation.view());
   if (event.organisation != call.organisation &&
       (last_above == nullptr || *last_above != call.organisation)) {
-    return not_found();
+    return no_event(call);
   }
   CS_TRY(const LoginEvent seen, seen_by(call, std::move(event)));
   return Answer::json(whole(seen));
@@ -267,7 +292,7 @@ Outcome<Answer> view_anywhere(const Call& call) {
   const bool sees = call.grant.organisation.view() == identity::kRootOrganisation ||
                     call.catalogue->is_or_was_within(event.organisation, call.grant.organisation);
   if (!sees) {
-    return not_found();
+    return no_event(call);
   }
   CS_TRY(const LoginEvent seen, seen_by(call, std::move(event)));
   return Answer::json(whole(seen));

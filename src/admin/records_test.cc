@@ -60,6 +60,27 @@ TEST_F(RecordsTest, AcceptsACapture) {
   EXPECT_EQ(get(path).word("state"), "none");
 }
 
+// Codes are read over the telephone; where none is found, it is said where to look.
+TEST_F(RecordsTest, FindsAnEventByItsCodeAsItWasTyped) {
+  identity::LoginEvent event;
+  event.reference = "CVQW-B901";
+  event.organisation = identity::OrganisationId("acme");
+  record(event);
+  for (const char* typed : {"CVQW-B901", "cvqw-b901", "CVQWB901", "CVQW_B901", "cuqw-b9ol"}) {
+    EXPECT_EQ(get(std::string("/login-events/") + typed).word("reference"), "CVQW-B901") << typed;
+    EXPECT_EQ(get(std::string("/organisations/acme/login-events/") + typed).status, 200) << typed;
+  }
+  const Reply none = get("/login-events/cvqw-b9oo");
+  EXPECT_EQ(none.status, 404);
+  EXPECT_THAT(none.word("detail"), HasSubstr("\"CVQW-B900\""));
+  EXPECT_THAT(none.word("remedy"), HasSubstr("in the gateway's log alone"));
+  EXPECT_THAT(none.word("remedy"), Not(HasSubstr("above both")));
+  const Reply hidden = get("/login-events/CVQW-B901", "globex-admin");
+  EXPECT_THAT(hidden.word("remedy"), HasSubstr("above both alone: give them the code"));
+  // The same as for what is not there.
+  EXPECT_EQ(hidden.word("remedy"), get("/login-events/CVQW-B900", "globex-admin").word("remedy"));
+}
+
 TEST_F(RecordsTest, ReadsTheAuditLog) {
   EXPECT_EQ(patch("/organisations/acme/groups/staff", R"({"label":"S"})", "acme-admin").status,
             200);

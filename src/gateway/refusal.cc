@@ -6,6 +6,7 @@
 
 #include "crypto/random.h"
 #include "gateway/errors.h"
+#include "identity/reference_code.h"
 #include "identity/sign_in_remedy.h"
 #include "saml/remedy.h"
 
@@ -75,12 +76,12 @@ std::string remedy_for(const Error& error) {
 }
 
 std::string make_reference() {
-  constexpr std::string_view kLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-  std::array<std::uint8_t, 8> random{};
+  constexpr std::string_view kLetters = identity::kReferenceLetters;
+  std::array<std::uint8_t, identity::kReferenceLength> random{};
   crypto::random_bytes(random);
   std::string out;
   for (std::size_t i = 0; i < random.size(); ++i) {
-    out += i == 4 ? "-" : "";
+    out += i == random.size() / 2 ? "-" : "";
     out += kLetters[random.at(i) % kLetters.size()];
   }
   return out;

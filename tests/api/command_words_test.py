@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """What the command line says to somebody who set one thing wrong, and whose objects it means when nobody says so."""
+import json
 import os
 import pathlib
 import subprocess
@@ -31,9 +32,9 @@ class CommandWordsTest(unittest.TestCase):
         cls.gateway.stop()
         cls.scratch.cleanup()
 
-    def run_command(self, *arguments, environment=None, folder=None):
+    def run_command(self, *arguments, environment=None, folder=None, given=""):
         kept = {name: value for name, value in os.environ.items() if not name.startswith("COUNTERSIGN_")}
-        return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=60,
+        return subprocess.run([BINARY, *map(str, arguments)], capture_output=True, text=True, timeout=60, input=given,
                               cwd=folder or self.gateway.folder, env={**kept, **(environment or {})})
 
     def refused(self, done, *words, code=1):
@@ -58,7 +59,25 @@ class CommandWordsTest(unittest.TestCase):
         self.refused(self.run_command("organisation", "list", environment=elsewhere, folder="/"), "no API at this address", "--with-api")
 
     def test_explain_of_an_unknown_code(self):
-        self.refused(self.run_command("explain", "ABCD-EFGH"), 'no event has the reference code "ABCD-EFGH"', "login_events.retention")
+        for words in (["abcd efgh"], ["ABCD", "EFGH"], ["ABCDEFGH "]):
+            self.refused(self.run_command("explain", *words), 'no event has the reference code "ABCD-EFGH"', "login_events.retention",
+                         "in the gateway's log alone")
+        below = self.run_command("explain", "ABCD-EFGH", environment=self.customer, folder="/")
+        self.refused(below, "above both alone: give them the code")
+
+    def test_a_user_is_named_by_id_or_user_name(self):
+        made = self.run_command("user", "create", "mona", "--format", "json", "--organisation", "acme")
+        self.assertEqual(made.returncode, 0, made)
+        user = json.loads(made.stdout)["id"]
+        for name in ("mona", user):
+            done = self.run_command("user", "show", name, "--organisation", "acme")
+            self.assertEqual((done.returncode, "mona" in done.stdout), (0, True), done)
+            done = self.run_command("user", "password", name, "--organisation", "acme", given="a long enough password\n")
+            self.assertEqual(done.returncode, 0, done)
+        for words in (("show",), ("set",), ("delete",), ("password",), ("block",), ("sessions",)):
+            self.assertIn("Its id or user name", self.run_command("user", *words, "--help").stdout, words)
+        self.refused(self.run_command("user", "password", "nobody", "--organisation", "acme"), "no user nobody")
+        self.assertEqual(self.run_command("user", "delete", "mona", "--organisation", "acme").returncode, 0)
 
     def test_an_empty_metadata_file_makes_nothing(self):
         empty = self.gateway.folder / "empty.xml"
