@@ -15,6 +15,7 @@ namespace {
 struct ConfigurationOptions {
   std::string file;
   std::string comment;
+  std::string keep;
   std::size_t limit = 20;
   std::int64_t revision = 0;
   bool prune = false;
@@ -65,11 +66,27 @@ std::string trust_text(const json::Value& report) {
   return out;
 }
 
+// What a roll back could not change, and why.
+std::string left_text(const json::Value& report) {
+  std::string out;
+  const json::Value* left = report.find("left");
+  if (left != nullptr && left->is_array()) {
+    for (const json::Value& one : left->as_array()) {
+      const auto word = [&](const char* name) {
+        const json::Value* value = one.find(name);
+        return value == nullptr ? std::string() : cell_of(*value);
+      };
+      out += "= left as it is: " + word("kind") + " " + word("id") + ": " + word("detail") + "\n";
+    }
+  }
+  return out;
+}
+
 int show_changes(const Session& session, const json::Value& report) {
   if (session.format() == Format::kJson) {
     session.show(report);
   } else {
-    print(stdout, changes_text(report) + trust_text(report));
+    print(stdout, changes_text(report) + trust_text(report) + left_text(report));
   }
   session.warn_of(report);
   return kDone;
@@ -166,6 +183,9 @@ void add_history(CLI::App& root, int& exit_code) {
         Call call;
         call.method = http::Method::kPost;
         call.path = "/configuration/revisions/" + std::to_string(wanted->revision) + "/rollback";
+        if (!wanted->keep.empty()) {
+          call.query.emplace_back("keep", wanted->keep);
+        }
         const auto answer = session.call(call);
         if (!answer) {
           return kFailed;
@@ -174,6 +194,8 @@ void add_history(CLI::App& root, int& exit_code) {
       });
   add_confirm_option(rollback);
   add_take_from_option(rollback);
+  rollback->add_option("--keep", wanted->keep,
+                       "Organisations, separated by commas, that stay as they are with all below");
   rollback->add_option("REVISION", wanted->revision, "What is to be in force again")
       ->required()
       ->check(CLI::NonNegativeNumber);

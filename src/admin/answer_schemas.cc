@@ -145,6 +145,13 @@ json::Value trust_schema() {
                         {"detail!", text_schema("The same in words.")}});
 }
 
+json::Value left_schema() {
+  return object_schema("What a roll back left as it is.", {{"kind!", text_schema("")},
+                                                           {"organisation!", text_schema("")},
+                                                           {"id!", text_schema("")},
+                                                           {"detail!", text_schema("Why.")}});
+}
+
 NamedSchemas configuration_schemas() {
   const json::Value change = object_schema(
       "", {{"action!", text_schema("create, edit or delete")},
@@ -160,6 +167,7 @@ NamedSchemas configuration_schemas() {
        object_schema("", {{"changes!", list_schema(change)},
                           {"trust", list_schema(trust_schema())},
                           {"warnings", document::warnings_schema()},
+                          {"left", list_schema(left_schema())},
                           {"revision", integer_schema("Not there: nothing was changed.")}})},
       {"Revision",
        object_schema("A change of the configuration.", {{"number!", integer_schema("")},

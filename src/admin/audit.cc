@@ -22,15 +22,25 @@ json::Value details_of(const std::string& text) {
   return read.ok() ? *std::move(read) : json::Value(text);
 }
 
-json::Object shown(const store::AuditEntry& entry) {
+// What those above wrote for themselves, about a change that may be of others, too, and where they
+// sit, is told to those alone who see whoever did it.
+bool sees_actor(const Call& call, const store::AuditEntry& entry) {
+  const identity::OrganisationId& own = call.grant.organisation;
+  const identity::OrganisationId& actor = entry.context.actor_organisation;
+  return own.view() == identity::kRootOrganisation ||
+         (!actor.empty() && call.catalogue->is_or_was_within(actor, own));
+}
+
+json::Object shown(const Call& call, const store::AuditEntry& entry) {
+  const bool whole = sees_actor(call, entry);
   return {{"number", entry.number},
           {"time", format_datetime(entry.context.time)},
           {"actor", entry.context.actor},
-          {"peer", entry.context.peer},
+          {"peer", whole ? entry.context.peer : std::string()},
           {"organisation", entry.action.organisation.value()},
           {"action", entry.action.action},
           {"object", entry.action.object},
-          {"comment", entry.context.comment},
+          {"comment", whole ? entry.context.comment : std::string()},
           {"details", details_of(entry.action.details)},
           {"hash", hex_encode(entry.hash)}};
 }
@@ -56,7 +66,7 @@ Outcome<Answer> list_entries(const Call& call,
   }
   json::Array items;
   for (const store::AuditEntry& entry : entries) {
-    items.emplace_back(shown(entry));
+    items.emplace_back(shown(call, entry));
   }
   return page(std::move(items), next);
 }

@@ -48,7 +48,7 @@ std::optional<std::int64_t> Call::query_number(std::string_view name) const {
 }
 
 store::AuditContext Call::audit(std::string comment) const {
-  return {grant.actor, peer, now, std::move(comment)};
+  return {grant.actor, peer, now, std::move(comment), grant.organisation};
 }
 
 Outcome<void> Call::check_version(std::int64_t version) const {

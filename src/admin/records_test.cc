@@ -218,6 +218,62 @@ TEST_F(RecordsTest, AcceptsTheWayBack) {
   EXPECT_EQ(post("/configuration/revisions/999999/rollback", "").status, 404);
 }
 
+// A customer can neither bury a revision under others nor hold it by what its users need.
+TEST_F(RecordsTest, GoesBackWhateverCustomersDidMeanwhile) {
+  const std::string before = get("/configuration/revisions?limit=1").word("items/0/number");
+  const std::string back = "/configuration/revisions/" + before + "/rollback";
+  EXPECT_EQ(patch("/organisations/globex/groups/staff", R"({"label":"New"})").status, 200);
+  constexpr int kMany = 1'001;
+  for (int i = 0; i < kMany; ++i) {
+    ASSERT_EQ(patch("/organisations/acme", R"({"description":")" + std::to_string(i) + "\"}",
+                    "acme-admin")
+                  .status,
+              200);
+  }
+  made("/organisations/acme/groups", R"({"id":"acme.held","value":"H"})", "acme-admin");
+  made("/organisations/acme/groups", R"({"id":"acme.free","value":"F"})", "acme-admin");
+  make_user("acme", "jane", R"(,"groups":["acme.held"])");
+  // An organisation that its user holds, and by it the one above.
+  made("/organisations", R"({"id":"acme.upper","parent":"acme"})", "acme-admin");
+  made("/organisations", R"({"id":"acme.lower","parent":"acme.upper"})", "acme-admin");
+  make_user("acme.lower", "joan");
+
+  const Reply kept = post(back + "?dry_run=true&keep=acme", "");
+  EXPECT_EQ(kept.status, 200) << kept.text;
+  EXPECT_EQ(kept.size("changes"), 1U) << kept.text;
+  EXPECT_EQ(kept.size("left"), 0U);
+  EXPECT_EQ(post(back + "?keep=nobody", "").word("code"), kQueryInvalid.id);
+
+  const Reply done = post(back, "");
+  EXPECT_EQ(done.status, 200) << done.text;
+  EXPECT_NE(get("/organisations/globex/groups/staff").word("label"), "New");
+  EXPECT_EQ(get("/organisations/acme").word("description"), "");
+  EXPECT_EQ(get("/organisations/acme/groups/acme.free").status, 404);
+  EXPECT_EQ(get("/organisations/acme/groups/acme.held").status, 200);
+  EXPECT_EQ(get("/organisations/acme.lower").word("parent"), "acme.upper");
+  EXPECT_EQ(done.size("left"), 3U) << done.text;
+  for (const char* part : {"acme.held", "acme.lower", "acme.upper", "jane", "joan"}) {
+    EXPECT_THAT(json::write(done.at("left")), HasSubstr(part));
+  }
+}
+
+// What the operator writes is about everybody whom a change concerns.
+TEST_F(RecordsTest, TellsCommentAndAddressToThoseWhoSeeWhoWroteIt) {
+  const std::string file = R"({"groups":[{"id":"both","organisation":"acme","value":"B"}]})";
+  ASSERT_EQ(post("/configuration/apply?comment=globex%20merges", file).status, 200);
+  const Reply own = get("/organisations/acme/audit?limit=1", "acme-admin");
+  EXPECT_EQ(own.word("items/0/object"), "group/both");
+  EXPECT_EQ(own.word("items/0/comment"), "") << own.text;
+  EXPECT_EQ(own.word("items/0/peer"), "");
+  EXPECT_EQ(get("/organisations/acme/audit?limit=1").word("items/0/comment"), "globex merges");
+  const std::string mine = R"({"groups":[{"id":"both","organisation":"acme","value":"C"}]})";
+  ASSERT_EQ(post("/configuration/apply?comment=ours", mine, "acme-admin").status, 200);
+  const Reply known = get("/organisations/acme/audit?limit=1", "acme-admin");
+  EXPECT_EQ(known.word("items/0/comment"), "ours");
+  EXPECT_EQ(known.word("items/0/peer"), "192.0.2.7");
+  EXPECT_EQ(get("/audit/verify").word("intact"), "true");
+}
+
 TEST_F(RecordsTest, RefusesExpiredTokensAndThoseOfDisabledOrganisations) {
   make_token("short", "acme", R"("roles":["auditor"],"expires":"2026-09-21T15:00:00Z")");
   EXPECT_EQ(get("/me", "short").status, 200);

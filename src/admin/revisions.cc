@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The history of the configuration (C5): revisions, their changes, and the way back.
+#include <algorithm>
 #include <charconv>
-#include <map>
+#include <string_view>
 #include <utility>
 
 #include "admin/change_view.h"
@@ -9,19 +10,16 @@
 #include "admin/errors.h"
 #include "admin/operation.h"
 #include "admin/query_parameters.h"
+#include "admin/roll_back.h"
 #include "admin/user_references.h"
 #include "base/datetime.h"
+#include "base/text.h"
+#include "document/document.h"
 
 namespace countersign::admin {
 namespace {
 
-using identity::Catalogue;
-using identity::ObjectKey;
-using identity::ObjectKind;
 using store::Revision;
-
-// How far back one call goes: each revision is read.
-constexpr std::int64_t kMostUndone = 1000;
 
 json::Object listed(const Revision& revision) {
   return {{"number", revision.number},
@@ -67,91 +65,49 @@ Outcome<Answer> view_revision(const Call& call) {
   return Answer::json(std::move(out));
 }
 
-// What every object that was changed after revision `number` was then; null: it was not there.
-using Past = std::map<ObjectKey, Catalogue::Entry>;
-
-Outcome<Past> past_of(const Call& call, std::int64_t number) {
-  CS_TRY(const auto newest, call.services.objects.revisions(0, 1));
-  const std::int64_t last = newest.empty() ? number : newest.front().number;
-  if (last - number > kMostUndone) {
-    return Problem(kNotReversible,
-                   "expected at most " + std::to_string(kMostUndone) + " revisions since, got " +
-                       std::to_string(last - number),
-                   "go back in several steps, the newest revision first");
-  }
-  Past past;
-  for (std::int64_t at = last; at > number; --at) {
-    CS_TRY(const auto revision, call.services.objects.revision(at));
-    if (!revision) {
-      return Problem(kNotReversible, "expected revision " + std::to_string(at) + ", got none",
-                     "go back to a later revision");
+// What stays as it is, with all that is below.
+Outcome<std::vector<identity::OrganisationId>> kept_of(const Call& call) {
+  std::vector<identity::OrganisationId> kept;
+  const std::string* given = call.query_value("keep");
+  std::string_view rest = given == nullptr ? std::string_view() : std::string_view(*given);
+  while (!rest.empty()) {
+    const std::size_t comma = std::min(rest.find(','), rest.size());
+    const identity::OrganisationId id(std::string(rest.substr(0, comma)));
+    if (call.catalogue->organisation(id) == nullptr) {
+      return Problem(kQueryInvalid,
+                     "expected in keep ids of organisations, got " + quoted(id.view()),
+                     "name them by their ids, separated by commas");
     }
-    for (const identity::ObjectChange& change : revision->changes) {
-      // A token that was taken back stays so, and one that is in use stays, too.
-      if (change.key.kind != ObjectKind::kApiToken) {
-        past[change.key] = change.before;
-      }
-    }
+    kept.push_back(id);
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
-  return past;
+  return kept;
 }
 
-Outcome<void> restore(ChangeSet& changes, const Past& past) {
-  changes.allow_restoring();
-  // By the order of kinds organisations come first, those above not always before those below.
-  std::vector<identity::Object> waiting;
-  for (const auto& [key, entry] : past) {
-    if (entry != nullptr) {
-      waiting.push_back(entry->object);
-    }
+json::Array view_of(const std::vector<LeftInPlace>& left) {
+  json::Array out;
+  out.reserve(left.size());
+  for (const LeftInPlace& one : left) {
+    out.emplace_back(json::Object{{"kind", document::kind_name(one.key.kind)},
+                                  {"organisation", one.key.organisation.value()},
+                                  {"id", one.key.id},
+                                  {"detail", one.why}});
   }
-  bool moved = true;
-  while (!waiting.empty() && moved) {
-    moved = false;
-    std::vector<identity::Object> later;
-    for (const identity::Object& object : waiting) {
-      const auto put = changes.put(object);
-      if (put.ok()) {
-        moved = true;
-      } else if (put.error().code == kForbidden.id) {
-        later.push_back(object);  // perhaps below one that is still to come
-      } else {
-        return put.error();
-      }
-    }
-    waiting = std::move(later);
-  }
-  if (!waiting.empty()) {
-    return changes.put(waiting.front());
-  }
-  for (const auto& [key, entry] : past) {
-    if (entry == nullptr && changes.current().find(key) != nullptr) {
-      CS_TRY(changes.erase(key));
-    }
-  }
-  return {};
+  return out;
 }
 
 Outcome<Answer> roll_back(const Call& call) {
   CS_TRY(const Revision revision, revision_here(call));
-  CS_TRY(const Past past, past_of(call, revision.number));
-  const Editor editor = [&past](ChangeSet& changes) { return restore(changes, past); };
+  CS_TRY(const auto keep, kept_of(call));
   CS_TRY(const std::string comment,
          comment_of(call, "back to revision " + std::to_string(revision.number)));
-  auto changed = call.query_flag("dry_run") ? plan(call, editor) : change(call, editor, comment);
-  if (!changed.ok()) {
-    Problem problem = std::move(changed).error();
-    if (problem.code == kDocumentInvalid.id) {
-      Problem refused(kNotReversible, "what was then does not fit what is there now",
-                      "correct what `errors` names, then go back");
-      refused.errors = std::move(problem.errors);
-      return refused;
-    }
-    return problem;
-  }
-  json::Object out = report_of(*changed);
-  if (changed->revision > 0) {
-    out.set("revision", changed->revision);
+  CS_TRY(const RolledBack done, call.query_flag("dry_run")
+                                    ? plan_roll_back(call, revision.number, keep)
+                                    : roll_back_to(call, revision.number, keep, comment));
+  json::Object out = report_of(done.changed);
+  out.set("left", view_of(done.left));
+  if (done.changed.revision > 0) {
+    out.set("revision", done.changed.revision);
   }
   return Answer::json(std::move(out));
 }
@@ -189,6 +145,9 @@ std::vector<Operation> revision_operations() {
        .action = "edit",
        .summary = "Make the configuration what it was at this revision; tokens stay as they are",
        .query = {flag_parameter("dry_run", "Whether to tell what would change, and do nothing."),
+                 text_parameter("keep",
+                                "Ids of organisations, separated by commas: they and all below "
+                                "them stay as they are."),
                  text_parameter("comment", "Why, for the history: plain text."),
                  confirm_parameter(), take_from_parameter()},
        .success = {200, "ConfigurationReport"},

@@ -89,6 +89,9 @@ class HookedObjects final : public store::ObjectStore {
   Result<std::optional<store::Revision>> revision(std::int64_t number) override {
     return inner_.revision(number);
   }
+  Result<store::ChangesSince> first_changes_since(std::int64_t number) override {
+    return inner_.first_changes_since(number);
+  }
 
   std::function<void()> before_commit;
 

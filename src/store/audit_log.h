@@ -21,6 +21,9 @@ struct AuditContext {
   std::string peer;   // address
   std::chrono::sys_seconds time;
   std::string comment;
+  /// Whose the actor is; empty: not known, as of entries of before. Not in the hash: it says who
+  /// may read comment and address, which an organisation above wrote for itself.
+  identity::OrganisationId actor_organisation{};
 };
 
 /// What was done, as it is recorded.

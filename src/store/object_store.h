@@ -25,6 +25,13 @@ struct Revision {
   std::vector<identity::ObjectChange> changes;
 };
 
+/// What is read of the history to go back.
+struct ChangesSince {
+  /// Of each object that differs the first change: key and `before` alone.
+  std::vector<identity::ObjectChange> first;
+  std::int64_t newest = 0;  // revision
+};
+
 /// Where the objects of the catalogue outlive the process.
 ///
 /// Calls block until the outcome is durable, so they are for worker threads, never for those that
@@ -62,6 +69,8 @@ class ObjectStore {
   virtual Result<std::vector<Revision>> revisions(std::int64_t before, std::size_t limit) = 0;
   /// One with its changes; nothing when there is none of this number.
   virtual Result<std::optional<Revision>> revision(std::int64_t number) = 0;
+  /// What the revisions behind one changed, in one pass over them.
+  virtual Result<ChangesSince> first_changes_since(std::int64_t number) = 0;
 
  protected:
   ObjectStore() = default;

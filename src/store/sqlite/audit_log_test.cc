@@ -121,7 +121,7 @@ TEST_F(AuditLogTest, RefusesSwappedLines) {
 
 TEST_F(AuditLogTest, RefusesLinePutIn) {
   EXPECT_EQ(first_bad_after("INSERT INTO audit SELECT 6, time, actor, peer, comment, organisation, "
-                            "action, object, details, hash, hash FROM audit WHERE number = 5"),
+                            "action, object, details, hash, hash, '' FROM audit WHERE number = 5"),
             6);
 }
 
@@ -135,7 +135,7 @@ TEST_F(AuditLogTest, ACutEndShowsInTheHeadAlone) {
 TEST_F(AuditLogTest, VerifiesManyEntriesInBatches) {
   execute(
       "WITH RECURSIVE more(n) AS (SELECT 6 UNION ALL SELECT n + 1 FROM more WHERE n < 9000) "
-      "INSERT INTO audit SELECT n, 0, '', '', '', '', '', '', '', zeroblob(32), zeroblob(32) "
+      "INSERT INTO audit SELECT n, 0, '', '', '', '', '', '', '', zeroblob(32), zeroblob(32), '' "
       "FROM more");
   const auto verdict = stores_.audit->verify();
   EXPECT_EQ(verdict->entries, 9000);

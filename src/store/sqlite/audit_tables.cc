@@ -14,7 +14,7 @@ namespace {
 const std::string& select_entries() {
   static const std::string kSql =
       "SELECT number, time, actor, peer, comment, organisation, action, object, details, previous, "
-      "hash FROM audit ";
+      "hash, actor_organisation FROM audit ";
   return kSql;
 }
 
@@ -40,6 +40,7 @@ AuditEntry read_entry(const Statement& row) {
   entry.action.details = row.text(8);
   entry.previous = hash_of(row.blob(9));
   entry.hash = hash_of(row.blob(10));
+  entry.context.actor_organisation = identity::OrganisationId(row.text(11));
   return entry;
 }
 
@@ -64,8 +65,8 @@ Result<AuditTables> AuditTables::open(Database& database) {
   }
   CS_TRY(Statement insert,
          database.prepare("INSERT INTO audit (number, time, actor, peer, comment, organisation, "
-                          "action, object, details, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, "
-                          "?, ?, ?, ?)"));
+                          "action, object, details, previous, hash, actor_organisation) VALUES "
+                          "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   return AuditTables(std::move(insert), head);
 }
 
@@ -82,7 +83,8 @@ Result<void> AuditTables::append(const AuditAction& action, const AuditContext& 
       .bind(std::string_view(action.object))
       .bind(std::string_view(action.details))
       .bind(std::span<const std::uint8_t>(entry.previous))
-      .bind(std::span<const std::uint8_t>(entry.hash));
+      .bind(std::span<const std::uint8_t>(entry.hash))
+      .bind(context.actor_organisation.view());
   CS_TRY(insert_.run());
   head_ = {entry.number, entry.hash};
   return {};

@@ -247,9 +247,14 @@ constexpr const char* kKeyOwners = R"sql(
 ALTER TABLE consumed ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array<const char*, 10> kMigrations = {
-    kSessions,    kUsersAndRecords, kUpgrades, kRetiredIds, kWriteTrial,
-    kEventOwners, kFoldedNames,     kDomains,  kKeyRooms,   kKeyOwners};
+// Who may read the comment of an entry.
+constexpr const char* kAuditActors = R"sql(
+ALTER TABLE audit ADD COLUMN actor_organisation TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array<const char*, 11> kMigrations = {
+    kSessions,    kUsersAndRecords, kUpgrades, kRetiredIds, kWriteTrial, kEventOwners,
+    kFoldedNames, kDomains,         kKeyRooms, kKeyOwners,  kAuditActors};
 
 Result<void> check_owner(Database& database) {
   CS_TRY(const std::int64_t id, database.integer("PRAGMA application_id"));

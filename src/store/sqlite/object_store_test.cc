@@ -96,6 +96,7 @@ TEST_F(ObjectStoreTest, FindsInTheHistoryWhatWasDeletedByAnEarlierVersion) {
       "DROP TABLE retired_id; DROP TABLE write_trial; DROP TABLE event_owner; "
       "DROP TABLE event_repeat; ALTER TABLE event DROP COLUMN owner; "
       "ALTER TABLE event_text DROP COLUMN owner; "
+      "ALTER TABLE audit DROP COLUMN actor_organisation; "
       "ALTER TABLE consumed DROP COLUMN room; ALTER TABLE consumed DROP COLUMN owner; DROP TABLE "
       "domain_sight; "
       "DROP TABLE domain_token; DROP INDEX user_of_folded_name; DROP INDEX user_of_clash; "
@@ -144,6 +145,32 @@ TEST_F(ObjectStoreTest, KeepsTheHistory) {
   EXPECT_EQ((*second)->changes[0].after, nullptr);
   EXPECT_EQ((*second)->changes[0].before->object, zeta->object);
   EXPECT_FALSE(stores_.objects->revision(3)->has_value());
+}
+
+TEST_F(ObjectStoreTest, GivesTheFirstChangeOfEachObject) {
+  const auto acme = version(organisation("acme"), 1);
+  identity::Organisation renamed = organisation("acme");
+  renamed.name = "Renamed";
+  const auto second = version(renamed, 2);
+  identity::Property property;
+  property.name = "log.level";
+  const auto set = version(property, 1);
+  EXPECT_EQ(*stores_.objects->commit({change(nullptr, acme)}, by("ann")), 1);
+  EXPECT_EQ(*stores_.objects->commit({change(acme, second), change(nullptr, set)}, by("ann")), 2);
+  EXPECT_EQ(*stores_.objects->commit({change(second, nullptr)}, by("ann")), 3);
+  const auto since = stores_.objects->first_changes_since(1);
+  ASSERT_THAT(since, IsOk());
+  EXPECT_EQ(since->newest, 3);
+  ASSERT_EQ(since->first.size(), 2U);
+  EXPECT_EQ(since->first[0].key, identity::key_of(acme->object));
+  EXPECT_EQ(since->first[0].before->object, acme->object) << "not what it was between";
+  EXPECT_EQ(since->first[1].key, identity::key_of(set->object));
+  EXPECT_EQ(since->first[1].before, nullptr);
+  const auto last = stores_.objects->first_changes_since(2);
+  EXPECT_EQ(last->first.size(), 1U);
+  EXPECT_EQ(last->first[0].before->object, second->object);
+  EXPECT_EQ(stores_.objects->first_changes_since(3)->newest, 3);
+  EXPECT_EQ(stores_.objects->first_changes_since(3)->first.size(), 0U);
 }
 
 TEST_F(ObjectStoreTest, AuditsEachChange) {

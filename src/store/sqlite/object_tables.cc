@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string_view>
 
 #include "base/text.h"
@@ -259,6 +260,38 @@ Result<std::optional<Revision>> read_revision(Database& database, std::int64_t n
     }
     identity::ObjectKey key = identity::key_of((after != nullptr ? after : before)->object);
     revision.changes.push_back({std::move(key), std::move(before), std::move(after)});
+  }
+}
+
+// Documents are taken apart in here where an object is met for the first time alone.
+Result<ChangesSince> read_first_changes(Database& database, std::int64_t number) {
+  CS_TRY(Statement select,
+         database.prepare(
+             "SELECT kind, version_before, before, revision, "
+             "coalesce(json_extract(side, '$.organisation'), ''), "
+             "json_extract(side, CASE kind WHEN 'properties' THEN '$.name' ELSE '$.id' END) "
+             "FROM (SELECT *, iif(version_before = 0, after, before) AS side "
+             "FROM revision_change WHERE revision > ?) ORDER BY revision, place"));
+  select.bind(number);
+  ChangesSince since{{}, number};
+  std::set<identity::ObjectKey> seen;
+  while (true) {
+    CS_TRY(const bool row, select.next());
+    if (!row) {
+      return since;
+    }
+    const std::string name = select.text(0);
+    const std::optional<ObjectKind> kind = document::kind_of_plural(name);
+    if (!kind.has_value()) {
+      return Error{kCorrupt, "expected a kind of object, got " + countersign::quoted(name)};
+    }
+    since.newest = select.integer(3);
+    identity::ObjectKey key{*kind, identity::OrganisationId(std::string(select.text(4))),
+                            std::string(select.text(5))};
+    if (seen.insert(key).second) {
+      CS_TRY(auto before, read_side(select, 1));
+      since.first.push_back({std::move(key), std::move(before), nullptr});
+    }
   }
 }
 

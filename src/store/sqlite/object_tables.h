@@ -68,5 +68,6 @@ Result<std::vector<identity::RetiredId>> read_retired(Database& database);
 Result<std::vector<Revision>> read_revisions(Database& database, std::int64_t before,
                                              std::size_t limit);
 Result<std::optional<Revision>> read_revision(Database& database, std::int64_t number);
+Result<ChangesSince> read_first_changes(Database& database, std::int64_t number);
 
 }  // namespace countersign::store

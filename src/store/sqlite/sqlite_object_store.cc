@@ -113,6 +113,12 @@ class SqliteObjectStore final : public ObjectStore {
         [&](ReadConnection& connection) { return read_revision(connection.database, number); });
   }
 
+  Result<ChangesSince> first_changes_since(std::int64_t number) override {
+    return engine_->read([&](ReadConnection& connection) {
+      return read_first_changes(connection.database, number);
+    });
+  }
+
  private:
   std::shared_ptr<Engine> engine_;
 };
