@@ -5,10 +5,10 @@
 
 #include "admin/objects.h"
 #include "admin/operation.h"
+#include "admin/stored_warnings.h"
 #include "base/ascii.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "identity/out_of_force.h"
 
 namespace countersign::admin {
 namespace {
@@ -39,19 +39,12 @@ void warn_of_hosts(const std::string& public_origin, const identity::Application
   }
 }
 
-/// Warns of URLs that lead nowhere: stored before URL spaces were, or taken since; and of those
-/// where nobody can be signed in.
+/// Warns of what has no effect, and of URLs where nobody can be signed in.
 void decorate_application(const Call& call, const identity::Object& object, Detail /*detail*/,
                           json::Object& shown) {
   const auto& application = std::get<identity::Application>(object);
   json::Array warnings;
-  for (const std::size_t url : call.catalogue->urls_out_of_force(application)) {
-    warnings.push_back(warning_at(url, "warning.out_of_force",
-                                  quoted(application.urls[url]) +
-                                      " leads nowhere: it is not in the url_spaces of the "
-                                      "organisation, or another application has it",
-                                  identity::out_of_force_remedy(application, url)));
-  }
+  add_stored_faults(*call.catalogue, object, warnings);
   warn_of_hosts(call.services.machine.public_origin, application, warnings);
   shown.set("warnings", std::move(warnings));
 }

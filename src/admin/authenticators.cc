@@ -2,6 +2,8 @@
 // Login authenticators (A1-A3): settings, and the facts that an administrator copies to the
 // identity provider. What happens to them (activation, tests, copies) is in
 // authenticator_actions.cc.
+#include <algorithm>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -9,6 +11,7 @@
 #include "admin/errors.h"
 #include "admin/objects.h"
 #include "admin/operation.h"
+#include "admin/stored_warnings.h"
 #include "document/facts.h"
 
 namespace countersign::admin {
@@ -17,6 +20,34 @@ namespace {
 using identity::Authenticator;
 using identity::AuthenticatorState;
 using identity::AuthenticatorType;
+
+// What nobody can sign in by. That of a draft something is missing is told elsewhere, a way of
+// comparing that can't be kept always: then none of the ways that it names will do.
+void warn_of_unusable(const Call& call, const Authenticator& authenticator, Detail detail,
+                      json::Array& warnings) {
+  const bool is_used =
+      detail == Detail::kWhole && authenticator.state == AuthenticatorState::kActive;
+  const bool compares =
+      authenticator.saml.authn_context_comparison != saml::AuthnContextComparison::kExact;
+  if (authenticator.type != AuthenticatorType::kSaml2 || !(is_used || compares)) {
+    return;
+  }
+  constexpr std::string_view kComparison = "/saml/authn_context_comparison";
+  FieldProblems problems = call.services.gateway.check_authenticator(authenticator);
+  if (!is_used) {
+    std::erase_if(problems, [&](const FieldProblem& one) { return one.pointer != kComparison; });
+  }
+  const bool compares_nothing =
+      std::any_of(problems.begin(), problems.end(),
+                  [&](const FieldProblem& one) { return one.pointer == kComparison; });
+  if (compares_nothing) {
+    std::erase_if(warnings, [](const json::Value& one) {
+      const json::Value* const code = one.find("code");
+      return code != nullptr && code->as_string() == "warning.authn_contexts";
+    });
+  }
+  add_unusable(std::move(problems), warnings);
+}
 
 void decorate(const Call& call, const identity::Object& object, Detail detail,
               json::Object& shown) {
@@ -29,9 +60,12 @@ void decorate(const Call& call, const identity::Object& object, Detail detail,
   }
   shown.set("logout_url", addresses.logout_url);
   shown.set("sign_in_url", addresses.login_url);
+  json::Array& warnings = shown.find("warnings")->as_array();
   for (json::Value& warning : document::expiry_warnings(authenticator, call.now)) {
-    shown.find("warnings")->as_array().push_back(std::move(warning));
+    warnings.push_back(std::move(warning));
   }
+  add_stored_faults(*call.catalogue, object, warnings);
+  warn_of_unusable(call, authenticator, detail, warnings);
   if (detail == Detail::kListed) {
     return;
   }

@@ -193,15 +193,15 @@ TEST_F(AuthenticatorsTest, AcceptsATripToTheTestOrganisationAndBack) {
   EXPECT_EQ(copy.word("id"), "acme.acme-sso-test");
   EXPECT_EQ(copy.word("saml/idp_entity_id"), "https://idp.example/e");
   const std::string there = "/organisations/acme-test/authenticators/acme.acme-sso-test";
-  EXPECT_EQ(
-      patch(there, R"({"saml":{"authn_contexts":["password"],"sp_entity_id":"urn:test"}})").status,
-      200);
+  EXPECT_EQ(patch(there, R"({"saml":{"authn_contexts":["password"],"sp_entity_id":"urn:test:sp"}})")
+                .status,
+            200);
   EXPECT_EQ(post(there + "/promote", "").word("code"), kNotTested.id);
   const Reply back = post(there + "/promote", R"({"force":true})", "acme-admin");
   EXPECT_EQ(back.status, 200) << back.text;
   EXPECT_EQ(back.word("id"), "acme-sso");
   EXPECT_EQ(back.size("saml/authn_contexts"), 1U);
-  EXPECT_NE(back.word("saml/sp_entity_id"), "urn:test");
+  EXPECT_NE(back.word("saml/sp_entity_id"), "urn:test:sp");
   EXPECT_EQ(post(sso("/promote"), R"({"force":true})").word("code"), kNotTestOrganisation.id);
 }
 

@@ -22,6 +22,7 @@
 #include "document/document.h"
 #include "document/texts.h"
 #include "identity/application_check.h"
+#include "identity/entity_id.h"
 #include "identity/organisation.h"
 
 namespace countersign::admin {
@@ -213,23 +214,45 @@ Outcome<Changed> commit(const Call& call, const Editor& editor, const std::strin
   return Changed{change.next(), *revision, change.changes(), std::move(prepared.trust)};
 }
 
-// What is deleted leaves nobody signed in, not even after a roll back.
-Outcome<void> end_sessions_of_deleted(const Call& call, const Changed& changed) {
+// Whether others than before say who the people of an authenticator are: not a further address or
+// certificate of theirs, but another identity provider.
+bool is_other_provider(const identity::ObjectChange& change) {
+  const auto* const before = change.before == nullptr
+                                 ? nullptr
+                                 : std::get_if<identity::Authenticator>(&change.before->object);
+  const auto* const after = change.after == nullptr
+                                ? nullptr
+                                : std::get_if<identity::Authenticator>(&change.after->object);
+  return before != nullptr && after != nullptr &&
+         before->saml.idp_entity_id != after->saml.idp_entity_id;
+}
+
+// Whose sessions end with a change: what is deleted leaves nobody signed in, not even after a roll
+// back, nor does an identity provider that is one no more.
+std::optional<store::SessionSelection> ended_by(const identity::Catalogue& next,
+                                                const identity::ObjectChange& change) {
+  const bool is_gone =
+      change.after == nullptr && next.retired_owner(change.key.kind, change.key.id) != nullptr;
+  store::SessionSelection selection;
+  if (is_gone && change.key.kind == ObjectKind::kOrganisation) {
+    selection.organisations = {identity::OrganisationId(change.key.id)};
+    return selection;
+  }
+  if ((is_gone && change.key.kind == ObjectKind::kAuthenticator) || is_other_provider(change)) {
+    selection.authenticator = identity::AuthenticatorId(change.key.id);
+    return selection;
+  }
+  return std::nullopt;
+}
+
+Outcome<void> end_sessions_by(const Call& call, const Changed& changed) {
   for (const identity::ObjectChange& change : changed.changes) {
-    if (change.after != nullptr ||
-        changed.catalogue->retired_owner(change.key.kind, change.key.id) == nullptr) {
-      continue;
-    }
-    store::SessionSelection selection;
-    if (change.key.kind == ObjectKind::kOrganisation) {
-      selection.organisations = {identity::OrganisationId(change.key.id)};
-    } else if (change.key.kind == ObjectKind::kAuthenticator) {
-      selection.authenticator = identity::AuthenticatorId(change.key.id);
-    } else {
+    auto selection = ended_by(*changed.catalogue, change);
+    if (!selection.has_value()) {
       continue;
     }
     CS_TRY(const std::size_t ended,
-           end_sessions(call, organisation_of(change.key), std::move(selection),
+           end_sessions(call, organisation_of(change.key), *std::move(selection),
                         std::string(document::kind_name(change.key.kind)) + "/" + change.key.id));
     static_cast<void>(ended);
   }
@@ -270,6 +293,24 @@ Outcome<void> ChangeSet::check_granted(const identity::Organisation* before,
       "ask an administrator of the organisation above to change " + name);
 }
 
+// A name that lies in nobody's URL space: whoever could choose one freely would learn which are
+// used, and could take those that others are known by.
+Outcome<void> ChangeSet::check_entity_id(const identity::Authenticator* before,
+                                         const identity::Authenticator& after) const {
+  const std::string& id = after.saml.sp_entity_id;
+  const bool is_same = before != nullptr && before->saml.sp_entity_id == id;
+  const identity::OrganisationId root{identity::kRootOrganisation};
+  if (is_same || id.empty() || identity::is_web_address(id) ||
+      check_permission(current_, call_.grant, root, {"authenticator", "edit"}).ok()) {
+    return {};
+  }
+  return Problem(kForbidden,
+                 "expected the permission authenticator:edit over \"root\", to set an entity id "
+                 "that is not a URL",
+                 "choose a URL in url_spaces of " + quoted(after.organisation.view()) +
+                     ", leave sp_entity_id empty, or ask an administrator of the root to set it");
+}
+
 Outcome<void> ChangeSet::check_put(const identity::Object* before,
                                    const identity::Object& after) const {
   const identity::ObjectKey key = identity::key_of(after);
@@ -295,6 +336,11 @@ Outcome<void> ChangeSet::check_put(const identity::Object* before,
                          "expected an organisation that exists",
                          "name an organisation that you see in the list of organisations")});
     }
+  }
+  if (const auto* authenticator = std::get_if<identity::Authenticator>(&after)) {
+    CS_TRY(
+        check_entity_id(before == nullptr ? nullptr : std::get_if<identity::Authenticator>(before),
+                        *authenticator));
   }
   if (is_enabling(before, after)) {
     CS_TRY(allowed(where, "enable"));
@@ -440,7 +486,7 @@ Outcome<void> ChangeSet::erase(const identity::ObjectKey& key) {
 Outcome<Changed> change(const Call& call, const Editor& editor, const std::string& comment) {
   CS_TRY(Changed changed, commit(call, editor, comment));
   CS_TRY(record_trust(call, changed.trust));
-  CS_TRY(end_sessions_of_deleted(call, changed));
+  CS_TRY(end_sessions_by(call, changed));
   return changed;
 }
 

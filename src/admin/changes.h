@@ -58,6 +58,8 @@ class ChangeSet {
   Outcome<void> check_put(const identity::Object* before, const identity::Object& after) const;
   Outcome<void> check_granted(const identity::Organisation* before,
                               const identity::Organisation& after) const;
+  Outcome<void> check_entity_id(const identity::Authenticator* before,
+                                const identity::Authenticator& after) const;
   /// The nearest organisation that exists already: over new ones nobody has permissions yet.
   identity::OrganisationId existing(const identity::OrganisationId& id) const;
   Outcome<void> check_new_id(const identity::ObjectKey& key) const;

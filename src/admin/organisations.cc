@@ -8,6 +8,7 @@
 #include "admin/objects.h"
 #include "admin/policy_warnings.h"
 #include "admin/query_parameters.h"
+#include "admin/stored_warnings.h"
 #include "admin/user_references.h"
 #include "document/document.h"
 #include "document/shapes.h"
@@ -66,7 +67,9 @@ json::Object policy_of(const identity::Catalogue& catalogue, const OrganisationI
 void decorate_organisation(const Call& call, const identity::Object& object, Detail detail,
                            json::Object& shown) {
   const auto& organisation = std::get<Organisation>(object);
-  shown.set("warnings", policy_warnings(*call.catalogue, organisation, {}));
+  json::Array warnings = policy_warnings(*call.catalogue, organisation, {});
+  add_stored_faults(*call.catalogue, object, warnings);
+  shown.set("warnings", std::move(warnings));
   shown.set("sign_in_url", call.services.gateway.sign_in_url(organisation.id));
   if (detail == Detail::kWhole) {
     shown.set("effective_policy", policy_of(*call.catalogue, organisation.id));

@@ -2,6 +2,7 @@
 // Who decides whom we believe: whoever changes the provider of an authenticator becomes its people.
 #include "admin/errors.h"
 #include "admin/testing/api_fixture.h"
+#include "store/conformance/store_driver.h"
 
 namespace countersign::admin {
 namespace {
@@ -65,14 +66,38 @@ TEST_F(TrustTest, RefusesAnotherProviderWithoutThePermission) {
   for (const std::string change :
        {R"({"saml":{"idp_entity_id":"urn:evil"}})",
         R"({"saml":{"sso_url":"https://evil.example/"}})", R"({"saml":{"tolerances":["sha1"]}})",
-        R"({"saml":{"sp_entity_id":"urn:other"}})", R"({"mapping":{"external_id":"mail"}})",
-        R"({"mapping":{"match":"user_name"}})",
+        R"({"saml":{"sp_entity_id":"https://acme.example.com/other"}})",
+        R"({"mapping":{"external_id":"mail"}})", R"({"mapping":{"match":"user_name"}})",
         R"({"mapping":{"groups":{"attribute":"other"}}})"}) {
     expect_forbidden(patch(sso(), change, "editor"));
   }
+  // What was asked for may be more, not less.
+  EXPECT_EQ(patch(sso(), R"({"saml":{"authn_contexts":["Password"]}})", "editor").status, 200);
+  expect_forbidden(patch(sso(), R"({"saml":{"authn_contexts":[]}})", "editor"));
   const Reply label = patch(sso(), R"({"name":"Staff"})", "editor");
   EXPECT_EQ(label.status, 200) << label.text;
   EXPECT_EQ(get(sso()).word("saml/idp_entity_id"), "https://idp.example/e");
+}
+
+// Who could choose a URN would learn which are used, and could take those that others are known by.
+TEST_F(TrustTest, LeavesEntityIdsThatAreNoUrlToTheRoot) {
+  const auto with = [](const std::string& id) {
+    return R"({"saml":{"sp_entity_id":")" + id + R"("}})";
+  };
+  const std::string globex = "/organisations/globex/authenticators/globex-sso";
+  ASSERT_EQ(patch(globex, with("urn:globex:gateway")).status, 200);
+  const Reply taken = patch(sso(), with("urn:globex:gateway"), "acme-admin");
+  const Reply free = patch(sso(), with("urn:nobody:gateway"), "acme-admin");
+  EXPECT_EQ(taken.status, 403) << taken.text;
+  EXPECT_EQ(taken.text, free.text);
+  EXPECT_EQ(patch(globex, R"({"name":"Same id"})", "globex-admin").status, 200);
+  EXPECT_EQ(patch(sso() + "?confirm=acme-sso", with("https://acme.example.com/saml"), "acme-admin")
+                .status,
+            200);
+  EXPECT_EQ(patch(sso(), with("urn:globex:gateway")).word("errors/0/code"),
+            "catalogue.entity_id_taken");
+  EXPECT_EQ(patch(sso(), with("spn:gate.example.com")).word("errors/0/code"),
+            "catalogue.entity_id_form");
 }
 
 TEST_F(TrustTest, AsksForItByNameAndSaysWhatItMeans) {
@@ -89,6 +114,21 @@ TEST_F(TrustTest, AsksForItByNameAndSaysWhatItMeans) {
   EXPECT_THAT(audit.text, HasSubstr("authenticator.trust"));
   expect_forbidden(
       patch(sso() + "?confirm=acme-sso", R"({"saml":{"idp_entity_id":"urn:b"}})", "editor"));
+}
+
+// Who was let in by a provider that is not asked any more.
+TEST_F(TrustTest, EndsTheSessionsOfAnotherProvider) {
+  store::StoredSession old = store::numbered_session(1);
+  old.session.authenticator = identity::AuthenticatorId("acme-sso");
+  store::StoreDriver driver(sessions_->store());
+  ASSERT_THAT(driver.open(old, store::numbered_keys(1)), IsOk());
+  const auto count = [&] {
+    return get("/organisations/acme/sessions?authenticator=acme-sso").size();
+  };
+  EXPECT_EQ(patch(sso(), R"({"name":"Staff"})").status, 200);
+  EXPECT_EQ(count(), 1U);
+  EXPECT_EQ(patch(sso() + "?confirm=acme-sso", kEvil, "acme-admin").status, 200);
+  EXPECT_EQ(count(), 0U);
 }
 
 // A further certificate is a further one who is believed; one that goes away is not.

@@ -14,6 +14,11 @@ Result<std::shared_ptr<const CompiledAuthenticator>> Settings::authenticator(
   if (found == nullptr || found->type != identity::AuthenticatorType::kSaml2) {
     return {kUnknownAuthenticator, "expected the id of an authenticator of type saml2"};
   }
+  if (const auto fault = catalogue->entity_id_fault(*found);
+      fault.has_value() && fault->out_of_force) {
+    return {kAuthenticatorInvalid,
+            "expected an entity id of the own, got at /saml/sp_entity_id: " + fault->what};
+  }
   return compiled->get(*machine, authenticator_entry(*catalogue, id));
 }
 

@@ -106,6 +106,33 @@ TEST_F(SettingsTest, RefusesTheEntityIdThatAnotherHasByDefault) {
   EXPECT_EQ(told("urn:example:shared", "urn:example:shared"), "");
 }
 
+// Stored before that was refused: our signature would say that another organisation asks.
+TEST_F(SettingsTest, UsesNoEntityIdOfAnotherOrganisation) {
+  std::vector<identity::VersionedObject> stored;
+  for (const char* id : {"acme2", "globex2"}) {
+    identity::Organisation organisation;
+    organisation.id = identity::OrganisationId(id);
+    organisation.parent = identity::OrganisationId(identity::kRootOrganisation);
+    stored.push_back({organisation, 1});
+    identity::Authenticator one = make_authenticator(std::string(id) + "-sso");
+    one.organisation = identity::OrganisationId(id);
+    one.saml.sp_entity_id = "urn:example:shared";
+    stored.push_back({one, 1});
+  }
+  const auto catalogue = identity::Catalogue::make(stored);
+  ASSERT_THAT(catalogue, IsOk());
+  const auto refused = make_settings(machine_, *catalogue, nullptr)->authenticator("acme2-sso");
+  ASSERT_THAT(refused, FailsWith(kAuthenticatorInvalid));
+  EXPECT_THAT(refused.error().detail, ::testing::HasSubstr("/saml/sp_entity_id"));
+  identity::Authenticator other = *(*catalogue)->authenticator("globex2-sso");
+  other.saml.sp_entity_id = "urn:example:other";
+  identity::CatalogueEdit edit(*catalogue);
+  edit.put(other);
+  FieldProblems problems;
+  EXPECT_THAT(make_settings(machine_, edit.finish(problems), nullptr)->authenticator("acme2-sso"),
+              IsOk());
+}
+
 TEST_F(SettingsTest, ReadsOurEntityIdByPattern) {
   MachineSettings machine = *machine_;
   auto one = make_authenticator("corp");

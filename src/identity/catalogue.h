@@ -34,6 +34,13 @@ struct EffectivePolicy {
   Theme theme;
 };
 
+/// What is wrong with an entity id of before.
+struct EntityIdFault {
+  bool out_of_force = false;  // nobody signs in by it; else it is only told
+  std::string what;
+  std::string remedy;
+};
+
 /// Of the organisation tree, the root included.
 inline constexpr std::size_t kMaxOrganisationDepth = 8;
 
@@ -99,6 +106,9 @@ class Catalogue {
   /// The positions of those URLs of an application of this catalogue that lead nowhere, as
   /// something else is there or they are not its organisation's.
   std::vector<std::size_t> urls_out_of_force(const Application& application) const;
+
+  /// What a newer rule has against the entity id of ours that a stored authenticator sets.
+  std::optional<EntityIdFault> entity_id_fault(const Authenticator& authenticator) const;
 
   /// Those for which an entry of `mail_domains` was confirmed, whether or not they list it; of the
   /// root all that it lists. Case is ignored.

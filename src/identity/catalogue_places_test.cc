@@ -265,9 +265,18 @@ TEST(CataloguePlaces, EntityIdsNameNoOtherOrganisation) {
                 ElementsAre("/authenticators/a/saml/sp_entity_id catalogue.url_not_owned"))
         << entity_id;
   }
-  const CataloguePtr more = with(all, {with_id("g", "globex", "urn:example:sp"),
-                                       with_id("a", "acme", "https://acme.example/saml?tenant=1"),
-                                       with_id("r", "root", "https://any.example/saml")});
+  for (const char* entity_id :
+       {"gate.example.com", "//gate.example.com/x", "spn:gate.example.com", "mailto:a@example.com",
+        "globex", "urn:x:", "urn:globex", "urn:_:x", "URL:urn:example:x"}) {
+    EXPECT_THAT(told(problems_in(all, {with_id("a", "acme", entity_id)})),
+                ElementsAre("/authenticators/a/saml/sp_entity_id catalogue.entity_id_form"))
+        << entity_id;
+    EXPECT_THAT(problems_in(all, {with_id("a", "root", entity_id)}), IsEmpty()) << entity_id;
+  }
+  const CataloguePtr more = with(
+      all, {with_id("g", "globex", "URN:example:sp"), with_id("g3", "globex", "urn:example:sp"),
+            with_id("a", "acme", "https://acme.example/saml?tenant=1"),
+            with_id("r", "root", "https://any.example/saml")});
   const auto taken = problems_in(more, {with_id("a2", "acme", "urn:example:sp")});
   EXPECT_THAT(told(taken),
               ElementsAre("/authenticators/a2/saml/sp_entity_id catalogue.entity_id_taken"));
@@ -276,6 +285,39 @@ TEST(CataloguePlaces, EntityIdsNameNoOtherOrganisation) {
               ElementsAre("/authenticators/r2/saml/sp_entity_id catalogue.entity_id_taken"));
   EXPECT_THAT(problems_in(more, {with_id("g2", "globex", "urn:example:sp")}), IsEmpty())
       << "its own organisation may use it twice";
+}
+
+// What was set before it was refused: told at each start, and in force unless it is another's.
+TEST(CataloguePlaces, TellsOfEntityIdsOfBefore) {
+  std::vector<VersionedObject> stored;
+  for (const Object& object : portal_objects()) {
+    stored.push_back({object, 1});
+  }
+  const auto set = [&](const char* id, const char* organisation, const char* entity_id) {
+    Authenticator made = test_authenticator(id, organisation);
+    made.saml.sp_entity_id = entity_id;
+    stored.push_back({made, 1});
+  };
+  set("a-stolen", "acme", "https://globex.example/saml");
+  set("b-shared", "acme", "urn:example:shared");
+  set("c-shared", "globex", "urn:example:shared");
+  set("d-above", "root", "urn:example:root");
+  set("e-below", "acme", "urn:example:root");
+  set("f-odd", "acme", "gate.example.com");
+  set("g-nobody", "acme", "https://nobody.example/saml");
+  set("h-own", "acme", "https://acme.example/saml");
+  set("i-urn", "acme", "urn:example:acme");
+  auto made = Catalogue::make(std::move(stored));
+  ASSERT_TRUE(made.ok()) << made.error().detail;
+  std::vector<std::string> told;
+  for (const UpgradeNote& note : out_of_force(**made)) {
+    const bool stops = note.what.find("nobody signs in") != std::string::npos;
+    told.push_back(note.key.id + (stops ? " stops" : " stays"));
+    const auto fault = (*made)->entity_id_fault(*(*made)->authenticator(note.key.id));
+    EXPECT_EQ(fault.has_value() && fault->out_of_force, stops);
+  }
+  EXPECT_THAT(told, ElementsAre("a-stolen stops", "b-shared stops", "c-shared stops",
+                                "e-below stops", "f-odd stays", "g-nobody stays"));
 }
 
 TEST(CataloguePlaces, KeepsWhatIsStoredOutOfForceAndBlocksItsPlace) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "identity/catalogue.h"
@@ -8,12 +9,20 @@
 
 namespace countersign::identity {
 
-/// What is stored and has no effect, as a newer rule would refuse it: URLs of applications and
-/// sign-in host names that are not their organisation's. For the log of the start and for
-/// check-config; goes over everything.
-std::vector<UpgradeNote> out_of_force(const Catalogue& catalogue);
+/// A part of a stored object that has no effect, or not the one that it seems to have, as a newer
+/// rule would refuse it.
+struct StoredFault {
+  std::string pointer;  // from the object: "/urls/0"
+  std::string what;
+  std::string remedy;
+};
 
-/// What to do about such a URL.
-std::string out_of_force_remedy(const Application& application, std::size_t url);
+/// All of one object: URLs of applications and sign-in host names that are not their
+/// organisation's, headers that are never sent, rules that are too many, what rules name and is not
+/// there, entity ids that are not the organisation's.
+std::vector<StoredFault> stored_faults(const Catalogue& catalogue, const Object& object);
+
+/// Those of all objects: for the log of each start and for check-config; goes over everything.
+std::vector<UpgradeNote> out_of_force(const Catalogue& catalogue);
 
 }  // namespace countersign::identity

@@ -6,6 +6,7 @@
 
 #include "base/ascii.h"
 #include "base/text.h"
+#include "identity/entity_id.h"
 #include "identity/object_check.h"
 #include "identity/place_check.h"
 
@@ -227,58 +228,6 @@ void review_organisation(const PlaceReview& review, const CatalogueIndex& index,
   }
   if (old != now || before == nullptr || before->host_names != after->host_names) {
     out.hosts.insert(after->id);
-  }
-}
-
-/// The organisation part of the keys of an entity id that another organisation has, too.
-bool is_used_elsewhere(const CatalogueIndex& index, const Authenticator& authenticator) {
-  bool found = false;
-  const std::string& id = authenticator.saml.sp_entity_id;
-  index.entity_ids.visit_from(
-      std::tuple(id, std::string(), std::string()), [&](const auto& key, CatalogueIndex::Nothing) {
-        const bool same = std::get<0>(key) == id;
-        found = found || (same && std::get<1>(key) != authenticator.organisation.view());
-        return same && !found;
-      });
-  return found;
-}
-
-/// Whether a reader of URLs may take it for one, be it that ours does not:
-/// "https://other.example/#x" and "https://me@other.example/" are nobody's to give.
-bool is_web_address(std::string_view id) {
-  const std::string lower = ascii_lower(id);
-  return lower.starts_with("http:") || lower.starts_with("https:");
-}
-
-void check_entity_id(const PlaceReview& review, const CatalogueIndex& index,
-                     const ObjectChange& change, FieldProblems& problems) {
-  const auto* const before =
-      change.before == nullptr ? nullptr : std::get_if<Authenticator>(&change.before->object);
-  const auto* const after =
-      change.after == nullptr ? nullptr : std::get_if<Authenticator>(&change.after->object);
-  if (after == nullptr || after->saml.sp_entity_id.empty() ||
-      (before != nullptr && before->saml.sp_entity_id == after->saml.sp_entity_id)) {
-    return;
-  }
-  const std::string& id = after->saml.sp_entity_id;
-  const Reporter report(change.key, problems);
-  const bool is_root = after->organisation.view() == kRootOrganisation;
-  if (is_web_address(id) && !is_root) {
-    const auto place = read_url_place(std::string_view(id).substr(0, id.find('?')));
-    if (!place.ok() || review.next.owner_of(*place).id != after->organisation) {
-      report.tell("saml/sp_entity_id", "catalogue.url_not_owned",
-                  "expected an entity id in the url_spaces of " +
-                      quoted(after->organisation.view()) + ", got " + quoted(id),
-                  "Leave it empty for the gateway's own, or ask an administrator of the "
-                  "organisation above to add " +
-                      quoted(id) + " to url_spaces of " + quoted(after->organisation.view()) + ".");
-      return;
-    }
-  }
-  if (is_used_elsewhere(index, *after)) {
-    report.tell("saml/sp_entity_id", "catalogue.entity_id_taken",
-                "expected an entity id that no other organisation uses, got " + quoted(id),
-                "Choose another one, or leave it empty for the gateway's own.");
   }
 }
 

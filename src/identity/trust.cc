@@ -27,6 +27,24 @@ bool is_looser(saml::RequiredSignature before, saml::RequiredSignature after) {
          after != saml::RequiredSignature::kBoth;
 }
 
+// Whether ways of authentication will do that did not before. Without a look at their order, which
+// each installation may have otherwise.
+bool is_looser_context(const SamlSettings& before, const SamlSettings& after) {
+  using Comparison = saml::AuthnContextComparison;
+  const auto& had = before.authn_contexts;
+  const auto& has = after.authn_contexts;
+  if (had.empty() || has.empty()) {
+    return !had.empty();
+  }
+  if (after.authn_context_comparison == Comparison::kBetter) {
+    return before.authn_context_comparison != Comparison::kBetter || !holds_all(had, has);
+  }
+  const bool is_no_wider = after.authn_context_comparison == before.authn_context_comparison ||
+                           (after.authn_context_comparison == Comparison::kExact &&
+                            before.authn_context_comparison != Comparison::kBetter);
+  return !is_no_wider || !holds_all(has, had);
+}
+
 std::vector<FieldRule> user_name_rules(const Mapping& mapping) {
   std::vector<FieldRule> out;
   std::copy_if(mapping.fields.begin(), mapping.fields.end(), std::back_inserter(out),
@@ -50,6 +68,7 @@ void add_saml(const SamlSettings& before, const SamlSettings& after,
   // key.
   note(is_looser(before.required_signature, after.required_signature), "require_signed");
   note(is_looser(before.tolerances, after.tolerances), "tolerances");
+  note(is_looser_context(before, after), "authn_contexts");
 }
 
 void add_mapping(const Mapping& before, const Mapping& after, std::vector<std::string>& out) {

@@ -88,6 +88,37 @@ TEST(Trust, KnowsWhichSignatureIsTheWeaker) {
   EXPECT_FALSE(differs(S::kResponse, S::kBoth));
 }
 
+TEST(Trust, KnowsWhenFurtherWaysOfAuthenticationWillDo) {
+  using C = saml::AuthnContextComparison;
+  struct Asked {
+    std::vector<std::string> contexts;
+    C comparison = C::kExact;
+  };
+  const auto differs = [](const Asked& before, const Asked& changed) {
+    Authenticator one = test_authenticator("corp", "acme");
+    Authenticator other = one;
+    one.saml.authn_contexts = before.contexts;
+    one.saml.authn_context_comparison = before.comparison;
+    other.saml.authn_contexts = changed.contexts;
+    other.saml.authn_context_comparison = changed.comparison;
+    return trust_differences(one, other) == std::vector<std::string>{"saml.authn_contexts"};
+  };
+  const Asked mfa{{"mfa"}};
+  const Asked two{{"mfa", "password"}};
+  EXPECT_TRUE(differs(mfa, {}));
+  EXPECT_TRUE(differs(mfa, two));
+  EXPECT_FALSE(differs(two, mfa));
+  EXPECT_FALSE(differs({}, two));
+  EXPECT_TRUE(differs(mfa, {{"mfa"}, C::kMinimum}));
+  EXPECT_FALSE(differs({{"mfa"}, C::kMinimum}, mfa));
+  EXPECT_FALSE(differs({{"mfa"}, C::kMaximum}, mfa));
+  EXPECT_TRUE(differs({{"mfa"}, C::kBetter}, mfa));
+  EXPECT_TRUE(differs(mfa, {{"mfa"}, C::kBetter}));
+  EXPECT_TRUE(differs({two.contexts, C::kBetter}, {{"password"}, C::kBetter}));
+  EXPECT_FALSE(differs({{"password"}, C::kBetter}, {two.contexts, C::kBetter}));
+  EXPECT_FALSE(differs({two.contexts, C::kMinimum}, {{"mfa"}, C::kMinimum}));
+}
+
 TEST(Trust, KnowsWhoseFurtherPeopleAreMeant) {
   using Kind = Reach::Kind;
   const Reach own;

@@ -67,7 +67,7 @@ def documents(organisation, certificate):
                 "sso_binding": "redirect",
                 "sign_out_url": f"https://idp.{host}/out",
                 "certificates": [certificate],
-                "sp_entity_id": f"urn:sp:{organisation}",
+                "sp_entity_id": f"https://{host}/sp",
                 "require_signed": "either",
                 "idp_initiated": "refused",
                 "clock_skew": "60s",

@@ -28,6 +28,10 @@ def stored_objects(origin):
         "authenticators": [
             {"id": "local", "organisation": "root", "name": "Password", "type": "local", "state": "active"},
             {"id": "corp", "organisation": "root", "name": "Corp", "type": "saml2", "state": "draft"},
+            *({"id": one, "organisation": "acme", "name": "Old", "type": "saml2", "state": "active",
+               "saml": {"idp_entity_id": "urn:idp", "sso_url": "https://idp.example/sso", **more}}
+              for one, more in (("stolen", {"sp_entity_id": "https://login.zeta.example/saml"}),
+                                ("unordered", {"authn_contexts": ["urn:own:way"], "authn_context_comparison": "minimum"}))),
         ],
         "groups": [{"id": "g-7", "organisation": "root", "value": "cn=pilots", "label": "Pilots"}],
         "roles": [{"id": "connector", "organisation": "root", "name": "Connector", "permissions": ["authenticator:edit"]}],
@@ -82,13 +86,14 @@ class UpgradeTest(unittest.TestCase):
         """A start; gives what its log names, in the words of check-config: as upgraded, and as out of force."""
         self.gateway.log.write_text("")
         self.gateway.start()
-        told = {"upgraded": set(), "out_of_force": set()}
+        told = {"upgraded": set(), "out_of_force": set(), "not_usable": set()}
         for line in self.gateway.log.read_text().splitlines():
             entry = json.loads(line)
             if entry["event"] in told:
                 remedy = "; " + entry["remedy"] if entry.get("remedy") else ""
-                told[entry["event"]].add(f"{entry['object']}: {entry['detail']}{remedy}")
-        return told["upgraded"], told["out_of_force"]
+                begin = "not usable any more: " if entry["event"] == "not_usable" else ""
+                told[entry["event"]].add(f"{begin}{entry['object']}: {entry['detail']}{remedy}")
+        return told["upgraded"], told["out_of_force"] | told["not_usable"]
 
     def one(self, path):
         return self.gateway.api("GET", "/organisations/" + path)
@@ -107,6 +112,11 @@ class UpgradeTest(unittest.TestCase):
         self.assertEqual(self.one("zeta")["confirmed_domains"], [])
         self.assertEqual(self.one("zeta")["url_spaces"], ["https://login.zeta.example"])
         self.assertIn("leads nowhere", json.dumps(self.one("acme/applications/inside")["warnings"]))
+        self.assertIn("is not sent", json.dumps(self.one("root/applications/portal")["warnings"]))
+        self.assertIn("nobody signs in by this", json.dumps(self.one("acme/authenticators/stolen")["warnings"]))
+        unordered = json.dumps(self.one("acme/authenticators/unordered")["warnings"])
+        self.assertIn("nobody said what is stronger", unordered)
+        self.assertNotIn("will do", unordered.replace("that will do", ""))
 
     def upgrade_revisions(self):
         return [one for one in self.gateway.api("GET", "/configuration/revisions")["items"] if one["comment"] == "upgrade"]
@@ -120,8 +130,12 @@ class UpgradeTest(unittest.TestCase):
                      "\"gmail.com\" is a public mail host", "\"shared.example.com\" overlaps", "/roles/root/connector: it has authenticator:edit",
                      "/organisations/acme: "):
             self.assertTrue(any(part in line for line in next_start), f"{part} is not in {next_start}")
-        self.assertEqual(len(no_effect), 1)
-        self.assertIn("/applications/inside: the URL", next(iter(no_effect)))
+        self.assertEqual(len(no_effect), 7, no_effect)
+        for part in ("/applications/inside: the URL", "/applications/portal: the header \"X-Accel-Redirect\" is not sent",
+                     "/applications/portal: it names what is not there", "/authenticators/stolen: the entity id \"https://login.zeta.example/saml\"",
+                     "not usable any more: /authenticators/stolen/saml/certificates", "not usable any more: /authenticators/unordered/saml/certificates",
+                     "not usable any more: /authenticators/unordered/saml/authn_context_comparison"):
+            self.assertTrue(any(part in line for line in no_effect), f"{part} is not in {no_effect}")
 
         upgraded, out_of_force = self.start()
         self.assertEqual(upgraded, next_start, "the first start does what was announced")
