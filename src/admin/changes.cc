@@ -11,7 +11,9 @@
 #include "admin/errors.h"
 #include "admin/granted_from_above.h"
 #include "admin/grants.h"
+#include "admin/header_names.h"
 #include "admin/held_rights.h"
+#include "admin/history_rules.h"
 #include "admin/lockout.h"
 #include "admin/own_place.h"
 #include "admin/people_rules.h"
@@ -156,6 +158,10 @@ Outcome<Prepared> prepare(const Call& call, const Editor& editor, Confirming con
   if (FieldProblems people = check_people(next, change.changes()); !people.empty()) {
     return Problem::of_fields(std::move(people));
   }
+  if (FieldProblems headers = check_header_names(call, change.current(), change.changes());
+      !headers.empty()) {
+    return Problem::of_fields(std::move(headers));
+  }
   CS_TRY(check_given(call, next, change.changes()));
   CS_TRY(check_held(call, change.current(), next, change.changes()));
   CS_TRY(const auto users,
@@ -204,6 +210,7 @@ store::WithUsers with_users(const Call& call, const UserReferences& references,
 Outcome<Changed> commit(const Call& call, const Editor& editor, const std::string& comment) {
   store::CatalogueKeeper::Change change = call.services.catalogue.begin();
   CS_TRY(Prepared prepared, prepare(call, editor, Confirming::kNeeded, change));
+  CS_TRY(check_history(call, change.changes()));
   const UserReferences references(change.current(), *change.next(), change.changes());
   std::optional<Problem> refused;
   const auto revision =

@@ -40,6 +40,8 @@ inline constexpr ErrorCode kSelectionMissing{"api.selection_missing", Blame::kUs
 inline constexpr ErrorCode kConfirmationMissing{"api.confirmation_missing", Blame::kUser};
 /// What a call was checked by changed while it waited, and does not allow it any more.
 inline constexpr ErrorCode kSettingsChanged{"api.settings_changed", Blame::kUser};
+/// Administrators of an organisation wrote all that they may into the history today.
+inline constexpr ErrorCode kHistoryFull{"api.history_full", Blame::kUser};
 inline constexpr ErrorCode kUnavailable{"api.unavailable", Blame::kEnvironment};
 
 // Single fields.

@@ -18,33 +18,20 @@ struct CodeStatus {
 
 // What blame alone does not tell.
 constexpr std::array kStatuses{
-    CodeStatus{kNotFound.id, 404},
-    CodeStatus{kMethodNotAllowed.id, 405},
-    CodeStatus{kTokenMissing.id, 401},
-    CodeStatus{kTokenInvalid.id, 401},
-    CodeStatus{kForbidden.id, 403},
-    CodeStatus{kEscalation.id, 403},
-    CodeStatus{kMediaType.id, 415},
-    CodeStatus{kPreconditionFailed.id, 412},
-    CodeStatus{kDocumentInvalid.id, 422},
-    CodeStatus{kExists.id, 409},
-    CodeStatus{kConflict.id, 409},
-    CodeStatus{kInUse.id, 409},
-    CodeStatus{kReadOnly.id, 409},
-    CodeStatus{kLastAdministrator.id, 409},
-    CodeStatus{kLockout.id, 409},
-    CodeStatus{kNotTested.id, 409},
-    CodeStatus{kNotSaml.id, 409},
-    CodeStatus{kNotTestOrganisation.id, 409},
-    CodeStatus{kNotReversible.id, 409},
-    CodeStatus{kConfirmationMissing.id, 409},
-    CodeStatus{kSettingsChanged.id, 409},
-    CodeStatus{"json.too_large", 413},
-    CodeStatus{"csv.too_large", 413},
-    CodeStatus{"http.body_too_large", 413},
-    CodeStatus{"store.conflict", 409},
-    CodeStatus{"store.user_exists", 409},
-    CodeStatus{"store.external_identity_exists", 409},
+    CodeStatus{kNotFound.id, 404},          CodeStatus{kMethodNotAllowed.id, 405},
+    CodeStatus{kTokenMissing.id, 401},      CodeStatus{kTokenInvalid.id, 401},
+    CodeStatus{kForbidden.id, 403},         CodeStatus{kEscalation.id, 403},
+    CodeStatus{kMediaType.id, 415},         CodeStatus{kPreconditionFailed.id, 412},
+    CodeStatus{kDocumentInvalid.id, 422},   CodeStatus{kExists.id, 409},
+    CodeStatus{kConflict.id, 409},          CodeStatus{kInUse.id, 409},
+    CodeStatus{kReadOnly.id, 409},          CodeStatus{kLastAdministrator.id, 409},
+    CodeStatus{kLockout.id, 409},           CodeStatus{kNotTested.id, 409},
+    CodeStatus{kNotSaml.id, 409},           CodeStatus{kNotTestOrganisation.id, 409},
+    CodeStatus{kNotReversible.id, 409},     CodeStatus{kConfirmationMissing.id, 409},
+    CodeStatus{kSettingsChanged.id, 409},   CodeStatus{"json.too_large", 413},
+    CodeStatus{"csv.too_large", 413},       CodeStatus{kHistoryFull.id, 429},
+    CodeStatus{"http.body_too_large", 413}, CodeStatus{"store.conflict", 409},
+    CodeStatus{"store.user_exists", 409},   CodeStatus{"store.external_identity_exists", 409},
 };
 
 // Documents of other forms, which were read and can't be taken.
@@ -73,6 +60,8 @@ std::string_view title_of(int status) {
       return "Unsupported Media Type";
     case 422:
       return "Unprocessable Content";
+    case 429:
+      return "Too Many Requests";
     case 503:
       return "Service Unavailable";
     default:

@@ -257,6 +257,73 @@ TEST_F(RecordsTest, GoesBackWhateverCustomersDidMeanwhile) {
   }
 }
 
+// History and audit log are kept for good: nobody fills the disk with them over night.
+TEST_F(RecordsTest, BoundsWhatCustomersWriteIntoTheHistory) {
+  ASSERT_EQ(put("/properties/history.max_per_day", R"({"value":"1"})").status, 200);
+  const std::string user = "/organisations/acme/users/" + make_user("acme", "jane");
+  std::string rules;
+  for (int i = 0; i < 500; ++i) {
+    rules += (i == 0 ? "" : ",") + (R"({"path":"/)" + std::string(100, 'a') + std::to_string(i)) +
+             R"(","match":"prefix","allow":"signed_in"})";
+  }
+  const auto write = [&](int round, const std::string& token) {
+    return patch("/organisations/acme/applications/acme-app",
+                 R"({"name":")" + std::to_string(round) + R"(","rules":[)" + rules + "]}", token);
+  };
+  Reply last;
+  int round = 0;
+  while (round < 50 && (last = write(round, "acme-admin")).status == 200) {
+    ++round;
+  }
+  EXPECT_GT(round, 1);
+  EXPECT_EQ(last.status, 429) << last.text;
+  EXPECT_EQ(last.word("code"), kHistoryFull.id);
+  EXPECT_THAT(last.word("remedy"), HasSubstr("history.max_per_day"));
+  EXPECT_EQ(patch(user, R"({"email":"j@example.com"})", "acme-admin").status, 429);
+  EXPECT_THAT(log_.text(), HasSubstr("history_full"));
+  // What takes goes on, and so do those beside it and above.
+  EXPECT_EQ(post(user + "/block", "", "acme-admin").status, 200);
+  EXPECT_EQ(erase("/organisations/acme/applications/acme-app", "acme-admin").status, 204);
+  EXPECT_EQ(patch("/organisations/globex", R"({"name":"G"})", "globex-admin").status, 200);
+  EXPECT_EQ(patch("/organisations/acme", R"({"name":"By the root"})").status, 200);
+  now_ += std::chrono::hours(24);
+  EXPECT_EQ(patch("/organisations/acme", R"({"name":"Tomorrow"})", "acme-admin").status, 200);
+}
+
+// nginx compares each header of a recipe with all others.
+TEST_F(RecordsTest, BoundsTheHeadersOfACustomersApplications) {
+  const auto headers = [](int from, int count) {
+    std::string out;
+    for (int i = from; i < from + count; ++i) {
+      out += (out.empty() ? "\"X-Auth-N" : ",\"X-Auth-N") + std::to_string(i) + R"(":"mail")";
+    }
+    return R"("headers":{)" + out + "}";
+  };
+  const auto make = [&](int number, const std::string& members) {
+    const std::string id = std::to_string(number);
+    return post("/organisations/globex/applications",
+                R"({"id":"globex.a)" + id + R"(","urls":["https://globex.example.com/)" + id +
+                    "\"]," + members + "}",
+                "globex-admin");
+  };
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(make(i, headers(50 * i, 50)).status, 201);
+  }
+  EXPECT_EQ(make(5, headers(250, 6)).status, 201) << "as many as there may be";
+  EXPECT_EQ(make(6, headers(0, 50)).status, 201) << "the same once more";
+  const Reply refused = make(7, headers(256, 1));
+  EXPECT_EQ(refused.status, 422) << refused.text;
+  EXPECT_EQ(refused.word("errors/0/code"), "catalogue.headers_used_up");
+  const std::string last = "/organisations/globex/applications/globex.a5";
+  EXPECT_EQ(patch(last, R"({"headers":{"X-Auth-N1000":"mail"}})", "globex-admin").status, 422);
+  EXPECT_EQ(patch(last, R"({"name":"Other"})", "globex-admin").status, 200);
+  EXPECT_EQ(patch(last, R"({"headers":{"X-Auth-N1000":"mail"}})").status, 200) << "by the root";
+  EXPECT_EQ(patch("/organisations/acme/applications/acme-app",
+                  R"({"headers":{"X-Auth-N2000":"mail"}})", "acme-admin")
+                .status,
+            200);
+}
+
 // What the operator writes is about everybody whom a change concerns.
 TEST_F(RecordsTest, TellsCommentAndAddressToThoseWhoSeeWhoWroteIt) {
   const std::string file = R"({"groups":[{"id":"both","organisation":"acme","value":"B"}]})";

@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "admin/history_budget.h"
 #include "base/field_problem.h"
 #include "base/log_entry.h"
 #include "base/result.h"
@@ -110,6 +112,7 @@ struct Services {
   Clock clock;
   Machine machine;
   GatewayActions gateway;
+  std::shared_ptr<HistoryBudget> history = std::make_shared<HistoryBudget>();
 };
 
 }  // namespace countersign::admin

@@ -13,6 +13,7 @@
 #include "admin/becoming.h"
 #include "admin/errors.h"
 #include "admin/grants.h"
+#include "admin/history_rules.h"
 #include "admin/identity_rules.h"
 #include "base/text.h"
 #include "document/errors.h"
@@ -302,6 +303,7 @@ Outcome<std::vector<User>> write_users(const Call& call, const std::vector<UserE
     deprives = deprives || (is_administrator(edit.before) && !is_administrator(edit.after));
     writes.push_back(write_of(edit));
   }
+  CS_TRY(check_history(call, writes));
   std::optional<Problem> refused;
   const auto check = [&](store::UsersAfter& users) -> Result<void> {
     CS_TRY(check_now(call, edits, refused));

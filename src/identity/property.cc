@@ -23,6 +23,11 @@ constexpr std::int64_t kDay = 24 * kHour;
 constexpr std::array kDefinitions{
     PropertyDefinition{"bulk_upload.max_rows", PropertyType::kInteger, "100000",
                        "Most rows that one bulk upload of users may hold.", 1, 1'000'000, ""},
+    PropertyDefinition{"history.max_per_day", PropertyType::kInteger, "256",
+                       "Most MiB that administrators of organisations below the root may write in "
+                       "a day into the history and the audit log, which keep them; each "
+                       "organisation leaves some of it to those beside it.",
+                       1, 1'000'000, ""},
     PropertyDefinition{"log.level", PropertyType::kChoice, "INFO",
                        "From which level on log lines are written.", 0, 0,
                        "ALL,TRACE,DEBUG,INFO,WARN,ERROR,FATAL,OFF"},
