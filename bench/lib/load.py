@@ -90,22 +90,21 @@ class Bench:
         done = subprocess.run(
             [*prefix, ROOT / "build/release/tests/load/sign_in_load", "--port", str(self.gateway.port),
              "--host", self.gateway.host, "--prefix", PREFIX, "--idp-key", self.folder / "idp.key", "--count", str(count),
-             *([] if "--authenticator" in options else ["--authenticator", "bench", "--idp-entity", IDP]), *map(str, options)],
+             "--idp-entity", IDP, *([] if "--customers" in options else ["--authenticator", "bench"]), *map(str, options)],
             check=True, capture_output=True, text=True)
         return json.loads(done.stdout)
 
-    def sign_in_at_customers(self, customers, people):
-        """Signs in `people` at each of the first `customers`; gives one cookie of the last person of each."""
-        cookies = []
+    def sign_in_at_customers(self):
+        """Signs one person in at each customer; gives what nginx asks for each of them, as lines of headers for keep_alive_load: by
+        turns of a page for whoever is signed in and of one that a rule by group guards."""
         path = self.folder / "acknowledged-at-customers"
-        for number in range(customers):
-            name = f"customer{number}"
-            result = self.sign_in(people, "--authenticator", name, "--organisation", name, "--idp-entity", f"{IDP}{number}",
-                                  "--acknowledged", path, "--connections", 4)
-            if result["accepted"] != people:
-                raise RuntimeError(f"not all were accepted: {result}")
-            cookies.append(path.read_text().splitlines()[-1].split(" ", 1)[1])
-        return cookies
+        result = self.sign_in(self.others, "--customers", self.others, "--acknowledged", path, prefix=[])
+        if result["accepted"] != self.others:
+            raise RuntimeError(f"not all were accepted: {result}")
+        cookies = dict(line.split(" ", 1) for line in path.read_text().splitlines()[1:])
+        pages = ("reports/2026", "admin/users")
+        return [f"Cookie: {cookies[str(number)]}\tX-Original-URL: https://customer{number}.apps.example/{pages[number % 2]}"
+                for number in range(self.others)]
 
     def session_cookie(self):
         """The cookie of one signed-in person."""
@@ -115,20 +114,30 @@ class Bench:
 
 
 class Changes:
-    """Changes the catalogue `per_second` times a second, over one connection, for as long as it is entered."""
+    """Changes the catalogue `per_second` times a second, over one connection, for as long as it is entered: an application's rules, an
+    organisation, a group, and at times the root, of whom everybody is. Fails when a tenth of them did not come to be."""
 
-    def __init__(self, gateway, per_second=10):
-        self.gateway, self.pause, self.done = gateway, 1 / per_second, 0
+    KINDS = ("organisations/customer{0}", "organisations/customer{0}/applications/customer{0}",
+             "organisations/customer{0}/groups/staff-of-customer{0}", "organisations/root")
+
+    def __init__(self, gateway, customers, per_second=10):
+        self.gateway, self.customers, self.per_second, self.done, self.problem = gateway, customers, per_second, 0, None
         self.stop = threading.Event()
         self.thread = threading.Thread(target=self.run, daemon=True)
 
     def __enter__(self):
+        self.began = time.monotonic()
         self.thread.start()
         return self
 
     def __exit__(self, *_):
+        seconds = time.monotonic() - self.began
         self.stop.set()
         self.thread.join()
+        if self.problem:
+            raise RuntimeError(self.problem)
+        if self.done < 0.9 * self.per_second * seconds - 1:
+            raise RuntimeError(f"expected {self.per_second} changes a second, got {self.done} in {seconds:.1f} s")
 
     def run(self):
         os.sched_setaffinity(threading.get_native_id(), {1})
@@ -137,14 +146,17 @@ class Changes:
                    "Content-Type": "application/merge-patch+json"}
         due = time.monotonic()
         while not self.stop.is_set():
-            path = f"{PREFIX}/api/v1/organisations/customer{self.done % 1000}"
-            connection.request("PATCH", path, json.dumps({"description": f"change {self.done}"}), headers)
+            # By a step that meets all customers and no pattern of the load.
+            path = self.KINDS[self.done % len(self.KINDS)].format(self.done * 7919 % self.customers)
+            field = "name" if "/applications/" in path else "label" if "/groups/" in path else "description"
+            connection.request("PATCH", f"{PREFIX}/api/v1/{path}", json.dumps({field: f"change {self.done}"}), headers)
             answer = connection.getresponse()
-            answer.read()
+            text = answer.read()
             if answer.status != 200:
-                raise RuntimeError(f"a change was answered with {answer.status}")
+                self.problem = f"a change of {path} was answered with {answer.status}: {text[:300]}"
+                return
             self.done += 1
-            due += self.pause
+            due += 1 / self.per_second
             self.stop.wait(max(0.0, due - time.monotonic()))
 
 

@@ -120,6 +120,18 @@ PreparedSignIn prepare_one(const LoadOptions& options, const crypto::PrivateKey&
   return prepared;
 }
 
+// The same at the customer whose turn it is.
+LoadOptions options_of(const LoadOptions& options, int number) {
+  LoadOptions out = options;
+  if (options.customers > 0) {
+    const std::string customer = std::to_string(number % options.customers);
+    out.authenticator = "customer" + customer;
+    out.organisation = out.authenticator;
+    out.idp_entity += customer;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<PreparedSignIn> prepare(const LoadOptions& options) {
@@ -132,7 +144,8 @@ std::vector<PreparedSignIn> prepare(const LoadOptions& options) {
       Connection connection(options.port);
       for (int i = t; i < options.count; i += options.threads) {
         const std::string user = "user" + std::to_string(options.same_user ? 0 : options.first + i);
-        all[static_cast<std::size_t>(i)] = prepare_one(options, *key, connection, user);
+        all[static_cast<std::size_t>(i)] =
+            prepare_one(options_of(options, i), *key, connection, user);
       }
     });
   }

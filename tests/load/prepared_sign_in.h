@@ -15,7 +15,10 @@ struct LoadOptions {
   std::string idp_key_file;  // PEM private key whose certificate the gateway trusts
   std::string idp_entity;
   std::string organisation;  // whose sign-in page the people come from; empty: the common one
-  int first = 0;             // number of the first user
+  // With 3 the sign-ins are in turn at customer0 to customer2: their pages, authenticators of the
+  // same names, and idp_entity with the number behind it.
+  int customers = 0;
+  int first = 0;  // number of the first user
   int count = 1000;
   bool same_user = false;  // every sign-in is by user0
   int connections = 64;

@@ -169,7 +169,8 @@ int main(int argc, char** argv) {
   app.add_option("--port", options.port)->required();
   app.add_option("--host", options.host)->required();
   app.add_option("--prefix", options.prefix);
-  app.add_option("--authenticator", options.authenticator)->required();
+  app.add_option("--authenticator", options.authenticator);
+  app.add_option("--customers", options.customers);
   app.add_option("--idp-key", options.idp_key_file)->required();
   app.add_option("--idp-entity", options.idp_entity)->required();
   app.add_option("--organisation", options.organisation);
