@@ -83,18 +83,23 @@ Result<void> sync_folder_of(const std::filesystem::path& file) {
   return {};
 }
 
-Result<void> create_private(const std::filesystem::path& file) {
-  const Descriptor created(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  struct stat status {};
-  if (created.value() < 0 || ::fstat(created.value(), &status) != 0) {
-    return system_error(file);
-  }
+Result<void> check_private(const std::filesystem::path& file, const struct stat& status) {
   if (!S_ISREG(status.st_mode)) {
     return file_error(file, "something else than a file");
   }
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return file_error(file, "a file that others may read or write; set its mode to 0600");
   }
+  return {};
+}
+
+Result<void> create_private(const std::filesystem::path& file) {
+  const Descriptor created(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  struct stat status {};
+  if (created.value() < 0 || ::fstat(created.value(), &status) != 0) {
+    return system_error(file);
+  }
+  CS_TRY(check_private(file, status));
   return status.st_size == 0 ? sync_folder_of(file) : Result<void>();
 }
 
@@ -212,6 +217,10 @@ Result<Database> Database::open(const std::filesystem::path& file) {
 }
 
 Result<Database> Database::open_reader(const std::filesystem::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) == 0) {
+    CS_TRY(check_private(file, status));
+  }
   return open_existing(file, SQLITE_OPEN_READONLY);
 }
 

@@ -66,7 +66,7 @@ class Database {
   /// Opens `file`, creating it with mode 0600; one that others may read or write is refused.
   static Result<Database> open(const std::filesystem::path& file);
 
-  /// Opens a file that is open for writing already, to read what is committed.
+  /// Opens a file that is open for writing already, to read what is committed; refuses as `open`.
   static Result<Database> open_reader(const std::filesystem::path& file);
 
   /// Runs statements without values or rows.

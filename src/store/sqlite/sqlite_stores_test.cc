@@ -18,6 +18,7 @@
 #include "store/errors.h"
 #include "store/sqlite/database.h"
 #include "store/stores.h"
+#include "store/upgrade_preview.h"
 
 namespace countersign::store {
 namespace {
@@ -83,6 +84,7 @@ TEST_F(SqliteStore, RefusesFileThatOthersCanRead) {
   std::filesystem::permissions(options_.file, std::filesystem::perms::group_read,
                                std::filesystem::perm_options::add);
   EXPECT_THAT(open_and_load(), FailsWith(kCannotOpen));
+  EXPECT_THAT(preview_upgrade(options_.file, {}), FailsWith(kCannotOpen)) << "by check-config";
 }
 
 TEST_F(SqliteStore, RefusesMissingFolder) {
