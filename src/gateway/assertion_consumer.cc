@@ -129,6 +129,9 @@ http::Response AssertionConsumer::repost_page(const Attempt& attempt, const Sett
   PostView view;
   view.sentence_key = instead_of.empty() ? "post.one_more_step" : "post.instead";
   view.instead_of = instead_of;
+  const identity::Authenticator* const way =
+      settings.catalogue->authenticator(attempt.authenticator);
+  view.way = way == nullptr ? attempt.authenticator : way->name;
   view.stay_href = settings.path("/session");
   view.action = settings.path("/saml/acs/") + attempt.authenticator;
   view.form_action = "'self'";

@@ -106,6 +106,10 @@ http::Response refuse_sign_in(const Services& services, const Error& error, cons
 /// An event with what `attempt` says, the time and a new reference code.
 identity::LoginEvent begin_event(const Services& services, const Attempt& attempt);
 
+/// The parameter of the sign-in pages by which somebody wants another account than the provider may
+/// answer with at once: it is asked for ForceAuthn then.
+inline constexpr std::string_view kAnotherAccount = "another";
+
 /// `base/login?target=...`, or `base/o/ORGANISATION/login?target=...` below the root; without
 /// target when it is empty.
 std::string login_href(const Settings& settings, std::string_view target,

@@ -38,6 +38,25 @@ std::string actions(const PageFrame& frame, const DeniedView& view) {
          "</button></form></li></ul>";
 }
 
+// The ways out where to be somebody else would not help: the first is the best.
+std::string ways_out(const PageFrame& frame, const DeniedView& view) {
+  std::string out;
+  const auto add = [&out](std::string_view href, const std::string& label) {
+    out += "<li>" + link_button(href, label, out.empty() ? "button" : "button plain") + "</li>";
+  };
+  if (view.retry == Retry::kOffered) {
+    add("", page_text(frame, "notice.retry"));
+  }
+  if (!view.open_href.empty()) {
+    add(view.open_href,
+        page_text(frame, "denied.open", {{"application", html_escape(view.application)}}));
+  }
+  if (!view.start_href.empty()) {
+    add(view.start_href, page_text(frame, view.user.empty() ? "denied.sign_in" : "denied.session"));
+  }
+  return out.empty() ? out : R"(<ul class="ways">)" + out + "</ul>";
+}
+
 }  // namespace
 
 Page denied_page(const PageFrame& frame, const DeniedView& view) {
@@ -56,9 +75,7 @@ Page denied_page(const PageFrame& frame, const DeniedView& view) {
     body.html += R"(<div class="reference">)" + page_text(frame, "error.reference") + " " +
                  strong(view.reference) + html_escape(view.code.id) + "</div>";
   }
-  if (!view.other_account_href.empty()) {
-    body.html += actions(frame, view);
-  }
+  body.html += view.other_account_href.empty() ? ways_out(frame, view) : actions(frame, view);
   body.html += support(frame);
   return finish_page(frame, body, {{}, view.form_action});
 }

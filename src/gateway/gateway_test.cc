@@ -359,8 +359,28 @@ TEST_F(GatewayTest, RefusesMalformedCookies) {
   }
 }
 
+// A provider that answers at once for whom it knows would give the same account again.
+TEST_F(GatewayTest, AsksTheProviderAnewForAnotherAccount) {
+  const auto forced = [&](const std::string& path) {
+    const Answer left = get(path);
+    EXPECT_EQ(left.status, 303);
+    const auto query =
+        saml::parse_redirect(std::string_view(left.location).substr(left.location.find('?') + 1));
+    return saml::idp::receive_redirect(*query, {})->force_authn;
+  };
+  EXPECT_FALSE(forced("/countersign/login/corp?target=%2Fpage"));
+  EXPECT_TRUE(forced("/countersign/login/corp?target=%2Fpage&another=1"));
+  EXPECT_FALSE(forced("/countersign/login/corp?target=%2Fpage")) << "this one time";
+  const std::string page = get("/countersign/login?target=%2Fpage&another=1").body;
+  EXPECT_THAT(page, HasSubstr("/countersign/login/corp?target=%2Fpage&amp;another=1\""));
+  EXPECT_THAT(page, HasSubstr("action=\"/countersign/login?another=1\""));
+  EXPECT_THAT(get("/countersign/login?target=%2Fpage").body, Not(HasSubstr("another=1")));
+}
+
 TEST_F(GatewayTest, AcceptsSignOut) {
   sign_in();
+  EXPECT_EQ(get("/countersign/signed-out").location, "/countersign/session")
+      << "somebody who is signed in";
   const std::string page = get("/countersign/session").body;
   const std::size_t at = page.find("name=\"csrf\" value=\"") + 19;
   const std::string session = cookies_["__Host-cs-session"];

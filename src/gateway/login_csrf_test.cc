@@ -93,7 +93,9 @@ TEST_F(LoginCsrfTest, AsksBeforeAResponseNobodyAskedForReplacesASession) {
   EXPECT_THAT(asked.body, HasSubstr("Sign in as somebody else?"));
   EXPECT_THAT(asked.body, HasSubstr("<strong>alice@example.com</strong>"));
   EXPECT_THAT(asked.body, HasSubstr("name=\"cs_confirmed\""));
-  EXPECT_THAT(asked.body, HasSubstr("href=\"/countersign/session\">Stay signed in as alice@"));
+  EXPECT_THAT(asked.body,
+              HasSubstr("class=\"button\" href=\"/countersign/session\">Stay signed in as alice@"));
+  EXPECT_THAT(asked.body, HasSubstr("class=\"button plain\" type=\"submit\">Sign in by the other"));
   EXPECT_THAT(asked.body, Not(HasSubstr("<script"))) << "nothing is posted by itself";
   EXPECT_EQ(cookies_["__Host-cs-session"], before);
   EXPECT_EQ(sessions_->size(), 1U);

@@ -251,7 +251,26 @@ TEST_F(OrganisationsTest, TellsThatAnOrganisationIsDisabledWhereItsAuthenticator
     EXPECT_EQ(event->organisation, OrganisationId("acme"));
     EXPECT_THAT(event->remedy, HasSubstr("state=active"));
   }
-  EXPECT_THAT(get("/countersign/o/nobody/login/acme-idp").body, HasSubstr(kUnknownAuthenticator.id));
+  EXPECT_THAT(get("/countersign/o/nobody/login/acme-idp").body,
+              HasSubstr(kUnknownAuthenticator.id));
+}
+
+// Whom the way in is taken from is told that a session was there, which a stranger is not; and
+// signing in by that way says why.
+TEST_F(OrganisationsTest, TellsWhoeverHeldASessionThatItIsOver) {
+  constexpr const char* kOver = "You were signed in here and are no more";
+  EXPECT_THAT(get("/countersign/login").body, ::testing::Not(HasSubstr(kOver)));
+  ASSERT_EQ(sign_in_at("acme-idp", "/countersign/login/acme-idp?target=%2Fx").status, 303);
+  EXPECT_THAT(get("/countersign/o/acme/login").body, ::testing::Not(HasSubstr(kOver)));
+  edit([&](identity::CatalogueEdit& edit) {
+    identity::Organisation acme = *catalogue_->organisation(OrganisationId("acme"));
+    acme.state = identity::OrganisationState::kDisabled;
+    edit.put(acme);
+  });
+  for (const char* path : {"/countersign/o/acme/login", "/countersign/login"}) {
+    EXPECT_THAT(get(path).body, HasSubstr(kOver)) << path;
+  }
+  EXPECT_THAT(get("/countersign/login/acme-idp").body, HasSubstr("switched off"));
 }
 
 TEST_F(OrganisationsTest, RefusesADisabledAuthenticator) {

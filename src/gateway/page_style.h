@@ -19,7 +19,7 @@ main.wide{max-width:680px}
 .mark{display:block;width:40px;height:40px;margin:0 0 20px;color:var(--link)}
 .mark.warn{color:var(--warn)}
 .brand{display:flex;align-items:center;gap:12px;margin:0 0 24px;font-weight:650;font-size:17px;line-height:1.3}
-.brand span{min-width:0;overflow-wrap:anywhere;display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden}
+.brand span{min-width:0;overflow-wrap:break-word;hyphens:auto;display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical;overflow:hidden}
 .brand img{display:block;height:40px;width:auto;max-width:180px;object-fit:contain}
 @media (prefers-color-scheme:dark){.brand img{background:#fff;padding:4px;border-radius:6px}}
 h1{margin:0 0 6px;font-size:26px;line-height:1.2;font-weight:650;letter-spacing:-.01em;overflow-wrap:break-word;hyphens:auto}

@@ -215,19 +215,22 @@ Page post_page(const PageFrame& frame, const PostView& view) {
   body.mark = asks ? PageMark::kWarning : PageMark::kShield;
   body.title = frame.text(title);
   body.html = heading(page_text(frame, title)) + R"(<p class="soft">)" +
-              page_text(frame, view.sentence_key, {{"user", strong(view.instead_of)}}) +
-              R"(</p><form method="post" action=")" + html_escape(view.action) + R"(">)";
+              page_text(frame, view.sentence_key,
+                        {{"user", strong(view.instead_of)}, {"way", strong(view.way)}}) +
+              "</p>";
+  if (asks) {  // first, and filled, what changes nothing
+    const std::string stay =
+        page_text(frame, "post.stay", {{"user", html_escape(view.instead_of)}});
+    body.html += R"(<ul class="ways"><li>)" + link_button(view.stay_href, stay) + "</li></ul>";
+  }
+  body.html += R"(<form method="post" action=")" + html_escape(view.action) + R"(">)";
   for (const auto& [name, value] : view.fields) {
     body.html += hidden_field(name, value);
   }
-  body.html += R"(<button class="button" type="submit">)" + page_text(frame, "post.continue") +
-               "</button></form>";
-  if (asks) {
-    const std::string stay =
-        page_text(frame, "post.stay", {{"user", html_escape(view.instead_of)}});
-    body.html += R"(<ul class="ways"><li>)" + link_button(view.stay_href, stay, "button plain") +
-                 "</li></ul>";
-  }
+  body.html += asks ? R"(<button class="button plain" type="submit">)" +
+                          page_text(frame, "post.instead_continue") + "</button></form>"
+                    : R"(<button class="button" type="submit">)" +
+                          page_text(frame, "post.continue") + "</button></form>";
   return finish_page(frame, body, {asks ? std::string_view() : kSubmitScript, view.form_action});
 }
 

@@ -87,6 +87,7 @@ struct PostView {
   std::vector<std::pair<std::string, std::string>> fields;
   /// Who is signed in and would be no more: the person is asked, and nothing is posted by itself.
   std::string instead_of{};
+  std::string way{};        // name of the login authenticator that would take its place
   std::string stay_href{};  // where that person goes who wants to stay signed in; with instead_of
 };
 

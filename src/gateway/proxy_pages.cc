@@ -78,6 +78,22 @@ Retry retry_of(const http::Request& request, int status) {
   return (status == 500 || status == 502) && method == "GET" ? Retry::kOffered : Retry::kNone;
 }
 
+// Where the application of an address that nobody can open begins.
+std::string home_of(const identity::Catalogue& catalogue, const identity::AccessReport& report) {
+  const bool is_of_path =
+      report.error.code == identity::kPathAmbiguous || report.error.code == identity::kPathTooLong;
+  const identity::Application* const application =
+      is_of_path ? catalogue.application(report.application) : nullptr;
+  if (application == nullptr) {
+    return {};
+  }
+  const auto& urls = application->urls;
+  const auto found = std::find_if(urls.begin(), urls.end(), [&](const std::string& url) {
+    return url == report.origin || url.starts_with(report.origin + "/");
+  });
+  return found == urls.end() ? std::string() : *found;
+}
+
 // The proxy failed at what the gateway lets pass.
 void report_proxy(identity::AccessReport& report) {
   const std::string application = "\"" + report.application + "\"";
@@ -189,9 +205,15 @@ http::Response ProxyPages::denied(const http::Request& request, int status,
     // Whom another organisation's application is for is known at the common page, to anybody.
     const bool elsewhere = report.error.code == identity::kAccessOtherOrganisation;
     view.other_account_href =
-        prefix + login_href(*settings, at_home ? report.target : report.origin + report.target,
-                            elsewhere ? std::string_view() : report.organisation.view());
+        prefix +
+        login_href(*settings, at_home ? report.target : report.origin + report.target,
+                   elsewhere ? std::string_view() : report.organisation.view()) +
+        "&" + std::string(kAnotherAccount) + "=1";
   }
+  const bool may_help = report.error.code == kProxyFailed;
+  view.retry = may_help ? retry_of(request, status) : Retry::kNone;
+  view.open_href = home_of(*settings->catalogue, report);
+  view.start_href = prefix + settings->path(report.session.empty() ? "/login" : "/session");
   view.sign_out_action = prefix + settings->path("/logout");
   view.csrf_token = csrf_token_of(request, *settings);
   view.form_action = "'self'" + (at_home ? std::string() : " " + settings->machine->origin);

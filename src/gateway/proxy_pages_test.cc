@@ -81,9 +81,10 @@ TEST_F(ProxyPagesTest, ExplainsADenialInTheThemeOfThePerson) {
   deny("acme", "root");
   const Answer answer = denied();
   EXPECT_EQ(answer.status, 403);
-  for (const char* part : {"Acme Works", "Call 4711", "Payroll &amp; Co", "<strong>alice</strong>",
-                           "href=\"/countersign/o/acme/login?target=%2Fadmin%3Fa%3D1\"",
-                           "action=\"/countersign/logout\""}) {
+  for (const char* part :
+       {"Acme Works", "Call 4711", "Payroll &amp; Co", "<strong>alice</strong>",
+        "href=\"/countersign/o/acme/login?target=%2Fadmin%3Fa%3D1&amp;another=1\"",
+        "action=\"/countersign/logout\""}) {
     EXPECT_THAT(answer.body, HasSubstr(part));
   }
   EXPECT_THAT(answer.body, Not(HasSubstr("<script")));
@@ -133,7 +134,8 @@ TEST_F(ProxyPagesTest, HasOneEventForRepeats) {
 TEST_F(ProxyPagesTest, LeadsToTheSignInOfAnotherOrganisationsApplication) {
   deny("acme", "other");
   report_.error.code = identity::kAccessOtherOrganisation;
-  EXPECT_THAT(denied().body, HasSubstr("href=\"/countersign/login?target=%2Fadmin%3Fa%3D1\""));
+  EXPECT_THAT(denied().body,
+              HasSubstr("href=\"/countersign/login?target=%2Fadmin%3Fa%3D1&amp;another=1\""));
 }
 
 TEST_F(ProxyPagesTest, ExplainsAProxyThatFailsAtWhatMayPass) {
@@ -151,6 +153,11 @@ TEST_F(ProxyPagesTest, ExplainsAProxyThatFailsAtWhatMayPass) {
   EXPECT_EQ(event->code, "gateway.proxy_failed");
   EXPECT_EQ(event->organisation.view(), "acme");
   EXPECT_THAT(event->remedy, HasSubstr("countersign proxy nginx --backend payroll=ADDRESS"));
+  auto by_get = kPage;
+  by_get.emplace_back("X-Original-Method", "GET");
+  EXPECT_THAT(send(http::Method::kGet, "/countersign/page/500", "", by_get).body,
+              HasSubstr("class=\"button\" href=\"\">Try again"));
+  EXPECT_THAT(answer.body, Not(HasSubstr("href=\"\""))) << "not what was posted";
 }
 
 // However many organisations somebody has below the own, others are told a reference.
@@ -219,6 +226,29 @@ TEST_F(ProxyPagesTest, HasAPageForEachStatusOfAProxy) {
     EXPECT_THAT(send(http::Method::kGet, path).body, Not(HasSubstr("<")));
   }
   EXPECT_EQ(get("/countersign/page/404").status, 404);
+}
+
+// From each page there is a way on: what is refused for its address leads to the application's
+// beginning.
+TEST_F(ProxyPagesTest, LeadsOnFromWhatNobodyCanOpen) {
+  identity::Application payroll;
+  payroll.id = identity::ApplicationId("payroll");
+  payroll.organisation = identity::OrganisationId("root");
+  payroll.name = "Payroll & Co";
+  payroll.urls = {"https://elsewhere.example.com/x", std::string(kOrigin) + "/pay"};
+  edit([&](identity::CatalogueEdit& edit) { edit.put(payroll); });
+  deny("acme", "root");
+  report_.error = {identity::kPathAmbiguous, "of a path"};
+  const std::string ambiguous = denied().body;
+  EXPECT_THAT(ambiguous, HasSubstr("class=\"button\" href=\"https://app.example.com/pay\">Go to"));
+  EXPECT_THAT(ambiguous, HasSubstr("href=\"/countersign/session\""));
+  EXPECT_THAT(ambiguous, Not(HasSubstr("another=1"))) << "who somebody is changes nothing";
+  report_.application.clear();
+  report_.error = {ErrorCode{"provider.application_unknown", Blame::kConfig}, "nothing there"};
+  EXPECT_THAT(denied().body, HasSubstr("class=\"button\" href=\"/countersign/session\""));
+  report_.session.clear();
+  report_.user_name.clear();
+  EXPECT_THAT(denied().body, HasSubstr("class=\"button\" href=\"/countersign/login\""));
 }
 
 // The link names no address, so that it can lead nowhere else whatever was asked for.

@@ -194,6 +194,9 @@ void SessionPages::end(const http::Request& request, http::Reply reply) const {
 http::Response SessionPages::signed_out(const http::Request& request,
                                         std::string_view organisation) const {
   const auto settings = services_.settings.current();
+  if (session_held_by(services_, request, *settings)) {
+    return see_other(settings->path("/session"));  // that is where somebody may sign out
+  }
   const Attempt attempt = attempt_of(services_, request, organisation);
   return page_response(200,
                        signed_out_page(attempt.frame, login_href(*settings, {}, organisation)));

@@ -97,6 +97,11 @@ struct SignIn::Page {
   std::string_view people() const { return unknown ? std::string_view() : path_organisation; }
   identity::EffectivePolicy policy;
   Attempt attempt;
+  bool another = false;  // kAnotherAccount
+  /// Behind the address of a way, or of the form for a user name.
+  std::string suffix(std::string_view separator) const {
+    return another ? std::string(separator) + std::string(kAnotherAccount) + "=1" : std::string();
+  }
 };
 
 /// A user name whose way is being looked for.
@@ -170,6 +175,7 @@ SignIn::Page SignIn::page_of(const Request& request, std::string_view organisati
     });
   }
   out.attempt = attempt_of(services_, request, organisation);
+  out.another = query_field(request, kAnotherAccount) == "1";
   return out;
 }
 
@@ -189,11 +195,16 @@ SignInView SignIn::view_of(const Request& request, const Page& page,
   }
   put_last_first(view, settings, page.path_organisation,
                  last_authenticator(request, settings.machine->transport), target);
-  view.form.action = page_path(settings, page.path_organisation, "/login");
+  for (SignInButton& button : view.buttons) {
+    button.href += page.suffix("&");
+  }
+  view.form.action = page_path(settings, page.path_organisation, "/login") + page.suffix("?");
   view.form.target = target;
   if (auto held = session_held_by(services_, request, settings)) {
     view.signed_in_as = std::move(held->user_name);
     view.continue_href = target;
+  } else if (session_hash_of(request, settings)) {
+    view.note_key = "sign_in.session_over";  // why is told by signing in, which is refused then
   }
   return view;
 }
@@ -205,7 +216,8 @@ http::Response SignIn::show(const Request& request, const Page& page, SignInView
   view.form.csrf_token = std::move(ticket.token);
   PageFrame frame = page.attempt.frame;
   if (frame.self.empty()) {  // the answer to a form: the page itself is where it was
-    frame.self = view.form.action + "?target=" + http::percent_encode(view.form.target);
+    frame.self = view.form.action + (page.another ? "&target=" : "?target=") +
+                 http::percent_encode(view.form.target);
   }
   http::Response response = page_response(status, sign_in_page(frame, view));
   if (ticket.cookie) {
@@ -224,7 +236,7 @@ http::Response SignIn::choose(const Request& request, std::string_view organisat
     const std::string any = any_target(*page.settings, wanted);
     if (const std::string own = organisation_of_target(*page.settings, any); !own.empty()) {
       return see_other(login_href(*page.settings, any, own) +
-                       (query_field(request, "auto") == "1" ? "&auto=1" : ""));
+                       (query_field(request, "auto") == "1" ? "&auto=1" : "") + page.suffix("&"));
     }
   }
   const std::string target = checked_target(*page.settings, wanted, page.people());
@@ -316,7 +328,7 @@ void SignIn::lead_on(NameWaiting& waiting) const {
   const std::string href =
       start_href(settings, waiting.page.unknown ? std::string_view() : choice.organisation.view(),
                  choice.authenticator->id.view(), waiting.form.target) +
-      "&hint=" + hints_.seal(waiting.form.user_name);
+      "&hint=" + hints_.seal(waiting.form.user_name) + waiting.page.suffix("&");
   waiting.reply.send(
       page_response(200, forward_page(waiting.page.attempt.frame, href, "post.to_provider")));
 }
@@ -370,6 +382,7 @@ http::Response SignIn::ask(const Request& request, const Page& page,
                            const Authenticator& authenticator, const std::string& target) const {
   SignInView view = view_of(request, page, target);
   SignInButton wanted = button_of(*page.settings, page.path_organisation, authenticator, target);
+  wanted.href += page.suffix("&");
   std::erase_if(view.buttons, [&](const SignInButton& one) { return one.href == wanted.href; });
   view.buttons.insert(view.buttons.begin(), std::move(wanted));
   view.note_key = "sign_in.from_elsewhere";
@@ -435,6 +448,7 @@ http::Response SignIn::start(const Request& request, std::string_view organisati
       identity::OrganisationId(page.unknown ? std::string() : page.path_organisation);
   departure.target = attempt.target;
   departure.login_hint = hint.ok() ? *hint : std::string();
+  departure.asks_anew = page.another;
   http::Response response = send_to_provider(services_, pending_, request, departure);
   constexpr int kFirstError = 400;
   if (response.status() < kFirstError) {

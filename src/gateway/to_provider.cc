@@ -89,7 +89,9 @@ http::Response send_to_provider(const Services& services, const PendingSignIns& 
   if (!departure.login_hint.empty()) {
     input.login_hint = departure.login_hint;
   }
-  auto made = saml::make_authn_request(authenticator.request, input, now);
+  saml::AuthnRequestSettings wanted = authenticator.request;
+  wanted.force_authn = wanted.force_authn || (departure.asks_anew && !wanted.is_passive);
+  auto made = saml::make_authn_request(wanted, input, now);
   if (!made.ok()) {
     return refuse_sign_in(services, made.error(), attempt);
   }

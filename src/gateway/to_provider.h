@@ -18,6 +18,8 @@ struct Departure {
   std::string target;                     // passed checked_target
   std::string login_hint;                 // the user name as typed, or empty; stored nowhere
   std::string test;                       // number of a checked test ticket; empty: no test
+  /// The provider is to ask who it is, this once, instead of answering for whom it knows already.
+  bool asks_anew = false;
 };
 
 /// Why people of an organisation do not leave by an authenticator that is not for them.
