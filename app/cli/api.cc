@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/api.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/url.h"
@@ -120,15 +121,49 @@ std::string problem_text(const Answer& answer) {
   return out;
 }
 
+namespace {
+
+// Warnings with one remedy.
+struct Alike {
+  std::string pointer;  // of the first
+  std::string what;
+  std::string remedy;
+  std::size_t more = 0;
+};
+
+std::vector<Alike> put_together(const json::Array& warnings) {
+  std::vector<Alike> out;
+  for (const json::Value& warning : warnings) {
+    const std::string remedy = member_text(warning, "remedy");
+    const auto found = std::find_if(out.begin(), out.end(), [&](const Alike& one) {
+      return !remedy.empty() && one.remedy == remedy;
+    });
+    if (found != out.end()) {
+      ++found->more;
+    } else {
+      out.push_back({member_text(warning, "pointer"), member_text(warning, "what"), remedy, 0});
+    }
+  }
+  // What is said of one thing alone comes first: it does not drown in what is said of many.
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Alike& a, const Alike& b) { return a.more < b.more; });
+  return out;
+}
+
+}  // namespace
+
 std::string warnings_text(const json::Value& body) {
   std::string out;
   const json::Value* warnings = body.find("warnings");
-  if (warnings != nullptr && warnings->is_array()) {
-    for (const json::Value& warning : warnings->as_array()) {
-      append_line(out, "warning: " + member_text(warning, "pointer") + ": ",
-                  member_text(warning, "what"));
-      append_line(out, "  remedy: ", member_text(warning, "remedy"));
-    }
+  if (warnings == nullptr || !warnings->is_array()) {
+    return out;
+  }
+  for (const Alike& one : put_together(warnings->as_array())) {
+    append_line(out, "warning: " + one.pointer + ": ", one.what);
+    append_line(
+        out, "  ",
+        one.more == 0 ? std::string() : "and " + std::to_string(one.more) + " more like it");
+    append_line(out, "  remedy: ", one.remedy);
   }
   return out;
 }

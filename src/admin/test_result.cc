@@ -97,7 +97,8 @@ Outcome<void> check_tested(const Call& call, const identity::Authenticator& auth
   }
   CS_TRY(const auto test, last_test(call, authenticator));
   const std::string remedy =
-      "make a test round trip (POST .../test) and try again, or send \"force\": true";
+      "make a test round trip (countersign authenticator test ID, or POST .../test) and try again, "
+      "or do without (--force, or \"force\": true)";
   if (!test || !test->current) {
     return Problem(kNotTested,
                    test ? "expected a passed test of the settings as they are, got one of before "

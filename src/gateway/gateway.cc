@@ -123,6 +123,11 @@ void Gateway::add_session_routes() {
         session_pages_.end(request, std::move(reply));
       },
       SessionPages::kFormBytes);
+  // For who opens the address that is called logout_url.
+  router_.add(Method::kGet, machine_->path("/logout"),
+              [this](const Request&, const PathParameters&, Reply reply) {
+                reply.send(see_other(machine_->path("/session")));
+              });
   router_.add(Method::kGet, machine_->path("/signed-out"),
               [this](const Request& request, const PathParameters&, Reply reply) {
                 reply.send(session_pages_.signed_out(request, {}));

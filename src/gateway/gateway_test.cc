@@ -381,6 +381,8 @@ TEST_F(GatewayTest, AcceptsSignOut) {
   sign_in();
   EXPECT_EQ(get("/countersign/signed-out").location, "/countersign/session")
       << "somebody who is signed in";
+  EXPECT_EQ(get("/countersign/logout").location, "/countersign/session") << "nothing by a link";
+  EXPECT_EQ(sessions_->size(), 1U);
   const std::string page = get("/countersign/session").body;
   const std::size_t at = page.find("name=\"csrf\" value=\"") + 19;
   const std::string session = cookies_["__Host-cs-session"];
