@@ -136,6 +136,7 @@ enum class Confirming { kNeeded, kNot };
 struct Prepared {
   std::vector<TrustChange> trust;
   std::vector<identity::ObjectKey> taken;  // ChangeSet::taken
+  UserReferences references;
 };
 
 // Edits and builds, and asks of the whole what can't be asked of one object.
@@ -164,15 +165,16 @@ Outcome<Prepared> prepare(const Call& call, const Editor& editor, Confirming con
   }
   CS_TRY(check_given(call, next, change.changes()));
   CS_TRY(check_held(call, change.current(), next, change.changes()));
-  CS_TRY(const auto users,
-         UserReferences(change.current(), next, change.changes())
-             .look([&](const store::UserQuery& query) { return call.services.users.list(query); }));
+  UserReferences references(change.current(), next, change.changes());
+  CS_TRY(const auto users, references.look({[&](const store::UserQuery& query) {
+    return call.services.users.list(query);
+  }}));
   CS_TRY(check_taken(call, users, set.taken()));
   if (confirming == Confirming::kNeeded) {
     CS_TRY(check_confirmed(call, set.trust()));
   }
   CS_TRY(check_lockout(call, change.current(), next, change.changes()));
-  return Prepared{set.trust(), set.taken()};
+  return Prepared{set.trust(), set.taken(), std::move(references)};
 }
 
 // Looks at the users once more, in the transaction of the change: meanwhile some were written.
@@ -185,7 +187,9 @@ store::WithUsers with_users(const Call& call, const UserReferences& references,
     return with;
   }
   with.choose = [&](store::UsersNow& users) -> Result<std::vector<store::UserWrite>> {
-    auto found = references.look([&](const store::UserQuery& query) { return users.list(query); });
+    auto found =
+        references.look({[&](const store::UserQuery& query) { return users.list(query); },
+                         [&](const store::UserQuery& query) { return users.is_named(query); }});
     const auto allowed =
         found.ok() ? check_taken(call, *found, objects) : Outcome<void>(found.error());
     if (!allowed.ok()) {
@@ -211,10 +215,9 @@ Outcome<Changed> commit(const Call& call, const Editor& editor, const std::strin
   store::CatalogueKeeper::Change change = call.services.catalogue.begin();
   CS_TRY(Prepared prepared, prepare(call, editor, Confirming::kNeeded, change));
   CS_TRY(check_history(call, change.changes()));
-  const UserReferences references(change.current(), *change.next(), change.changes());
   std::optional<Problem> refused;
-  const auto revision =
-      change.commit(call.audit(comment), with_users(call, references, prepared.taken, refused));
+  const auto revision = change.commit(
+      call.audit(comment), with_users(call, prepared.references, prepared.taken, refused));
   if (!revision.ok()) {
     return refused ? *std::move(refused) : Problem(revision.error());
   }

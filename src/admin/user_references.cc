@@ -88,13 +88,18 @@ UserReferences::UserReferences(const Catalogue& before, const Catalogue& after,
   }
 }
 
-UserReferences::Organisations UserReferences::within(const OrganisationId& top) const {
+UserReferences::Organisations UserReferences::within(const OrganisationId& top) {
+  Organisations& known = within_[top];
+  if (known != nullptr) {
+    return known;
+  }
   std::vector<OrganisationId> all = before_.subtree(top);
   std::vector<OrganisationId> now = after_.subtree(top);
   std::move(now.begin(), now.end(), std::back_inserter(all));
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
-  return std::make_shared<const std::vector<OrganisationId>>(std::move(all));
+  known = std::make_shared<const std::vector<OrganisationId>>(std::move(all));
+  return known;
 }
 
 void UserReferences::add(const ObjectChange& change) {
@@ -109,7 +114,7 @@ void UserReferences::add(const ObjectChange& change) {
              (kind == ObjectKind::kRole && (appears || goes))) {
     suspects_.push_back({query_for(kind, change.key.id), within(change.key.organisation),
                          expected_none(document::kind_name(kind)),
-                         kind == ObjectKind::kAuthenticator});
+                         kind == ObjectKind::kAuthenticator, appears});
   }
 }
 
@@ -127,6 +132,7 @@ void UserReferences::add_organisation(const ObjectChange& change) {
                        std::make_shared<const std::vector<OrganisationId>>(1, id),
                        expected_none("organisation"),
                        change.after == nullptr,
+                       change.before == nullptr,
                        change.before == nullptr});
 }
 
@@ -161,7 +167,8 @@ void UserReferences::add_group(const ObjectChange& change) {
     expected = "expected no user of an organisation below in the group " + quoted(change.key.id);
   }
   suspects_.push_back({query_for(ObjectKind::kGroup, change.key.id),
-                       within(change.key.organisation), std::move(expected)});
+                       within(change.key.organisation), std::move(expected), false,
+                       change.before == nullptr});
 }
 
 bool UserReferences::stays(const User& user, const identity::GroupId& id, bool& loses) const {
@@ -223,34 +230,40 @@ void UserReferences::examine(const User& user, const Suspects& suspects, Found& 
   }
 }
 
-Outcome<void> UserReferences::look_at(const Suspects& suspects, const ListUsers& list,
+Outcome<void> UserReferences::look_at(const Suspects& suspects, const Source& users,
                                       std::set<identity::UserId>& seen, Found& found) const {
   store::UserQuery query = suspects.query;
   query.organisations = *suspects.organisations;
   query.limit = kUsersAtOnce;
   while (true) {
-    CS_TRY(const std::vector<User> users, list(query));
-    if (suspects.stay && !users.empty()) {
-      return Problem(kInUse, suspects.expected + ", got " + named(users.front()),
+    CS_TRY(const std::vector<User> some, users.list(query));
+    if (suspects.stay && !some.empty()) {
+      return Problem(kInUse, suspects.expected + ", got " + named(some.front()),
                      "take it from all users first, or disable it instead");
     }
-    for (const User& user : users) {
+    for (const User& user : some) {
       if (seen.insert(user.id).second) {
         examine(user, suspects, found);
       }
     }
-    if (users.size() < kUsersAtOnce) {
+    if (some.size() < kUsersAtOnce) {
       return {};
     }
-    query.after = {users.back().organisation, users.back().user_name};
+    query.after = {some.back().organisation, some.back().user_name};
   }
 }
 
-Outcome<UserReferences::Found> UserReferences::look(const ListUsers& list) const {
+Outcome<UserReferences::Found> UserReferences::look(const Source& users) const {
   Found found;
   std::set<identity::UserId> seen;
   for (const Suspects& suspects : suspects_) {
-    CS_TRY(look_at(suspects, list, seen, found));
+    bool is_named = !suspects.appears;
+    if (users.is_named) {
+      CS_TRY(is_named, users.is_named(suspects.query));
+    }
+    if (is_named) {
+      CS_TRY(look_at(suspects, users, seen, found));
+    }
   }
   return found;
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -24,7 +25,13 @@ namespace countersign::admin {
 /// role that is made under such an id, by an organisation that moves, or that is there again.
 class UserReferences {
  public:
-  using ListUsers = std::function<Result<std::vector<identity::User>>(const store::UserQuery&)>;
+  /// Where users are looked up.
+  struct Source {
+    std::function<Result<std::vector<identity::User>>(const store::UserQuery&)> list;
+    /// UsersNow::is_named. Empty: this is not the transaction of the change, and what counts are
+    /// losses alone.
+    std::function<Result<bool>(const store::UserQuery&)> is_named{};
+  };
 
   /// All outlive this.
   UserReferences(const identity::Catalogue& before, const identity::Catalogue& after,
@@ -42,7 +49,7 @@ class UserReferences {
   };
   /// Fails with api.in_use where users would be left with an organisation or an authenticator that
   /// is not there.
-  Outcome<Found> look(const ListUsers& list) const;
+  Outcome<Found> look(const Source& users) const;
 
  private:
   struct Suspects {
@@ -50,6 +57,7 @@ class UserReferences {
     std::shared_ptr<const std::vector<identity::OrganisationId>> organisations;
     std::string expected;   // what was expected, in words
     bool stay = false;      // nothing can be taken from them
+    bool appears = false;   // nobody can lose what is new
     bool orphaned = false;  // of an organisation that was not there
   };
   using Organisations = std::shared_ptr<const std::vector<identity::OrganisationId>>;
@@ -58,16 +66,17 @@ class UserReferences {
   void add_organisation(const identity::ObjectChange& change);
   void add_moved(const identity::OrganisationId& id);
   void add_group(const identity::ObjectChange& change);
-  Organisations within(const identity::OrganisationId& top) const;
+  Organisations within(const identity::OrganisationId& top);
   std::optional<identity::User> without_lost(const identity::User& user, bool& loses) const;
   bool stays(const identity::User& user, const identity::GroupId& id, bool& loses) const;
   bool stays(const identity::User& user, const identity::RoleId& id, bool& loses) const;
-  Outcome<void> look_at(const Suspects& suspects, const ListUsers& list,
+  Outcome<void> look_at(const Suspects& suspects, const Source& users,
                         std::set<identity::UserId>& seen, Found& found) const;
   void examine(const identity::User& user, const Suspects& suspects, Found& found) const;
 
   const identity::Catalogue& before_;
   const identity::Catalogue& after_;
+  std::map<identity::OrganisationId, Organisations> within_;
   std::vector<Suspects> suspects_;
 };
 

@@ -60,6 +60,9 @@ class UsersNow {
  public:
   /// As UserStore::list.
   virtual Result<std::vector<identity::User>> list(const UserQuery& query) = 0;
+  /// Whether any user of any organisation names the group, role and authenticator of a query, each;
+  /// at next to no cost. True where it has none.
+  virtual Result<bool> is_named(const UserQuery& query) = 0;
 
  protected:
   UsersNow() = default;

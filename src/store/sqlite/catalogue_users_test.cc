@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The catalogue and the users, who change together or see each other's changes.
 #include <chrono>
+#include <functional>
 #include <future>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -28,42 +30,56 @@ class CatalogueUsersTest : public StoresTest {
     return made;
   }
 
-  std::unique_ptr<CatalogueKeeper> keeper_;
-};
-
-// Of whatever the store does once a change is durable, all is done by the new catalogue.
-TEST_F(CatalogueUsersTest, IsInForceBeforeTheStoreGoesOn) {
-  CatalogueKeeper::Change change = keeper_->begin();
-  change.edit().put(organisation("acme"));
-  ASSERT_TRUE(change.build().empty());
-  std::promise<void> chosen;
-  std::thread other([&] {
-    chosen.get_future().wait();
+  /// Calls `check` in the transaction.
+  void write_user(const std::string& name, const std::function<void()>& check) {
     UserWrite write;
-    write.user.id = identity::UserId(std::string(26, 'u'));
+    write.user.id = identity::UserId(name + std::string(26 - name.size(), 'x'));
     write.user.organisation = identity::OrganisationId("acme");
-    write.user.user_name = identity::UserName("ann");
+    write.user.user_name = identity::UserName(name);
     EXPECT_THAT(stores_.users->write({write}, by("ann"),
                                      [&](UsersAfter&) -> Result<void> {
-                                       EXPECT_EQ(keeper_->current(), change.next());
+                                       check();
                                        return {};
                                      }),
                 IsOk());
+  }
+
+  std::unique_ptr<CatalogueKeeper> keeper_;
+};
+
+// Of whatever the store does once a change is durable, all is done by the new catalogue: also what
+// waited together with it.
+TEST_F(CatalogueUsersTest, AreJudgedByTheCatalogueThatIsStored) {
+  CatalogueKeeper::Change change = keeper_->begin();
+  change.edit().put(organisation("acme"));
+  ASSERT_TRUE(change.build().empty());
+  std::promise<void> busy;
+  std::promise<void> waited;
+  std::thread first([&] {
+    write_user("ann", [&] {
+      busy.set_value();
+      waited.get_future().wait();
+      EXPECT_NE(keeper_->current(), change.next());
+    });
   });
-  const auto choose = [&](UsersNow&) -> Result<std::vector<UserWrite>> {
-    chosen.set_value();
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // until the other waits
-    return std::vector<UserWrite>();
-  };
-  bool seen = false;
-  const auto done = [&](const std::vector<identity::User>& written) {
-    EXPECT_TRUE(written.empty());
-    EXPECT_NE(keeper_->current(), change.next()) << "users are told of first";
-    seen = true;
-  };
-  ASSERT_THAT(change.commit(by("ann"), {choose, done}), IsOk());
-  other.join();
-  EXPECT_TRUE(seen);
+  busy.get_future().wait();
+  bool told = false;
+  std::thread second([&] {
+    const auto done = [&](const std::vector<identity::User>&) {
+      EXPECT_NE(keeper_->current(), change.next()) << "sessions are told of users first";
+      told = true;
+    };
+    EXPECT_THAT(change.commit(by("ann"), {{}, done}), IsOk());
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  std::thread third(
+      [&] { write_user("bob", [&] { EXPECT_EQ(keeper_->current(), change.next()); }); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  waited.set_value();
+  first.join();
+  second.join();
+  third.join();
+  EXPECT_TRUE(told);
 }
 
 // One transaction: both or neither.
@@ -72,6 +88,7 @@ TEST_F(CatalogueUsersTest, ChangesUsersTogetherWithTheCatalogue) {
   write.user.id = identity::UserId(std::string(26, 'u'));
   write.user.organisation = identity::OrganisationId("acme");
   write.user.user_name = identity::UserName("ann");
+  write.user.groups = {identity::GroupId("crew")};
   ASSERT_THAT(stores_.users->write({write}, by("ann")), IsOk());
   const auto commit = [&](const identity::Organisation& made, const auto& choose) {
     CatalogueKeeper::Change change = keeper_->begin();
@@ -85,6 +102,12 @@ TEST_F(CatalogueUsersTest, ChangesUsersTogetherWithTheCatalogue) {
   const auto block = [&](UsersNow& users) -> Result<std::vector<UserWrite>> {
     CS_TRY(std::vector<identity::User> found, users.list(query));
     EXPECT_EQ(found.size(), 1U);
+    UserQuery named;
+    EXPECT_TRUE(*users.is_named(named));
+    named.group = identity::GroupId("crew");
+    EXPECT_TRUE(*users.is_named(named));
+    named.role = identity::RoleId("auditor");
+    EXPECT_FALSE(*users.is_named(named));
     found.front().state = identity::UserState::kBlocked;
     return std::vector<UserWrite>{{UserWrite::Kind::kUpdate, found.front()}};
   };

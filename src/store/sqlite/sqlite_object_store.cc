@@ -24,6 +24,7 @@ class UsersOfChange final : public UsersNow {
     }
     return users;
   }
+  Result<bool> is_named(const UserQuery& query) override { return lists_.is_named(query); }
 
  private:
   UserLists lists_;

@@ -243,6 +243,16 @@ Result<std::vector<UserRow>> UserLists::clashing(std::size_t limit) {
   }
 }
 
+Result<bool> UserLists::is_named(const UserQuery& query) {
+  for (const std::string& tag : tags_of(query)) {
+    CS_TRY(const std::optional<std::string> first, next_organisation(tag, {}));
+    if (!first.has_value()) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /// Goes by whatever shows the fewest users that are not asked for.
 Result<void> UserLists::walk(const UserQuery& query, const Visit& visit) {
   const Visit wanted = [&](UserRow user) {

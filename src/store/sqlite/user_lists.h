@@ -35,6 +35,8 @@ class UserLists {
   Result<std::vector<UserRow>> by_login(std::string_view login,
                                         const std::vector<identity::OrganisationId>& organisations);
   Result<std::vector<UserRow>> clashing(std::size_t limit);
+  /// As UsersNow::is_named.
+  Result<bool> is_named(const UserQuery& query);
 
  private:
   /// Takes a user, and says whether to go on.
