@@ -233,7 +233,7 @@ void add_confirm_option(CLI::App* command) {
 void add_take_from_option(CLI::App* command) {
   command->get_option("--take-from")
       ->description(
-          "From how many users, tokens and groups this takes a group or role, as the refusal says")
+          "From how many users, tokens and groups, at most, this may take a group or role")
       ->group("Options");
 }
 

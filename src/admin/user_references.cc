@@ -275,7 +275,9 @@ Outcome<void> check_taken(const Call& call, const UserReferences::Found& users,
     return {};
   }
   const auto wanted = call.query_number("take_from");
-  if (!wanted || *wanted < 0 || static_cast<std::size_t>(*wanted) != all) {
+  // More than there are is no mistake: else somebody who gives it to one more after the other would
+  // keep it for all.
+  if (!wanted || *wanted < 0 || static_cast<std::size_t>(*wanted) < all) {
     Problem problem(
         kInUse,
         users.first.empty() ? "expected no token and no group with this role, got " +
@@ -297,13 +299,14 @@ Outcome<void> check_taken(const Call& call, const UserReferences::Found& users,
 }
 
 QueryParameter take_from_parameter() {
-  return {"take_from",
-          QueryType::kInteger,
-          "From how many users, tokens and groups a group or role is to be taken by this: all that "
-          "have it, as the refusal says.",
-          {},
-          0,
-          std::numeric_limits<std::int32_t>::max()};
+  return {
+      "take_from",
+      QueryType::kInteger,
+      "From how many users, tokens and groups, at most, a group or role is to be taken by this: "
+      "from all that have it, as the refusal says, or from none.",
+      {},
+      0,
+      std::numeric_limits<std::int32_t>::max()};
 }
 
 }  // namespace countersign::admin

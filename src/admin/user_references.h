@@ -80,9 +80,9 @@ class UserReferences {
   std::vector<Suspects> suspects_;
 };
 
-/// Fails with api.in_use unless nothing is lost, or the query parameter `take_from` says of how
-/// many users and objects, and with api.forbidden without user:edit over users who lose something.
-/// `objects`: tokens and groups from which a role is taken.
+/// Fails with api.in_use unless nothing is lost, or by no more users and objects than the query
+/// parameter `take_from` says, and with api.forbidden without user:edit over users who lose
+/// something. `objects`: tokens and groups from which a role is taken.
 Outcome<void> check_taken(const Call& call, const UserReferences::Found& users,
                           const std::vector<identity::ObjectKey>& objects);
 
