@@ -12,26 +12,6 @@
 namespace countersign::gateway {
 namespace {
 
-/// Whether the entity id that an authenticator sets is the one that another has by default.
-bool names_another(const MachineSettings& machine, const identity::Authenticator& settings) {
-  constexpr std::string_view kPlace = "{id}";
-  const std::string pattern =
-      machine.sp_entity_id.empty() ? machine.url("/saml/metadata/{id}") : machine.sp_entity_id;
-  const std::string& set = settings.saml.sp_entity_id;
-  const std::size_t at = pattern.find(kPlace);
-  if (set.empty() || at == std::string::npos) {
-    return false;
-  }
-  const std::string_view before = std::string_view(pattern).substr(0, at);
-  const std::string_view behind = std::string_view(pattern).substr(at + kPlace.size());
-  if (set.size() <= before.size() + behind.size() || !set.starts_with(before) ||
-      !set.ends_with(behind)) {
-    return false;
-  }
-  const std::string id = set.substr(at, set.size() - before.size() - behind.size());
-  return identity::is_object_id(id) && id != settings.id.view();
-}
-
 /// Notes what does not work, each thing under its field.
 class Compiler {
  public:
@@ -210,6 +190,25 @@ saml::Expectation Compiler::expectation() {
 }
 
 }  // namespace
+
+bool names_another(const MachineSettings& machine, const identity::Authenticator& settings) {
+  constexpr std::string_view kPlace = "{id}";
+  const std::string pattern =
+      machine.sp_entity_id.empty() ? machine.url("/saml/metadata/{id}") : machine.sp_entity_id;
+  const std::string& set = settings.saml.sp_entity_id;
+  const std::size_t at = pattern.find(kPlace);
+  if (set.empty() || at == std::string::npos) {
+    return false;
+  }
+  const std::string_view before = std::string_view(pattern).substr(0, at);
+  const std::string_view behind = std::string_view(pattern).substr(at + kPlace.size());
+  if (set.size() <= before.size() + behind.size() || !set.starts_with(before) ||
+      !set.ends_with(behind)) {
+    return false;
+  }
+  const std::string id = set.substr(at, set.size() - before.size() - behind.size());
+  return identity::is_object_id(id) && id != settings.id.view();
+}
 
 saml::EntityId sp_entity_id(const MachineSettings& machine,
                             const identity::Authenticator& authenticator) {

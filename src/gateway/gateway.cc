@@ -235,6 +235,9 @@ http::Response Gateway::metadata(const http::Request& request, std::string_view 
          "expected /saml/metadata/ and the id of an authenticator, got " + countersign::quoted(id)},
         attempt);
   }
+  if (const auto own = settings->check_entity_id(*authenticator); !own.ok()) {
+    return refuse(services_, own.error(), attempt);
+  }
   saml::SpMetadata described = sp_metadata(*machine_, *authenticator);
   described.valid_until =
       services_.clock() +

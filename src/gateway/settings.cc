@@ -14,12 +14,20 @@ Result<std::shared_ptr<const CompiledAuthenticator>> Settings::authenticator(
   if (found == nullptr || found->type != identity::AuthenticatorType::kSaml2) {
     return {kUnknownAuthenticator, "expected the id of an authenticator of type saml2"};
   }
-  if (const auto fault = catalogue->entity_id_fault(*found);
-      fault.has_value() && fault->out_of_force) {
-    return {kAuthenticatorInvalid,
-            "expected an entity id of the own, got at /saml/sp_entity_id: " + fault->what};
-  }
+  CS_TRY(check_entity_id(*found));
   return compiled->get(*machine, authenticator_entry(*catalogue, id));
+}
+
+Result<void> Settings::check_entity_id(const identity::Authenticator& authenticator) const {
+  const std::string begin = "expected an entity id of the own, got at /saml/sp_entity_id: ";
+  if (const auto fault = catalogue->entity_id_fault(authenticator);
+      fault.has_value() && fault->out_of_force) {
+    return {kAuthenticatorInvalid, begin + fault->what};
+  }
+  if (names_another(*machine, authenticator)) {
+    return {kAuthenticatorInvalid, begin + "the gateway's at another authenticator"};
+  }
+  return {};
 }
 
 std::shared_ptr<const Settings> make_settings(

@@ -71,6 +71,9 @@ struct CompiledAuthenticator {
   saml::SpMetadata metadata;
 };
 
+/// Whether the entity id that an authenticator sets is the one that another has by default.
+bool names_another(const MachineSettings& machine, const identity::Authenticator& settings);
+
 /// What of an authenticator's settings does not work on this machine, all of it; each pointer leads
 /// from the authenticator ("/saml/certificates/0"). Nothing for a local one. Does not look at
 /// anything but these settings: references are the catalogue's.
@@ -91,6 +94,10 @@ struct Settings {
   /// it does not change. From any thread. Fails with gateway.unknown_authenticator (also for a
   /// local one), gateway.authenticator_invalid.
   Result<std::shared_ptr<const CompiledAuthenticator>> authenticator(std::string_view id) const;
+
+  /// Whether an authenticator's entity id of ours is its own. Fails with
+  /// gateway.authenticator_invalid where it is that of another, as stored before that was refused.
+  Result<void> check_entity_id(const identity::Authenticator& authenticator) const;
 
   std::string path(std::string_view path) const { return machine->path(path); }
 };

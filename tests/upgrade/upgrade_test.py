@@ -9,6 +9,8 @@ import sqlite3
 import sys
 import tempfile
 import unittest
+import urllib.error
+import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
@@ -95,6 +97,14 @@ class UpgradeTest(unittest.TestCase):
                 told[entry["event"]].add(f"{begin}{entry['object']}: {entry['detail']}{remedy}")
         return told["upgraded"], told["out_of_force"] | told["not_usable"]
 
+    @staticmethod
+    def status_of(url):
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
     def one(self, path):
         return self.gateway.api("GET", "/organisations/" + path)
 
@@ -114,6 +124,9 @@ class UpgradeTest(unittest.TestCase):
         self.assertIn("leads nowhere", json.dumps(self.one("acme/applications/inside")["warnings"]))
         self.assertIn("is not sent", json.dumps(self.one("root/applications/portal")["warnings"]))
         self.assertIn("nobody signs in by this", json.dumps(self.one("acme/authenticators/stolen")["warnings"]))
+        for address in ("metadata_url", "sign_in_url"):
+            self.assertEqual(self.status_of(self.one("acme/authenticators/stolen")[address]), 500, address)
+            self.assertEqual(self.status_of(self.one("root/authenticators/corp")["metadata_url"]), 200)
         unordered = json.dumps(self.one("acme/authenticators/unordered")["warnings"])
         self.assertIn("nobody said what is stronger", unordered)
         self.assertNotIn("will do", unordered.replace("that will do", ""))
