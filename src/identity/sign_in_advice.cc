@@ -37,8 +37,8 @@ constexpr std::array kAdvice{
            "The identity provider says that the session is over already. Set the clocks of both "
            "sides by NTP, or at the identity provider lengthen the lifetime of its sessions."},
     Advice{&kAuthenticatorInactive,
-           "Here activate the login authenticator if people may sign in by it, a draft after a "
-           "test that passed (countersign authenticator activate)."},
+           "Here set the state of the login authenticator to active if people may sign in by it, a "
+           "draft after a test that passed (countersign authenticator activate)."},
     Advice{&kPasswordWrong,
            "Nothing is to be set: the user name or the password was wrong. An administrator can "
            "set a new password; see, too, that the user is not meant to sign in by an identity "
