@@ -158,7 +158,7 @@ class FormsTest(unittest.TestCase):
         self.served(form.ask(other, "/sso/login", signed_in=True), "other")
         denied = form.ask(other, "/closed", PAGE, signed_in=True)
         self.assertEqual(denied.status, 403)
-        for part in (f'action="{origin}/sso/logout"', f'href="{origin}/sso/login?target=https%3A%2F%2F{HOST}%3A{other}%2Fclosed"'):
+        for part in (f'action="{origin}/sso/logout"', f'href="{origin}/sso/login?target=https%3A%2F%2F{HOST}%3A{other}%2Fclosed&amp;another=1"'):
             self.assertIn(part, denied.body)
 
     def test_tls_knows_its_names_alone(self):

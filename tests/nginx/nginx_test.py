@@ -293,7 +293,7 @@ class DeniedTest(unittest.TestCase):
         self.assertEqual(answer.status, 403)
         self.assertEqual(answer.header("Content-Type"), "text/html; charset=utf-8")
         for part in ("You have no access", "<strong>Application</strong>", "<strong>user0@example.org</strong>",
-                     f'href="{PREFIX}/login?target=%2Fadmin%2Fx%3Fa%3D1"', f'action="{PREFIX}/logout"', 'name="csrf"'):
+                     f'href="{PREFIX}/login?target=%2Fadmin%2Fx%3Fa%3D1&amp;another=1"', f'action="{PREFIX}/logout"', 'name="csrf"'):
             self.assertIn(part, answer.body)
         self.assertNotIn("<script", answer.body)
         self.assertNotIn("admin@example.org", answer.body, "the rule is for administrators")
