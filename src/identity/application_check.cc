@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/application_check.h"
 
-#include <compare>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "base/text.h"
@@ -19,7 +19,9 @@ struct Name {
   std::optional<RequirementKind> rule;
   std::string value;
 
-  friend auto operator<=>(const Name&, const Name&) = default;
+  friend bool operator<(const Name& a, const Name& b) {
+    return std::tie(a.rule, a.value) < std::tie(b.rule, b.value);
+  }
 };
 
 class ApplicationNames {

@@ -92,7 +92,8 @@ class CommandWordsTest(unittest.TestCase):
     def test_the_proxys_configuration_without_a_named_file(self):
         done = self.run_command("proxy", "nginx")
         self.assertEqual(done.returncode, 0, done)
-        self.assertIn('"application shop"', done.stdout)
+        self.assertIn('no --backend was given for "shop"', done.stdout)
+        self.assertIn('"application shop" countersign_app_shop;', self.run_command("proxy", "nginx", "--backend", "shop=127.0.0.1:1").stdout)
         self.refused(self.run_command("proxy", "nginx", environment=self.customer, folder="/"), "on the server's machine")
         self.refused(self.run_command("proxy", "nginx", "--backend", "x=127.0.0.1:1"), "their ids: shop")
 
