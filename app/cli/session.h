@@ -41,7 +41,7 @@ class Session {
 
   /// Calls; anything but a success is explained on standard error and gives nothing. What has to be
   /// confirmed is sent again when --confirm names it, or a person at the terminal does.
-  std::optional<Answer> call(const Call& call);
+  std::optional<Answer> call(const Call& asked);
   std::optional<Answer> get(const std::string& path);
 
   /// All pages of a list, at most `most` items. Nothing when a call failed, which was explained.

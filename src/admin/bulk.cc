@@ -155,7 +155,7 @@ Outcome<Answer> upload(const Call& call) {
     }
   }
   if (!edits.empty()) {
-    CS_TRY(write_users(call, std::move(edits)));
+    CS_TRY(write_users(call, edits));
   }
   for (const User& user : stopped) {
     CS_TRY(end_sessions_of(call, user));

@@ -96,9 +96,9 @@ class Catalogue {
   /// The one answer to what a URL belongs to: the application, in force, of the innermost place in
   /// which the canonical `path` at `origin` lies; null when there is none, also where the innermost
   /// place is a URL space without an application, or one whose application is out of force.
-  /// A path that is a place's but for its letter case, or once it is folded (case_fold.h), belongs to
-  /// nothing: a proxy that minds the difference would hand the request to another application than a
-  /// server that does not. Allocates nothing where the path is ASCII.
+  /// A path that is a place's but for its letter case, or once it is folded (case_fold.h), belongs
+  /// to nothing: a proxy that minds the difference would hand the request to another application
+  /// than a server that does not. Allocates nothing where the path is ASCII.
   const Entry* application_at(std::string_view origin, std::string_view path) const;
   /// Who owns a place: of the URL spaces around it the innermost one's organisation, of several
   /// that have the same the lowest; else the root.

@@ -169,7 +169,7 @@ class CrashPlanTest(DocumentTest):
             browser, page = self.sign_in("idp", "alice")
             self.assert_signed_in(browser, page, "alice@example.org")
         finally:
-            self.patch(LIVE, {"saml": {"authn_contexts": [], "sign_requests": False, "authn_context_comparison": "exact"}})
+            self.patch(LIVE + "?confirm=idp", {"saml": {"authn_contexts": [], "sign_requests": False, "authn_context_comparison": "exact"}})
 
     def test_shows_a_failed_try_with_its_remedy_and_keeps_it_from_production(self):
         self.set_up_trial(authn_contexts=["Smartcard"], sign_requests=True)
@@ -190,7 +190,7 @@ class CrashPlanTest(DocumentTest):
             event = self.assert_explained(page, "saml.status_no_authn_context", "requested authentication context", "blank")
             self.assertIn("NoAuthnContext", str(event["checks"]))
         finally:
-            self.patch(LIVE, {"saml": {"authn_contexts": []}})
+            self.patch(LIVE + "?confirm=idp", {"saml": {"authn_contexts": []}})
         browser, page = self.sign_in("idp", "alice")  # what the remedy says helps
         self.assert_signed_in(browser, page, "alice@example.org")
 
@@ -202,11 +202,11 @@ class CrashPlanTest(DocumentTest):
             event = self.assert_explained(page, "saml.status_no_authn_context", "AADSTS75011", "requested authentication context",
                                           "blank")
             self.assertIn("Authentication method by which the user authenticated", str(event["checks"]))
-            self.patch(LIVE, {"saml": {"authn_contexts": []}})
+            self.patch(LIVE + "?confirm=idp", {"saml": {"authn_contexts": []}})
             browser, page = self.sign_in("idp", "alice")
             self.assert_signed_in(browser, page, "alice@example.org")
         finally:
-            self.patch(LIVE, {"saml": {"authn_contexts": []}})
+            self.patch(LIVE + "?confirm=idp", {"saml": {"authn_contexts": []}})
             self.register(self.live, **filter_of(PASSWORD_ALONE))
 
 
