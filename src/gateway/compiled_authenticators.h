@@ -24,8 +24,8 @@ class CompiledAuthenticators {
  public:
   using Compiled = std::shared_ptr<const CompiledAuthenticator>;
 
-  /// Above that many, about 10 KiB each, all are forgotten and made anew as they are asked for, which
-  /// costs a third of a millisecond for each certificate.
+  /// Above that many, about 10 KiB each, all are forgotten and made anew as they are asked for,
+  /// which costs a third of a millisecond for each certificate.
   static constexpr std::size_t kMost = 16'384;
 
   /// `object`: an authenticator of type saml2. Fails with gateway.authenticator_invalid.
