@@ -180,17 +180,6 @@ TEST(Standing, FollowsTheCatalogueAndTheUser) {
   EXPECT_FALSE(is_in_force(*all, "zeta", "acme-idp", fine));
   EXPECT_FALSE(is_in_force(*all, "zeta", "acme-idp", {true, "acme-idp"})) << "another's provider";
   EXPECT_FALSE(is_in_force(*all, "gone", "root-idp", fine));
-  const auto why = [&](const char* organisation, const char* authenticator, Standing user) {
-    const auto error = why_not_in_force(*all, organisation, authenticator, user);
-    return error ? std::string(error->code.id) : std::string();
-  };
-  EXPECT_EQ(why("acme", "acme-idp", fine), "");
-  EXPECT_EQ(why("acme", "acme-idp", {false, ""}), kUserBlocked.id);
-  EXPECT_EQ(why("acme", "acme-idp", {true, "local"}), kUserOtherAuthenticator.id);
-  EXPECT_EQ(why("acme", "local", fine), kAuthenticatorNotOffered.id);
-  EXPECT_EQ(why("acme", "absent", fine), kAuthenticatorInactive.id);
-  EXPECT_EQ(why("zeta", "acme-idp", fine), kOrganisationOutside.id);
-  EXPECT_EQ(why("gone", "root-idp", fine), kOrganisationDisabled.id);
   EXPECT_FALSE(is_in_force(*all, "acme", "gone", fine));
   Authenticator kept = *all->authenticator("root-idp");
   kept.people = {};

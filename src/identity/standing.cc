@@ -58,32 +58,4 @@ Error not_enabled(std::string_view organisation) {
               quoted(organisation)};
 }
 
-std::optional<Error> why_not_in_force(const Catalogue& catalogue, std::string_view organisation,
-                                      std::string_view authenticator, const Standing& user) {
-  if (is_in_force(catalogue, organisation, authenticator, user)) {
-    return std::nullopt;
-  }
-  if (!catalogue.is_enabled(organisation)) {
-    return not_enabled(organisation);
-  }
-  if (!user.active) {
-    return Error{kUserBlocked, "expected an active user, got one that is not"};
-  }
-  if (!user.assigned.empty() && user.assigned != authenticator) {
-    return Error{kUserOtherAuthenticator, "expected the login authenticator " +
-                                              quoted(user.assigned) + " of the user, got " +
-                                              quoted(authenticator)};
-  }
-  const Authenticator* const used = catalogue.authenticator(authenticator);
-  if (used == nullptr) {
-    return Error{kAuthenticatorInactive, "expected the login authenticator " +
-                                             quoted(authenticator) + ", got none: deleted"};
-  }
-  if (used->state != AuthenticatorState::kActive) {
-    return not_active(*used);
-  }
-  return catalogue.serves(*used, organisation) ? not_offered(organisation, authenticator)
-                                               : not_for_people_of(*used, organisation);
-}
-
 }  // namespace countersign::identity

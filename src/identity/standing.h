@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
 #include <string_view>
 
 #include "identity/catalogue.h"
@@ -21,10 +20,6 @@ struct Standing {
 /// and the user is active and not assigned to another one. Allocates nothing.
 bool is_in_force(const Catalogue& catalogue, std::string_view organisation,
                  std::string_view authenticator, const Standing& user);
-
-/// Why it may not: as a sign-in by the same way would be refused. Nothing when it may.
-std::optional<Error> why_not_in_force(const Catalogue& catalogue, std::string_view organisation,
-                                      std::string_view authenticator, const Standing& user);
 
 std::string_view state_name(AuthenticatorState state);
 /// `identity.authenticator_inactive`, which names the state.

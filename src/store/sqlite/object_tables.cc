@@ -26,17 +26,22 @@ ObjectSide side_of(const std::shared_ptr<const VersionedObject>& object) {
   return {object->version, json::write(document::write(object->object, document::Form::kStored))};
 }
 
+Result<ObjectKind> read_kind(std::string_view text) {
+  const std::optional<ObjectKind> kind = document::kind_of_plural(text);
+  if (!kind.has_value()) {
+    return Error{kCorrupt, "expected a kind of object, got " + quoted(text)};
+  }
+  return *kind;
+}
+
 Result<VersionedObject> read_object(std::string_view kind_text, std::int64_t version,
                                     const std::string& text) {
-  const std::optional<ObjectKind> kind = document::kind_of_plural(kind_text);
-  if (!kind.has_value()) {
-    return Error{kCorrupt, "expected a kind of object, got " + quoted(kind_text)};
-  }
+  CS_TRY(const ObjectKind kind, read_kind(kind_text));
   const Result<json::Value> value = json::read(text);
   if (!value.ok()) {
     return Error{kCorrupt, value.error().detail};
   }
-  CS_TRY(identity::Object object, document::read_stored(*kind, *value));
+  CS_TRY(identity::Object object, document::read_stored(kind, *value));
   return VersionedObject{std::move(object), version};
 }
 
@@ -209,13 +214,9 @@ Result<std::vector<identity::RetiredId>> read_retired(Database& database) {
     if (!row) {
       return found;
     }
-    const std::string name = select.text(0);
-    const std::optional<ObjectKind> kind = document::kind_of_plural(name);
-    if (!kind.has_value()) {
-      return Error{kCorrupt, "expected a kind of object, got " + countersign::quoted(name)};
-    }
-    found.push_back({*kind, std::string(select.text(1)),
-                     identity::OrganisationId(std::string(select.text(2)))});
+    CS_TRY(const ObjectKind kind, read_kind(select.text(0)));
+    found.push_back(
+        {kind, std::string(select.text(1)), identity::OrganisationId(std::string(select.text(2)))});
   }
 }
 
@@ -280,13 +281,9 @@ Result<ChangesSince> read_first_changes(Database& database, std::int64_t number)
     if (!row) {
       return since;
     }
-    const std::string name = select.text(0);
-    const std::optional<ObjectKind> kind = document::kind_of_plural(name);
-    if (!kind.has_value()) {
-      return Error{kCorrupt, "expected a kind of object, got " + countersign::quoted(name)};
-    }
+    CS_TRY(const ObjectKind kind, read_kind(select.text(0)));
     since.newest = select.integer(3);
-    identity::ObjectKey key{*kind, identity::OrganisationId(std::string(select.text(4))),
+    identity::ObjectKey key{kind, identity::OrganisationId(std::string(select.text(4))),
                             std::string(select.text(5))};
     if (seen.insert(key).second) {
       CS_TRY(auto before, read_side(select, 1));
