@@ -8,6 +8,7 @@
 #include "admin/errors.h"
 #include "admin/testing/api_fixture.h"
 #include "base/hex.h"
+#include "store/testing/forwarding_user_store.h"
 
 namespace countersign::admin {
 namespace {
@@ -18,46 +19,19 @@ using ::testing::Not;
 using testing::Reply;
 
 /// Does something once, right before users are written.
-class HookedUsers final : public store::UserStore {
+class HookedUsers final : public store::testing::ForwardingUserStore {
  public:
-  explicit HookedUsers(store::UserStore& inner) : inner_(inner) {}
-  using Found = Result<std::optional<identity::User>>;
-  Found find(const identity::UserId& id) override { return inner_.find(id); }
-  Found find(const identity::OrganisationId& organisation,
-             const identity::UserName& name) override {
-    return inner_.find(organisation, name);
-  }
-  Found find(const identity::ExternalIdentity& identity) override { return inner_.find(identity); }
-  Result<std::vector<identity::User>> find_by_login(
-      std::string_view login, const std::vector<identity::OrganisationId>& organisations) override {
-    return inner_.find_by_login(login, organisations);
-  }
-  Result<std::vector<identity::User>> list(const store::UserQuery& query) override {
-    return inner_.list(query);
-  }
-  Result<std::size_t> count(const store::UserQuery& query) override { return inner_.count(query); }
-  using store::UserStore::write;
-  Result<std::vector<identity::User>> write(std::vector<store::UserWrite> writes,
-                                            const store::AuditContext& context,
-                                            const UserCheck& check) override {
+  using ForwardingUserStore::ForwardingUserStore;
+  using ForwardingUserStore::write;
+  FoundAll write(std::vector<store::UserWrite> writes, const store::AuditContext& context,
+                 const UserCheck& check) override {
     if (const auto now = std::exchange(before_write, {})) {
       now();
     }
-    return inner_.write(std::move(writes), context, check);
-  }
-  Result<std::vector<identity::User>> list_clashing(std::size_t limit) override {
-    return inner_.list_clashing(limit);
-  }
-  Result<std::size_t> count_active_with_role(
-      const identity::RoleId& role,
-      const std::vector<identity::OrganisationId>& organisations) override {
-    return inner_.count_active_with_role(role, organisations);
+    return ForwardingUserStore::write(std::move(writes), context, check);
   }
 
   std::function<void()> before_write;
-
- private:
-  store::UserStore& inner_;
 };
 
 /// Likewise before a change of the catalogue is stored.

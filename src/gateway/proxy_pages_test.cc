@@ -37,21 +37,8 @@ class ProxyPagesTest : public GatewayFixture {
       edit.put(make_organisation("other"));
     });
     restart();
-    Services services{*settings_,
-                      *sessions_,
-                      *readers_,
-                      log_,
-                      [this] { return now_; },
-                      secrets_,
-                      ready_,
-                      *events_,
-                      *stores_.users,
-                      *workers_,
-                      hasher_,
-                      Languages::built_in(),
-                      {},
-                      [this](const http::Request&) { return report_; },
-                      [this] { return settings_->current()->catalogue; }};
+    Services services = this->services(*stores_.users, hasher_);
+    services.explain_access = [this](const http::Request&) { return report_; };
     gateway_ = std::make_unique<Gateway>(services);
   }
   ~ProxyPagesTest() override { workers_.reset(); }

@@ -7,6 +7,7 @@
 #include "gateway/errors.h"
 #include "gateway/testing/gateway_fixture.h"
 #include "identity/errors.h"
+#include "store/testing/forwarding_user_store.h"
 
 namespace countersign::gateway {
 namespace {
@@ -38,48 +39,29 @@ class CountingHasher final : public identity::PasswordHasher {
 };
 
 /// Counts look-ups.
-class CountingUsers final : public store::UserStore {
+class CountingUsers final : public store::testing::ForwardingUserStore {
  public:
-  explicit CountingUsers(store::UserStore& inner) : inner_(inner) {}
-  Result<std::optional<identity::User>> find(const identity::UserId& id) override {
+  using ForwardingUserStore::ForwardingUserStore;
+  Found find(const identity::UserId& id) override {
     ++work_;
-    return inner_.find(id);
+    return ForwardingUserStore::find(id);
   }
-  Result<std::optional<identity::User>> find(const OrganisationId& organisation,
-                                             const identity::UserName& name) override {
+  Found find(const OrganisationId& organisation, const identity::UserName& name) override {
     ++work_;
-    return inner_.find(organisation, name);
+    return ForwardingUserStore::find(organisation, name);
   }
-  Result<std::optional<identity::User>> find(const identity::ExternalIdentity& identity) override {
+  Found find(const identity::ExternalIdentity& identity) override {
     ++work_;
-    return inner_.find(identity);
+    return ForwardingUserStore::find(identity);
   }
-  Result<std::vector<identity::User>> find_by_login(
-      std::string_view login, const std::vector<OrganisationId>& organisations) override {
+  FoundAll find_by_login(std::string_view login,
+                         const std::vector<OrganisationId>& organisations) override {
     work_ += static_cast<int>(organisations.size());
-    return inner_.find_by_login(login, organisations);
-  }
-  Result<std::vector<identity::User>> list(const store::UserQuery& query) override {
-    return inner_.list(query);
-  }
-  Result<std::size_t> count(const store::UserQuery& query) override { return inner_.count(query); }
-  using store::UserStore::write;
-  Result<std::vector<identity::User>> write(std::vector<store::UserWrite> writes,
-                                            const store::AuditContext& context,
-                                            const UserCheck& check) override {
-    return inner_.write(std::move(writes), context, check);
-  }
-  Result<std::size_t> count_active_with_role(
-      const identity::RoleId& role, const std::vector<OrganisationId>& organisations) override {
-    return inner_.count_active_with_role(role, organisations);
-  }
-  Result<std::vector<identity::User>> list_clashing(std::size_t limit) override {
-    return inner_.list_clashing(limit);
+    return ForwardingUserStore::find_by_login(login, organisations);
   }
   int work() const { return work_; }
 
  private:
-  store::UserStore& inner_;
   std::atomic<int> work_{0};
 };
 
@@ -114,22 +96,7 @@ class SignInTest : public GatewayFixture {
   // The gateway on stores and hashes that count.
   void rewire() {
     users_ = std::make_unique<CountingUsers>(*stores_.users);
-    gateway_ =
-        std::make_unique<Gateway>(Services{*settings_,
-                                           *sessions_,
-                                           *readers_,
-                                           log_,
-                                           [this] { return now_; },
-                                           secrets_,
-                                           ready_,
-                                           *events_,
-                                           *users_,
-                                           *workers_,
-                                           counting_,
-                                           Languages::built_in(),
-                                           {},
-                                           {},
-                                           [this] { return settings_->current()->catalogue; }});
+    gateway_ = std::make_unique<Gateway>(services(*users_, counting_));
   }
 
   void add_user(const std::string& name, const std::string& organisation,

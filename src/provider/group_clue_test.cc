@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "provider/testing/staff.h"
+
 namespace countersign::provider {
 namespace {
 
@@ -26,18 +28,7 @@ class GroupClueTest : public ::testing::Test {
     acme.name = "Acme";
     edit.put(acme);
     for (const std::string organisation : {"acme", "root"}) {
-      identity::Group group;
-      group.id = identity::GroupId(organisation + "-staff");
-      group.organisation = OrganisationId(organisation);
-      group.value = "staff of " + organisation;
-      edit.put(group);
-      identity::Authenticator corp;
-      corp.id = identity::AuthenticatorId(organisation + "-corp");
-      corp.organisation = OrganisationId(organisation);
-      corp.name = "Corp";
-      corp.mapping = mapping_;
-      corp.type = type_;
-      edit.put(corp);
+      testing::put_staff(edit, organisation, mapping_, type_);
     }
     FieldProblems problems;
     return edit.finish(problems);

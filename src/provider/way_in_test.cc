@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "provider/testing/staff.h"
+
 namespace countersign::provider {
 namespace {
 
@@ -31,19 +33,9 @@ class WayInTest : public ::testing::Test {
       edit.put(organisation);
     }
     for (const std::string organisation : {"root", "acme", "lab"}) {
-      identity::Group group;
-      group.id = identity::GroupId(organisation + "-staff");
-      group.organisation = OrganisationId(organisation);
-      group.value = "staff of " + organisation;
-      edit.put(group);
-      identity::Authenticator corp;
-      corp.id = identity::AuthenticatorId(organisation + "-corp");
-      corp.organisation = OrganisationId(organisation);
-      corp.name = "Corp";
-      corp.people.kind = identity::Reach::Kind::kBelow;
-      corp.mapping = organisation == "acme" ? mapping_ : identity::Mapping();
-      corp.type = type_;
-      edit.put(corp);
+      testing::put_staff(edit, organisation,
+                         organisation == "acme" ? mapping_ : identity::Mapping(), type_,
+                         {identity::Reach::Kind::kBelow, {}});
     }
     FieldProblems problems;
     return edit.finish(problems);

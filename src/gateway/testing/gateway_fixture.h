@@ -108,22 +108,25 @@ class GatewayFixture : public ::testing::Test {
     settings_ = std::make_unique<Published<Settings>>(make_settings(machine_, catalogue_, nullptr));
     events_ = std::make_unique<LoginEvents>(*stores_.events, captures_);
     workers_ = std::make_unique<WorkerPool>(2, 100);
-    gateway_ = std::make_unique<Gateway>(
-        Services{*settings_,
-                 *sessions_,
-                 *readers_,
-                 log_,
-                 [this] { return now_; },
-                 secrets_,
-                 ready_,
-                 *events_,
-                 *stores_.users,
-                 *workers_,
-                 hasher_,
-                 Languages::built_in(),
-                 [this](const identity::Authenticator& tested) { tested_ = tested.id.value(); },
-                 {},
-                 [this] { return newest_ ? newest_ : settings_->current()->catalogue; }});
+    gateway_ = std::make_unique<Gateway>(services(*stores_.users, hasher_));
+  }
+  /// What the gateway works with; users and hashes may be looked at on their way.
+  Services services(store::UserStore& users, const identity::PasswordHasher& hasher) {
+    return {
+        .settings = *settings_,
+        .sessions = *sessions_,
+        .readers = *readers_,
+        .log = log_,
+        .clock = [this] { return now_; },
+        .secrets = secrets_,
+        .ready = ready_,
+        .events = *events_,
+        .users = users,
+        .workers = *workers_,
+        .hasher = hasher,
+        .languages = Languages::built_in(),
+        .tested = [this](const identity::Authenticator& tested) { tested_ = tested.id.value(); },
+        .newest_catalogue = [this] { return newest_ ? newest_ : settings_->current()->catalogue; }};
   }
   void close() {
     workers_.reset();
